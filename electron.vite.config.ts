@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const mainEntries = ['index', 'browser', 'cli', 'network', 'reader']
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: Object.fromEntries(mainEntries.map((name) => [name, `src/main/${name}.ts`])),
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    // A sandboxed preload is loaded as CommonJS and may require nothing but 'electron'.
+    build: {
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      // The strict content security policy forbids inlined scripts and data: fonts.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: 'src/renderer/index.html' } },
+    },
+  },
+})

@@ -1,0 +1,31 @@
+import type { About } from '../../shared/app.ts'
+import type { ClientTransport } from '../../shared/rpc.ts'
+
+/** A child process of ours that speaks one of our contracts. */
+export interface ChildConnection {
+  readonly transport: ClientTransport
+  readonly pid: number | undefined
+  /** Ends it at once, whatever it is doing (SIGKILL, TerminateProcess). */
+  kill(): void
+}
+
+/** The processes that the core starts beside itself. */
+export type ChildEntry = 'network' | 'reader'
+
+/** What the core asks of the program that it runs in. Optional members are abilities that not every host has. */
+export interface Host {
+  readonly kind: About['host']
+  readonly version: string
+  /** Where vaults and settings stand; absolute. The core makes it when it is needed. */
+  readonly dataFolder: string
+  /** Where exports are offered to go; absolute. */
+  readonly documentsFolder: string
+  startProcess(entry: ChildEntry): ChildConnection
+  /** For the people who mend the program; never a secret. */
+  log(line: string): void
+  /** Shows the system's folder dialog; null when it was closed. */
+  chooseFolder?(options: { title: string; startAt?: string | undefined }): Promise<string | null>
+  chooseVaultFile?(mode: 'open' | 'create'): Promise<string | null>
+  /** Calls the listener when the screen locks or the machine goes to sleep. */
+  onScreenLock?(listener: () => void): void
+}

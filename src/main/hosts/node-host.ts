@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process'
+import { homedir } from 'node:os'
+import { extname, join } from 'node:path'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { childProcessTransport } from '../transports/child-process.ts'
+import type { ChildConnection, ChildEntry, Host } from './host.ts'
+
+/** What a Node host is told by the entry that starts it. */
+export interface NodeHostOptions {
+  kind: 'command-line' | 'browser'
+  /** The file of the entry: its folder holds the other entries too, as .ts in the sources and .js when built. */
+  entryFile: string
+  dataFolder?: string | undefined
+}
+
+/** A host made of Node alone: processes by `fork`, no dialogs, the log on standard error where CERTWRIGHT_LOG is set. */
+export function createNodeHost({ kind, entryFile, dataFolder }: NodeHostOptions): Host {
+  return {
+    kind,
+    version: packageJson.version,
+    dataFolder: dataFolder ?? defaultDataFolder(),
+    documentsFolder: homedir(),
+    startProcess: (entry) => forkEntry(entryFile, entry),
+    log(line) {
+      if (process.env['CERTWRIGHT_LOG']) process.stderr.write(`${line}\n`)
+    },
+  }
+}
+
+/** Where the platform keeps a program's data of one person; `CERTWRIGHT_DATA` overrides it. */
+export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env['CERTWRIGHT_DATA']) return env['CERTWRIGHT_DATA']
+  switch (platform) {
+    case 'win32':
+      return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Certwright')
+    case 'darwin':
+      return join(homedir(), 'Library', 'Application Support', 'Certwright')
+    default:
+      return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'certwright')
+  }
+}
+
+// What a child needs to find its system; nothing of ours, so that no passphrase in the environment goes with it.
+const passedOn = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'TZ']
+// The reader meets hostile files: a heap of its own limit (design: 512 MB).
+const nodeOptions: Record<ChildEntry, string[]> = { network: [], reader: ['--max-old-space-size=512'] }
+
+function forkEntry(entryFile: string, entry: ChildEntry): ChildConnection {
+  const file = join(entryFile, '..', `${entry}${extname(entryFile)}`)
+  const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+  const child = fork(file, [], { env, execArgv: nodeOptions[entry], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  return {
+    transport: childProcessTransport(child),
+    pid: child.pid,
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

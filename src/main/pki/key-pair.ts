@@ -1,0 +1,91 @@
+import { generateKeyPair as generateInPool, generateKeyPairSync } from 'node:crypto'
+import { promisify } from 'node:util'
+import { AppError } from '../../shared/errors.ts'
+import { keyTypes, keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
+import { childrenOf, expectTag, readBitString, readElement, readObjectIdentifier, tags } from './der-reader.ts'
+import { nameOfOid, oids } from './object-identifiers.ts'
+
+/** A new key pair; `publicKey` is the DER of its SubjectPublicKeyInfo, `privateKey` that of its unencrypted PKCS#8. */
+export interface KeyPair {
+  publicKey: Uint8Array
+  privateKey: Uint8Array
+}
+
+const encodings = {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+} as const
+const curves = { 'ec-p256': 'P-256', 'ec-p384': 'P-384' } as const
+const modulusLengths = { 'rsa-2048': 2048, 'rsa-3072': 3072, 'rsa-4096': 4096 } as const
+
+/**
+ * Makes a key pair. RSA takes a good part of a second and more, so it runs in the thread pool and two can be made at the
+ * same time; EC takes less than the way to the pool and back, so it is made at once.
+ */
+export async function generateKeyPair(keyType: KeyType): Promise<KeyPair> {
+  switch (keyType) {
+    case 'ec-p256':
+    case 'ec-p384':
+      return generateKeyPairSync('ec', { namedCurve: curves[keyType], ...encodings })
+    case 'rsa-2048':
+    case 'rsa-3072':
+    case 'rsa-4096':
+      return promisify(generateInPool)('rsa', { modulusLength: modulusLengths[keyType], publicExponent: 0x10001, ...encodings })
+  }
+}
+
+/** What kind of key a SubjectPublicKeyInfo holds: one of ours, or null, and in either case words for it. */
+export interface KeyDescription {
+  keyType: KeyType | null
+  description: string
+}
+
+/** The key type of a SubjectPublicKeyInfo in DER. Throws KEY_TYPE_NOT_SUPPORTED for others than ours, FILE_NOT_UNDERSTOOD. */
+export function keyTypeOfSpki(spki: Uint8Array): KeyType {
+  const { keyType, description } = describeSpki(spki)
+  if (keyType !== null) return keyType
+  throw new AppError('KEY_TYPE_NOT_SUPPORTED', `A key of type ${description} can be looked at, but not be used here.`, {
+    remedy: `Use a key of one of these types: ${keyTypes.map((each) => keyTypeTitles[each]).join(', ')}.`,
+    details: { keyType: description },
+  })
+}
+
+/**
+ * What kind of key `spki` (DER) holds, read without any cryptographic library: some of those die of foreign curves.
+ * Throws FILE_NOT_UNDERSTOOD.
+ */
+export function describeSpki(spki: Uint8Array): KeyDescription {
+  const [algorithm, key] = childrenOf(readElement(spki))
+  const [oidElement, parameters] = childrenOf(algorithm)
+  const oid = readObjectIdentifier(oidElement)
+  switch (oid) {
+    case oids.rsaEncryption: {
+      const bits = bitLength(expectTag(childrenOf(readElement(readBitString(key)))[0], tags.integer).content)
+      const keyType = keyTypes.find((each) => modulusLengths[each as keyof typeof modulusLengths] === bits) ?? null
+      return { keyType, description: `RSA ${bits}` }
+    }
+    case oids.ecPublicKey: {
+      if (parameters?.tag !== tags.objectIdentifier) return { keyType: null, description: 'EC with explicit parameters' }
+      const curve = readObjectIdentifier(parameters)
+      // RFC 5480 2.2: compressed points exist, but small TLS stacks do not read them.
+      const isUncompressed = readBitString(key)[0] === 0x04
+      if (!isUncompressed) return { keyType: null, description: `EC ${nameOfOid(curve) ?? curve}, compressed` }
+      if (curve === oids.p256) return { keyType: 'ec-p256', description: keyTypeTitles['ec-p256'] }
+      if (curve === oids.p384) return { keyType: 'ec-p384', description: keyTypeTitles['ec-p384'] }
+      return { keyType: null, description: curve === oids.p521 ? 'EC P-521' : `EC ${nameOfOid(curve) ?? curve}` }
+    }
+    case oids.ed25519:
+      return { keyType: null, description: 'Ed25519' }
+    case oids.ed448:
+      return { keyType: null, description: 'Ed448' }
+    case oids.rsassaPss:
+      return { keyType: null, description: 'RSA-PSS' }
+    default:
+      return { keyType: null, description: oid }
+  }
+}
+
+function bitLength(content: Uint8Array): number {
+  const start = content.findIndex((octet) => octet !== 0)
+  return start === -1 ? 0 : (content.length - start) * 8 - (Math.clz32(content[start]!) - 24)
+}

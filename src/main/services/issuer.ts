@@ -1,0 +1,44 @@
+import { AppError } from '../../shared/errors.ts'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { issuerFromCertificate, type Issuer } from '../pki/certificate.ts'
+import { readCertificate, type ReadCertificate } from '../pki/read-certificate.ts'
+import type { StoredCertificate, Vault } from '../store/vault.ts'
+
+/** An authority that is about to sign: what the vault says, what its certificate says, and its opened key. */
+export interface OpenIssuer {
+  summary: CertificateSummary
+  certificate: ReadCertificate
+  der: Uint8Array
+  signer: Issuer
+}
+
+/** Opens the authority that `reference` names, or the vault's only one. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED. */
+export function openIssuer(vault: Vault, reference: string | undefined, now: Date): OpenIssuer {
+  const { summary, der } = reference === undefined ? onlyAuthority(vault, now) : vault.find(reference, ['root-ca', 'issuing-ca'])
+  const signer = issuerFromCertificate(der, vault.openKey(summary.serialNumber))
+  return { summary, certificate: readCertificate(der), der, signer }
+}
+
+/** An issuing CA comes before a root CA; where there are several of the same rank, the person must choose. */
+function onlyAuthority(vault: Vault, now: Date): StoredCertificate {
+  const { certificates } = vault.list(
+    { kinds: ['root-ca', 'issuing-ca'], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
+    now,
+  )
+  const able = certificates.filter(({ hasKey }) => hasKey)
+  const issuing = able.filter(({ kind }) => kind === 'issuing-ca')
+  const candidates = issuing.length > 0 ? issuing : able
+  const [first, ...others] = candidates
+  if (!first) {
+    throw new AppError('NOT_FOUND', 'The vault has no certification authority that could sign.', {
+      remedy: 'Create a certification authority first.',
+    })
+  }
+  if (others.length > 0) {
+    throw new AppError('AMBIGUOUS_REFERENCE', `The vault has ${candidates.length} authorities that could sign this.`, {
+      remedy: 'Say which one is to issue.',
+      details: { candidates: candidates.map(({ name, serialNumber }) => `${name} (${serialNumber})`) },
+    })
+  }
+  return vault.find(first.serialNumber)
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** Where `name` is installed, or undefined. Looks in PATH and in the sbin folders, where Debian puts brokers. */
+export function findTool(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin']
+  for (const folder of folders) {
+    for (const file of process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`, name] : [name]) {
+      const path = join(folder, file)
+      try {
+        accessSync(path, constants.X_OK)
+        return path
+      } catch {
+        continue
+      }
+    }
+  }
+  return undefined
+}
+
+/**
+ * For `describe.skipIf(...)`: true where one of the tools is missing, which is said on standard error. In CI a missing
+ * tool is a failure, so this throws.
+ */
+export function lacksTools(...names: string[]): boolean {
+  const missing = names.filter((name) => findTool(name) === undefined)
+  if (missing.length === 0) return false
+  const sentence = `SKIPPED: these tests need ${missing.join(', ')}, which ${missing.length > 1 ? 'are' : 'is'} not installed.`
+  if (process.env['CI']) throw new Error(sentence)
+  process.stderr.write(`\n${sentence}\n`)
+  return true
+}
+
+/** Runs a tool to its end and gives its exit status and all it printed; for judges such as openssl and certtool. */
+export function runTool(name: string, args: readonly string[], options: { input?: string | Uint8Array; cwd?: string } = {}) {
+  const path = findTool(name)
+  if (path === undefined) throw new Error(`${name} is not installed`)
+  const { status, stdout, stderr } = spawnSync(path, args, { ...options, encoding: 'utf8', timeout: 60_000 })
+  return { status, stdout, stderr, output: stdout + stderr }
+}

@@ -1,0 +1,245 @@
+import { z } from 'zod'
+import { altNameSchema } from './alt-name.ts'
+import type { About, AltNameSuggestion, Change } from './app.ts'
+import type { AuditEntry } from './audit.ts'
+import { certificateFilterSchema, type CertificateDetails, type CertificatePage, type CertificateSummary } from './certificate.ts'
+import { deviceIdSchema } from './device-id.ts'
+import type { WireError } from './errors.ts'
+import type { BundleSummary, ExportProgress, ExportResult, ExportTargetSummary } from './export.ts'
+import { keyTypeSchema } from './key-type.ts'
+import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
+import type { ProfileSummary } from './profile.ts'
+import { call } from './rpc.ts'
+import type { Step } from './step.ts'
+import { nameText, subjectSchema } from './subject.ts'
+import { passphraseSchema, type VaultInfo, type VaultState } from './vault.ts'
+
+/** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
+export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
+const pathSchema = z.string().trim().min(1, { error: 'is empty' }).max(4096)
+const validityDays = z
+  .number()
+  .int({ error: 'must be a whole number of days' })
+  .min(1, { error: 'must be at least 1 day' })
+  .max(36_500, { error: 'must be at most 36,500 days' })
+const port = z.number().int().min(0).max(65_535)
+
+/** What may be chosen of any certificate of an end entity; what is left out comes from the profile. */
+const endEntityFields = {
+  profile: z.string().optional(),
+  issuer: referenceSchema.optional(),
+  keyType: keyTypeSchema.optional(),
+  validityDays: validityDays.optional(),
+  altNames: z.array(altNameSchema).max(100).default([]),
+}
+const subjectRest = subjectSchema.omit({ commonName: true })
+
+export interface EnrolProgress {
+  done: number
+  total: number
+  name: string
+  serialNumber: string
+}
+/** A cancelled enrolment resolves too: what was issued stays issued. */
+export interface EnrolResult {
+  issued: CertificateSummary[]
+  failed: { name: string; error: WireError }[]
+  notStarted: string[]
+}
+
+/** What quickstart has made or found, in the order in which it came to be. */
+export type QuickstartEvent =
+  | { type: 'vault'; path: string; wasThere: boolean }
+  | { type: 'certificate'; certificate: CertificateSummary; wasThere: boolean }
+  | { type: 'bundle'; bundle: BundleSummary }
+  | { type: 'step'; step: Step }
+  | { type: 'network-restarted' }
+export interface QuickstartResult {
+  vault: string
+  folder: string
+  authority: CertificateSummary
+  broker: CertificateSummary
+  devices: CertificateSummary[]
+  bundles: BundleSummary[]
+  proof: Step[]
+}
+
+export type ProofEvent = { type: 'step'; step: Step } | { type: 'network-restarted' }
+export interface ProofResult {
+  hasPassed: boolean
+  steps: Step[]
+}
+
+/** One of the ways in which a client proves who it is. Files are paths on the core's machine. */
+const identitySchema = z.object({
+  /** A certificate of the vault; null for none. */
+  as: referenceSchema.nullable().default(null),
+  /** Instead of `as`: PEM files made elsewhere. */
+  certificateFile: pathSchema.optional(),
+  keyFile: pathSchema.optional(),
+  /** PEM file of trust anchors; where left out, the root CAs of the vault. */
+  caFile: pathSchema.optional(),
+  username: z.string().max(65_535).optional(),
+  password: z.string().max(65_535).optional(),
+  /** The name to verify instead of the host's. Verification itself is never off. */
+  serverName: z.string().max(253).optional(),
+  clientId: z.string().max(65_535).optional(),
+})
+export type IdentityInput = z.output<typeof identitySchema>
+
+/** Everything that a page or the command line can ask of the core, declared once. */
+export const contract = {
+  app: {
+    about: call<About>()(z.void()),
+    suggestAltNames: call<AltNameSuggestion[]>()(z.void()),
+    /** A feed: first the state as it is, then every change, until cancelled. */
+    watch: call<null, Change>()(z.void()),
+    /** Shows the host's own dialog. Null when the person closed it. NOT_AVAILABLE_HERE where the host has none. */
+    chooseFolder: call<string | null>()(z.object({ title: z.string().max(200), startAt: pathSchema.optional() })),
+    chooseVaultFile: call<string | null>()(z.object({ mode: z.enum(['open', 'create']) })),
+  },
+  vault: {
+    create: call<VaultInfo>()(z.object({ path: pathSchema.optional(), passphrase: passphraseSchema })),
+    /** Opens a vault file; it is locked until `unlock`. */
+    open: call<VaultState>()(z.object({ path: pathSchema.optional() })),
+    unlock: call<VaultInfo>()(z.object({ passphrase: z.string().max(1024) })),
+    lock: call<VaultState>()(z.void()),
+    close: call<VaultState>()(z.void()),
+    info: call<VaultInfo>()(z.void()),
+    changePassphrase: call<null>()(z.object({ current: z.string().max(1024), next: passphraseSchema })),
+    changeSettings: call<VaultInfo>()(
+      z.object({
+        identityDomain: z.string().max(253).nullable().optional(),
+        autoLockMinutes: z.number().int().min(0).max(1440).optional(),
+      }),
+    ),
+    backup: call<{ path: string; size: number }>()(z.object({ to: pathSchema })),
+  },
+  profiles: {
+    list: call<ProfileSummary[]>()(z.void()),
+  },
+  authorities: {
+    /** With `issuer` an issuing CA, without it a root CA. */
+    create: call<CertificateSummary>()(
+      z.object({
+        subject: subjectSchema,
+        issuer: referenceSchema.optional(),
+        keyType: keyTypeSchema.optional(),
+        validityDays: validityDays.optional(),
+        pathLength: z.number().int().min(0).max(2).optional(),
+      }),
+    ),
+    list: call<CertificateSummary[]>()(z.void()),
+  },
+  brokers: {
+    issue: call<CertificateSummary>()(
+      z.object({
+        subject: subjectSchema,
+        ...endEntityFields,
+        /** A bridge connects to another broker as a client: adds clientAuth. */
+        isBridge: z.boolean().default(false),
+      }),
+    ),
+  },
+  devices: {
+    enrol: call<EnrolResult, EnrolProgress>()(
+      z.object({
+        ids: z.array(deviceIdSchema).min(1, { error: 'needs at least one device' }).max(100_000),
+        subject: subjectRest.default({}),
+        ...endEntityFields,
+      }),
+    ),
+  },
+  clients: {
+    issue: call<CertificateSummary>()(z.object({ name: nameText(64), subject: subjectRest.default({}), ...endEntityFields })),
+  },
+  certificates: {
+    list: call<CertificatePage>()(certificateFilterSchema),
+    show: call<CertificateDetails>()(z.object({ reference: referenceSchema })),
+  },
+  exports: {
+    targets: call<ExportTargetSummary[]>()(z.void()),
+    /** The bundles as they would be written; nothing secret in it, nothing written. */
+    preview: call<BundleSummary[]>()(
+      z.object({ target: z.string(), only: z.array(referenceSchema).optional(), options: z.record(z.string(), z.unknown()).default({}) }),
+    ),
+    write: call<ExportResult, ExportProgress>()(
+      z.object({
+        target: z.string(),
+        folder: pathSchema,
+        only: z.array(referenceSchema).optional(),
+        options: z.record(z.string(), z.unknown()).default({}),
+        overwrite: z.boolean().default(false),
+      }),
+    ),
+  },
+  builtInBroker: {
+    start: call<BuiltInBrokerState>()(z.object({ as: referenceSchema.optional(), port: port.default(8883) })),
+    stop: call<BuiltInBrokerState>()(z.void()),
+    state: call<BuiltInBrokerState>()(z.void()),
+  },
+  proof: {
+    /** Runs on a free port of its own. A proof that fails resolves, with `hasPassed` false. */
+    run: call<ProofResult, ProofEvent>()(
+      z.object({
+        broker: referenceSchema.optional(),
+        /** The one that listens, then the one that speaks. */
+        devices: z.array(referenceSchema).length(2).optional(),
+      }),
+    ),
+  },
+  connectionTest: {
+    /** A test that fails resolves, with `hasPassed` false. */
+    run: call<{ hasPassed: boolean; steps: Step[] }, Step>()(z.object({ url: brokerUrlSchema, identity: identitySchema })),
+  },
+  sessions: {
+    /** Open as long as the call runs; cancel it to disconnect. */
+    open: call<null, SessionEvent>()(
+      z.object({
+        sessionId: z.string().min(1).max(100),
+        url: brokerUrlSchema,
+        identity: identitySchema,
+        keepAliveSeconds: z.number().int().min(0).max(65_535).default(60),
+        cleanStart: z.boolean().default(true),
+        protocolVersion: z.union([z.literal(4), z.literal(5)]).default(5),
+        reconnect: z.boolean().default(true),
+      }),
+    ),
+    subscribe: call<{ grantedQos: number }>()(
+      z.object({ sessionId: z.string(), filter: topicFilterSchema, qos: qosSchema.default(0) }),
+    ),
+    unsubscribe: call<null>()(z.object({ sessionId: z.string(), filter: topicFilterSchema })),
+    publish: call<{ reasonCode: number }>()(
+      z.object({
+        sessionId: z.string(),
+        topic: topicNameSchema,
+        /** Base64. */
+        payload: z.base64(),
+        qos: qosSchema.default(0),
+        retain: z.boolean().default(false),
+      }),
+    ),
+  },
+  quickstart: {
+    run: call<QuickstartResult, QuickstartEvent>()(
+      z.object({
+        folder: pathSchema,
+        vaultPath: pathSchema.optional(),
+        passphrase: passphraseSchema,
+        authorityName: nameText(64).default('Certwright Home CA'),
+        hosts: z.array(z.string()).default([]),
+        devices: z.array(deviceIdSchema).default([]),
+        overwrite: z.boolean().default(false),
+      }),
+    ),
+  },
+  audit: {
+    list: call<{ total: number; entries: AuditEntry[] }>()(
+      z.object({ offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(1000).default(200) }),
+    ),
+    /** Reads the whole trail and checks every hash. AUDIT_BROKEN names the first entry that does not fit. */
+    verify: call<{ entries: number }>()(z.void()),
+  },
+} as const
+
+export type AppContract = typeof contract

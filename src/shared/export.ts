@@ -1,0 +1,71 @@
+/** Whose files a target makes. */
+export type ExportRole = 'broker' | 'device'
+
+/** One thing that can be chosen for a target, in a form that a page and the command line can show. */
+export interface ExportOption {
+  name: string
+  title: string
+  /** One sentence. */
+  explanation: string
+  /** For `choice`, the values in order. */
+  values: readonly string[] | null
+  type: 'choice' | 'boolean' | 'number' | 'text'
+  default: string | number | boolean
+}
+
+/** An export target of the catalogue. */
+export interface ExportTargetSummary {
+  id: string
+  title: string
+  /** One sentence: who reads these files. */
+  purpose: string
+  role: ExportRole
+  options: readonly ExportOption[]
+}
+
+/** What the reader of a bundle would trip over. An `error` stops the export, a `warning` is shown. */
+export interface BundleProblem {
+  severity: 'error' | 'warning'
+  message: string
+  remedy: string
+}
+
+/** One file of a bundle, before or after it is written. */
+export interface BundleFileSummary {
+  /** Relative to the bundle's folder, with `/`. */
+  path: string
+  /** In octets. */
+  size: number
+  isSecret: boolean
+  /** Upper-case hex SHA-256. */
+  sha256: string
+  /** The content of a public text file in a preview; null for secret or binary files. */
+  text: string | null
+}
+
+/** A bundle for one identity. */
+export interface BundleSummary {
+  /** The name of the broker or device. */
+  name: string
+  serialNumber: string
+  /** Relative to the chosen folder, with `/`: `broker` or `devices/<id>`. */
+  folder: string
+  files: BundleFileSummary[]
+  problems: BundleProblem[]
+}
+
+/** What an export wrote. */
+export interface ExportResult {
+  target: string
+  /** Absolute. */
+  folder: string
+  bundles: BundleSummary[]
+  /** Names of bundles that were not begun when the export was cancelled. */
+  notStarted: string[]
+}
+
+export interface ExportProgress {
+  done: number
+  total: number
+  name: string
+}

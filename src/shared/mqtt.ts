@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { WireError } from './errors.ts'
+
+/** Quality of service of MQTT 5 (4.3). */
+export type QoS = 0 | 1 | 2
+export const qosSchema = z.union([z.literal(0), z.literal(1), z.literal(2)])
+
+export const mqttSchemes = ['mqtts', 'mqtt', 'wss', 'ws'] as const
+export type MqttScheme = (typeof mqttSchemes)[number]
+export const defaultPorts: Readonly<Record<MqttScheme, number>> = { mqtts: 8883, mqtt: 1883, wss: 443, ws: 80 }
+
+/** Where a broker listens, taken apart. `host` has no brackets. `path` is used by ws and wss only. */
+export interface BrokerAddress {
+  scheme: MqttScheme
+  host: string
+  port: number
+  path: string
+}
+
+/** A URL such as mqtts://mqtt.home.lan:8883; parsed into a BrokerAddress, the port filled in by its scheme. */
+export const brokerUrlSchema = z.string().transform((text, context): BrokerAddress => {
+  const match = /^(mqtts|mqtt|wss|ws):\/\/(\[[^\]]+\]|[^\s/:@]+)(?::(\d{1,5}))?(\/\S*)?$/.exec(text.trim())
+  const port = match?.[3] === undefined ? undefined : Number(match[3])
+  if (!match || (port !== undefined && (port < 1 || port > 65535))) {
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not a broker URL such as mqtts://mqtt.home.lan:8883` })
+    return z.NEVER
+  }
+  const scheme = match[1] as MqttScheme
+  return { scheme, host: match[2]!.replace(/^\[|\]$/g, ''), port: port ?? defaultPorts[scheme], path: match[4] ?? '' }
+})
+
+/** The URL that `brokerUrlSchema` reads back. */
+export function printBrokerUrl({ scheme, host, port, path }: BrokerAddress): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`
+}
+
+/** MQTT 5 4.7: at most 65,535 octets of UTF-8, no NUL; a topic name has no wildcards. */
+export const topicNameSchema = z
+  .string()
+  .min(1, { error: 'is empty' })
+  .refine(fitsTopic, { error: 'is longer than 65,535 octets or holds a NUL' })
+  .refine((topic) => !/[+#]/.test(topic), { error: 'holds a wildcard, which only a topic filter may' })
+
+/** MQTT 5 4.7.1: `#` only as the last level, `+` and `#` only as whole levels. */
+export const topicFilterSchema = z
+  .string()
+  .min(1, { error: 'is empty' })
+  .refine(fitsTopic, { error: 'is longer than 65,535 octets or holds a NUL' })
+  .superRefine((filter, context) => {
+    const levels = filter.split('/')
+    levels.forEach((level, index) => {
+      if (level.includes('#') && (level !== '#' || index !== levels.length - 1)) {
+        context.addIssue({ code: 'custom', message: '# must stand alone as the last level' })
+      } else if (level.includes('+') && level !== '+') {
+        context.addIssue({ code: 'custom', message: '+ must stand alone in its level' })
+      }
+    })
+  })
+
+function fitsTopic(topic: string): boolean {
+  return new TextEncoder().encode(topic).length <= 65_535 && !topic.includes('\u0000')
+}
+
+/** One application message, sent or received. */
+export interface ApplicationMessage {
+  /** Counts up within its session. */
+  sequence: number
+  direction: 'received' | 'sent'
+  /** ISO 8601 with milliseconds: when our side had it. */
+  at: string
+  topic: string
+  /** Base64. */
+  payload: string
+  qos: QoS
+  retain: boolean
+}
+
+/** received = kept + dropped; what is kept waits for the page, what was dropped made room for newer messages. */
+export interface MessageCounters {
+  received: number
+  kept: number
+  dropped: number
+}
+
+/** Where a session stands. */
+export type SessionState =
+  | { state: 'connecting'; attempt: number }
+  | { state: 'connected'; clientId: string; protocol: string | null; cipher: string | null; isEncrypted: boolean }
+  | { state: 'waiting'; retryInMs: number; error: WireError }
+  | { state: 'refused'; error: WireError }
+  | { state: 'closed' }
+
+/** What is heard while a session is open. Messages come in batches, at most 20 a second. */
+export type SessionEvent =
+  | { type: 'state'; state: SessionState }
+  | { type: 'messages'; messages: ApplicationMessage[]; counters: MessageCounters }
+
+/** The built-in broker, as every page sees it. */
+export type BuiltInBrokerState =
+  | { state: 'stopped' }
+  | { state: 'running'; host: string; port: number; broker: string; serialNumber: string; clients: number }
+
+/** How a client proves who it is. `identity` is a reference to a device or client certificate in the vault. */
+export interface ClientIdentity {
+  as: string | null
+  username: string | null
+}
