@@ -20,9 +20,9 @@ import type { Workspace } from './workspace.ts'
 /** What is the same for every certificate of a run. */
 export interface Run {
   profile: Profile
-  issuer: string | undefined
-  keyType: KeyType | undefined
-  validityDays: number | undefined
+  issuer?: string | undefined
+  keyType?: KeyType | undefined
+  validityDays?: number | undefined
   pathLength?: number | undefined
   isBridge?: boolean
 }
@@ -65,8 +65,9 @@ export async function issueRun(
       }
     }
     const issued = workspace.vault.addCertificates(ready, workspace.now())
-    for (const { name, serialNumber } of issued) {
-      result.issued.push(issued.find((each) => each.serialNumber === serialNumber)!)
+    for (const certificate of issued) {
+      result.issued.push(certificate)
+      const { name, serialNumber } = certificate
       emit?.({ done: result.issued.length + result.failed.length, total, name, serialNumber })
     }
     await setImmediate()

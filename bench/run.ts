@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os'
+import { quickstart } from './quickstart.ts'
+import { issuing } from './issuing.ts'
+
+/**
+ * What `npm run bench` prints: each figure beside a peer or a limit that was measured in the same run, since machines
+ * are noisy and only ratios travel. `npm run bench -- issuing` runs one part.
+ */
+const parts: Record<string, () => Promise<void> | void> = { issuing, quickstart }
+
+const chosen = process.argv.slice(2)
+console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`)
+for (const [name, run] of Object.entries(parts)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  console.log(`\n== ${name}`)
+  await run()
+}

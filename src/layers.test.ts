@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, sep } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Who may import whom; docs/architecture.md has the same map in words. A layer that is not named here may import nothing of ours. */
+const allowed: Record<string, readonly string[]> = {
+  shared: ['shared'],
+  preload: [],
+  renderer: ['renderer', 'shared'],
+  'main/pki': ['main/pki', 'shared'],
+  'main/profiles': ['main/profiles', 'shared'],
+  'main/exports': ['main/exports', 'shared'],
+  'main/store': ['main/store', 'shared'],
+  'main/delivery': ['main/delivery', 'shared'],
+  'main/mqtt': ['main/mqtt', 'main/transports', 'shared'],
+  'main/reading': ['main/reading', 'main/pki', 'main/transports', 'shared'],
+  'main/pages': ['main/pages', 'shared'],
+  'main/hosts': ['main/hosts', 'main/transports', 'main/pages', 'shared'],
+  'main/transports': ['main/transports', 'main/pages', 'shared'],
+  'main/services': [
+    'main/services',
+    'main/pki',
+    'main/profiles',
+    'main/exports',
+    'main/store',
+    'main/delivery',
+    'main/mqtt',
+    'main/reading',
+    'main/hosts',
+    'shared',
+  ],
+  'main/command-line': ['main/command-line', 'main', 'main/hosts', 'main/transports', 'shared'],
+  // The entries and app.ts: they compose.
+  main: ['main', 'main/services', 'main/store', 'main/hosts', 'main/transports', 'main/pages', 'main/mqtt', 'main/reading', 'main/command-line', 'shared'],
+}
+
+/** Packages that only these files may import: each is a border. */
+const borders: Record<string, readonly string[]> = {
+  electron: ['main/index.ts', 'main/hosts/electron-host.ts', 'main/transports/electron-ipc.ts', 'preload/index.ts'],
+  'node-forge': ['main/pki/forge.ts'],
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split(sep).join('/'))
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.') && !file.includes('/testing/'))
+
+function layerOf(path: string): string | undefined {
+  return Object.keys(allowed)
+    .filter((layer) => path.startsWith(`${layer}/`))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join('src', file), 'utf8')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!)
+}
+
+function crossings(): string[] {
+  return files.flatMap((file) =>
+    importsOf(file).flatMap((target) => {
+      const from = layerOf(file)
+      if (!target.startsWith('.')) {
+        const border = borders[target.split('/')[0]!]
+        return border && !border.includes(file) ? [`${file} -> ${target}`] : []
+      }
+      const to = posix.normalize(posix.join(dirname(file), target))
+      if (to.startsWith('..')) return []
+      return from && allowed[from]!.includes(layerOf(to) ?? '') ? [] : [`${file} -> ${to}`]
+    }),
+  )
+}
+
+describe('layers', () => {
+  it('finds the sources', () => {
+    expect(files.length).toBeGreaterThan(60)
+    expect(importsOf('main/app.ts')).toContain('../shared/contract.ts')
+  })
+  it('keeps every import inside its layer', () => {
+    expect(crossings()).toEqual([])
+  })
+})

@@ -1,0 +1,86 @@
+import { contract, type AppContract } from '../shared/contract.ts'
+import { serve, type Handlers, type HandlerContext, type ServerTransport } from '../shared/rpc.ts'
+import type { Host } from './hosts/host.ts'
+import { appService } from './services/app.ts'
+import { auditService } from './services/audit.ts'
+import { authoritiesService } from './services/authorities.ts'
+import { brokersService } from './services/brokers.ts'
+import { BuiltInBroker, builtInBrokerService } from './services/built-in-broker.ts'
+import { certificatesService } from './services/certificates.ts'
+import { clientsService } from './services/clients.ts'
+import { connectionTestService } from './services/connection-test.ts'
+import { devicesService } from './services/devices.ts'
+import { exportsService } from './services/exports.ts'
+import { profilesService } from './services/profiles.ts'
+import { proofService } from './services/proof.ts'
+import { quickstartService } from './services/quickstart.ts'
+import { sessionsService } from './services/sessions.ts'
+import { vaultService } from './services/vault.ts'
+import { createWorkspace } from './services/workspace.ts'
+import { selfTest } from './store/self-test.ts'
+
+/** A running core. */
+export interface App {
+  readonly handlers: Handlers<AppContract>
+  /** Answers a page, or the command line, on a transport. */
+  serve(transport: ServerTransport): void
+  /** Locks and closes the vault and ends the processes. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a core: stores and services on what the host can do. Its cryptography is tried on known answers first: throws
+ * SELF_TEST_FAILED where the library at hand computes something else.
+ */
+export async function createApp(host: Host, now?: () => Date): Promise<App> {
+  await selfTest()
+  const workspace = createWorkspace(host, now)
+  const builtInBroker = new BuiltInBroker(workspace)
+  const handlers = countingAsActivity(
+    {
+      app: appService(workspace, builtInBroker),
+      vault: vaultService(workspace),
+      profiles: profilesService(),
+      authorities: authoritiesService(workspace),
+      brokers: brokersService(workspace),
+      devices: devicesService(workspace),
+      clients: clientsService(workspace),
+      certificates: certificatesService(workspace),
+      exports: exportsService(workspace),
+      builtInBroker: builtInBrokerService(builtInBroker),
+      proof: proofService(workspace),
+      connectionTest: connectionTestService(workspace),
+      sessions: sessionsService(workspace),
+      quickstart: quickstartService(workspace),
+      audit: auditService(workspace),
+    },
+    () => workspace.openVault.touch(),
+  )
+  return {
+    handlers,
+    serve: (transport) =>
+      serve(contract, handlers, transport, (error, where) => {
+        host.log(`${where} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      }),
+    async close() {
+      workspace.openVault.close()
+      workspace.reader.stop()
+      await workspace.network.stop()
+    },
+  }
+}
+
+type AnyHandler = (input: never, context: HandlerContext<never>) => Promise<unknown>
+
+/** The vault locks when nobody has asked for anything for a while: every call that arrives counts. */
+function countingAsActivity(handlers: Handlers<AppContract>, touch: () => void): Handlers<AppContract> {
+  const wrap = (handler: AnyHandler): AnyHandler => (input, context) => {
+    touch()
+    return handler(input, context)
+  }
+  const groups = Object.entries(handlers).map(([group, methods]) => [
+    group,
+    Object.fromEntries(Object.entries(methods).map(([method, handler]) => [method, wrap(handler as AnyHandler)])),
+  ])
+  return Object.fromEntries(groups) as Handlers<AppContract>
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createApp } from './app.ts'
+import { createNodeHost } from './hosts/node-host.ts'
+import { Access } from './pages/access.ts'
+import { loadPages } from './pages/page-files.ts'
+import { startPageServer } from './transports/websocket.ts'
+
+/** A core with its window in a browser, until closed. */
+export interface BrowserHost {
+  /** http://127.0.0.1:PORT */
+  readonly origin: string
+  /** An address that lets one browser tab in, once, within ten minutes. */
+  newAddress(): string
+  close(): Promise<void>
+}
+
+/** Starts the browser host on `port` of loopback; 0 is any free port. `entryFile` is the entry that was started. */
+export async function serveBrowser({ port, entryFile }: { port: number; entryFile: string }): Promise<BrowserHost> {
+  const app = await createApp(createNodeHost({ kind: 'browser', entryFile }))
+  const access = new Access()
+  try {
+    const { origin, close } = await startPageServer({
+      port,
+      pages: loadPages(rendererFolder(dirname(entryFile))),
+      access,
+      serve: app.serve,
+    })
+    return {
+      origin,
+      // A fragment is sent to nobody, not even to us: the page reads it and hands it in.
+      newAddress: () => `${origin}/#code=${access.newCode()}`,
+      async close() {
+        await close()
+        await app.close()
+      },
+    }
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+/** Beside the built entries; where the sources run, in the project's output. */
+function rendererFolder(entriesFolder: string): string {
+  const built = join(entriesFolder, '..', 'renderer')
+  return existsSync(join(built, 'index.html')) && !existsSync(join(built, 'main.tsx'))
+    ? built
+    : join(entriesFolder, '..', '..', 'out', 'renderer')
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import type { BundleProblem, BundleSummary } from '../../shared/export.ts'
+import type { BundleFile } from '../exports/target.ts'
+import type { GatheredBundle } from './bundle-source.ts'
+
+/** What may be shown of a bundle: of its secret files the name, size and hash only. */
+export function summariseBundle({ source, folder }: GatheredBundle, files: readonly BundleFile[], problems: BundleProblem[]): BundleSummary {
+  return {
+    name: source.identity.name,
+    serialNumber: source.identity.serialNumber,
+    folder,
+    files: files.map(({ path, bytes, isSecret }) => ({
+      path,
+      size: bytes.length,
+      isSecret,
+      sha256: createHash('sha256').update(bytes).digest('hex').toUpperCase(),
+      text: isSecret ? null : asText(bytes),
+    })),
+    problems,
+  }
+}
+
+/** Public text of a size that a person would read; null for anything else. */
+function asText(bytes: Uint8Array): string | null {
+  if (bytes.length > 65_536) return null
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs'
+import { AppError } from '../../shared/errors.ts'
+import { altNameOfHost, type AltName } from '../../shared/alt-name.ts'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { AppContract, QuickstartEvent, QuickstartResult } from '../../shared/contract.ts'
+import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
+import type { CertificateKind } from '../../shared/profile.ts'
+import type { z } from 'zod'
+import { profileForKind } from '../profiles/index.ts'
+import { authoritiesService } from './authorities.ts'
+import { writeExport } from './exports.ts'
+import { issueOne } from './issuing.ts'
+import { runProof } from './proof.ts'
+import { suggestAltNames } from './this-machine.ts'
+import type { Workspace } from './workspace.ts'
+
+type QuickstartInput = z.output<AppContract['quickstart']['run']['input']>
+type Context = HandlerContext<QuickstartEvent>
+
+/** A made thing, or one that an earlier run left. */
+interface Found {
+  certificate: CertificateSummary
+  wasThere: boolean
+}
+
+/** The main job in one go: vault, authority, broker, devices, bundles, proof. */
+export function quickstartService(workspace: Workspace): GroupHandlers<AppContract['quickstart']> {
+  return { run: (input, context) => runQuickstart(workspace, input, context) }
+}
+
+/** Begun again after an interruption, it goes on with what the vault already holds and makes the rest. */
+async function runQuickstart(workspace: Workspace, input: QuickstartInput, context: Context): Promise<QuickstartResult> {
+  const { emit, signal } = context
+  const altNames = input.hosts.length > 0 ? input.hosts.map(altNameOfHost) : suggestAltNames().map(({ name }) => name)
+  const ids = deviceIds(input.devices)
+  const path = await openOrCreate(workspace, input, emit)
+  const stop = () => {
+    if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled. What was issued is in the vault.')
+  }
+  const report = ({ certificate, wasThere }: Found) => {
+    emit({ type: 'certificate', certificate, wasThere })
+    stop()
+    return certificate
+  }
+
+  const authority = report(await ensureAuthority(workspace, input.authorityName))
+  const broker = report(await ensureBroker(workspace, authority, altNames))
+  const devices: CertificateSummary[] = []
+  for (const id of ids) devices.push(report(await ensureDevice(workspace, authority, id)))
+
+  const [brokerTarget, deviceTarget] = quickstartTargets
+  const write = { folder: input.folder, options: {}, overwrite: input.overwrite }
+  const only = { broker: [broker.serialNumber], devices: devices.map(({ serialNumber }) => serialNumber) }
+  const silent = { signal, emit: () => undefined }
+  const forBroker = await writeExport(workspace, { ...write, target: brokerTarget, only: only.broker }, silent)
+  const forDevices = await writeExport(workspace, { ...write, target: deviceTarget, only: only.devices }, silent)
+  const bundles = [...forBroker.bundles, ...forDevices.bundles]
+  for (const bundle of bundles) emit({ type: 'bundle', bundle })
+  stop()
+
+  const pair = [devices[0]!.serialNumber, devices[1]!.serialNumber]
+  const { steps } = await runProof(workspace, { broker: broker.serialNumber, devices: pair }, context)
+  return { vault: path, folder: forBroker.folder, authority, broker, devices, bundles, proof: steps }
+}
+
+/** What quickstart exports: the catalogue's plainest for each role. */
+const quickstartTargets = ['mosquitto', 'pem-files'] as const
+
+/** The proof needs two who talk. */
+function deviceIds(given: readonly string[]): string[] {
+  const defaults = ['sensor-1', 'sensor-2'].filter((id) => !given.includes(id))
+  const missing = Math.max(0, 2 - given.length)
+  return [...given, ...defaults.slice(0, missing)]
+}
+
+async function openOrCreate(workspace: Workspace, { vaultPath, passphrase }: QuickstartInput, emit: Context['emit']): Promise<string> {
+  const { openVault } = workspace
+  const wasThere = existsSync(vaultPath ?? openVault.defaultPath)
+  if (wasThere) {
+    openVault.open(vaultPath)
+    await openVault.unlock(passphrase)
+  } else {
+    await openVault.create(vaultPath, passphrase, workspace.now())
+  }
+  const { path } = workspace.vault
+  emit({ type: 'vault', path, wasThere })
+  return path
+}
+
+async function ensureAuthority(workspace: Workspace, name: string): Promise<Found> {
+  const there = findActive(workspace, 'root-ca', (each) => each.name === name)
+  if (there) return { certificate: there, wasThere: true }
+  const { create } = authoritiesService(workspace)
+  const certificate = await create({ subject: { commonName: name } }, { signal: new AbortController().signal, emit: never })
+  return { certificate, wasThere: false }
+}
+
+async function ensureBroker(workspace: Workspace, authority: CertificateSummary, altNames: readonly AltName[]): Promise<Found> {
+  const commonName = altNames[0]!.value.slice(0, 64)
+  const there = findActive(workspace, 'broker', (each) => each.name === commonName)
+  if (there) {
+    const missing = altNames.filter((name) => !there.altNames.some((other) => other.type === name.type && other.value === name.value))
+    if (missing.length === 0) return { certificate: there, wasThere: true }
+    throw new AppError('NAME_TAKEN', `The vault already holds a broker ${commonName}, without ${missing.map(({ value }) => value).join(', ')}.`, {
+      remedy: 'Choose another vault with --vault, or ask for the names that the broker already has.',
+      details: { name: commonName, missing: missing.map(({ value }) => value) },
+    })
+  }
+  const run = { profile: profileForKind('broker'), issuer: authority.serialNumber }
+  return { certificate: await issueOne(workspace, run, { subject: { commonName }, altNames }), wasThere: false }
+}
+
+async function ensureDevice(workspace: Workspace, authority: CertificateSummary, id: string): Promise<Found> {
+  const there = findActive(workspace, 'device', (each) => each.name === id && each.issuer?.serialNumber === authority.serialNumber)
+  if (there) return { certificate: there, wasThere: true }
+  const run = { profile: profileForKind('device'), issuer: authority.serialNumber }
+  return { certificate: await issueOne(workspace, run, { subject: { commonName: id }, altNames: [] }), wasThere: false }
+}
+
+function findActive(
+  workspace: Workspace,
+  kind: CertificateKind,
+  matches: (certificate: CertificateSummary) => boolean,
+): CertificateSummary | undefined {
+  const { certificates } = workspace.vault.list(
+    { kinds: [kind], statuses: ['active'], sort: 'issuedAt', descending: true, offset: 0, limit: 1000 },
+    workspace.now(),
+  )
+  return certificates.find(matches)
+}
+
+function never(): never {
+  throw new Error('an authority reports no progress')
+}
