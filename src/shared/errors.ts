@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'WRITE_NOT_VERIFIED'
   | 'BUNDLE_REFUSED'
   | 'KEY_MISMATCH'
+  | 'KEY_TYPE_NOT_SUPPORTED'
   // network process, broker, sessions
   | 'NETWORK_PROCESS_STOPPED'
   | 'READER_STOPPED'
@@ -65,6 +66,7 @@ export type ErrorCode =
   | 'MQTT_REFUSED'
   | 'NOT_AUTHORIZED'
   | 'NOT_DELIVERED'
+  | 'PACKET_TOO_LARGE'
   | 'PROOF_FAILED'
   | 'SESSION_NOT_OPEN'
 

@@ -19,7 +19,8 @@ export interface ExportTargetSummary {
   title: string
   /** One sentence: who reads these files. */
   purpose: string
-  role: ExportRole
+  /** Whose files it makes, the role that it is mainly for first. */
+  roles: readonly ExportRole[]
   options: readonly ExportOption[]
 }
 

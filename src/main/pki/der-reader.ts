@@ -96,7 +96,8 @@ function readAt(bytes: Uint8Array, offset: number): Element {
       if (octet === undefined) throw notUnderstood('ends too early')
       length = length * 0x100 + octet
     }
-    if (length < 0x80 || length < 2 ** (8 * (lengthOctets - 1))) throw notUnderstood('has a length that is not in its shortest form')
+    const isShortest = length >= 0x80 && length >= 2 ** (8 * (lengthOctets - 1))
+    if (!isShortest) throw notUnderstood('has a length that is not in its shortest form')
   }
   const end = start + length
   if (end > bytes.length) throw notUnderstood('ends too early')

@@ -11,10 +11,8 @@ export interface KeyPair {
   privateKey: Uint8Array
 }
 
-const encodings = {
-  publicKeyEncoding: { type: 'spki', format: 'der' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-} as const
+const publicKeyEncoding = { type: 'spki', format: 'der' } as const
+const privateKeyEncoding = { type: 'pkcs8', format: 'der' } as const
 const curves = { 'ec-p256': 'P-256', 'ec-p384': 'P-384' } as const
 const modulusLengths = { 'rsa-2048': 2048, 'rsa-3072': 3072, 'rsa-4096': 4096 } as const
 
@@ -26,11 +24,16 @@ export async function generateKeyPair(keyType: KeyType): Promise<KeyPair> {
   switch (keyType) {
     case 'ec-p256':
     case 'ec-p384':
-      return generateKeyPairSync('ec', { namedCurve: curves[keyType], ...encodings })
+      return generateKeyPairSync('ec', { namedCurve: curves[keyType], publicKeyEncoding, privateKeyEncoding })
     case 'rsa-2048':
     case 'rsa-3072':
     case 'rsa-4096':
-      return promisify(generateInPool)('rsa', { modulusLength: modulusLengths[keyType], publicExponent: 0x10001, ...encodings })
+      return promisify(generateInPool)('rsa', {
+        modulusLength: modulusLengths[keyType],
+        publicExponent: 0x10001,
+        publicKeyEncoding,
+        privateKeyEncoding,
+      })
   }
 }
 

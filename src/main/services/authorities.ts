@@ -11,6 +11,7 @@ import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
 import { validityPeriod } from '../pki/validity.ts'
 import { profileForKind } from '../profiles/index.ts'
 import { issueOne } from './issuing.ts'
+import { subjectRule } from './subject-rule.ts'
 import type { Workspace } from './workspace.ts'
 
 type CreateInput = z.output<AppContract['authorities']['create']['input']>
@@ -42,6 +43,7 @@ async function createRoot(workspace: Workspace, { subject, keyType, validityDays
       details: { name },
     })
   }
+  subjectRule(workspace, profile.kind)(subject)
   const validity = validityPeriod({
     now: workspace.now(),
     days: validityDays ?? profile.defaultValidityDays,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import type { ExportRole } from '../../shared/export.ts'
@@ -46,6 +47,7 @@ export async function gatherBundles(
       broker,
       now,
       version: workspace.host.version,
+      salt: (_username, length) => randomBytes(length),
     },
   }))
 }

@@ -29,9 +29,9 @@ interface ReadyBundle {
 export function exportsService(workspace: Workspace): GroupHandlers<AppContract['exports']> {
   return {
     targets: async () => catalogue.map(summaryOf),
-    preview: async (request) => {
+    preview: async (request, { signal }) => {
       const { target, options, bundles } = await prepare(workspace, request)
-      return Promise.all(bundles.map(async (gathered) => (await makeBundle(target, options, gathered)).summary))
+      return Promise.all(bundles.map(async (gathered) => (await makeBundle(target, options, gathered, signal)).summary))
     },
     write: (request, { signal, emit }) => writeExport(workspace, request, { signal, emit }),
   }
@@ -56,7 +56,7 @@ export async function writeExport(
       result.notStarted.push(...bundles.slice(index).map(({ source }) => source.identity.name))
       break
     }
-    const { files, summary } = await makeBundle(target, options, gathered)
+    const { files, summary } = await makeBundle(target, options, gathered, signal)
     await writeBundle(join(folder, ...gathered.folder.split('/')), files, { overwrite: request.overwrite, signal })
     recordExport(workspace, target, summary, folder)
     result.bundles.push(summary)
@@ -91,8 +91,13 @@ function refuseWhatIsRefused(target: ExportTarget, options: unknown, { source }:
   })
 }
 
-async function makeBundle(target: ExportTarget, options: unknown, gathered: GatheredBundle): Promise<ReadyBundle> {
-  const files = target.files(gathered.source, options)
+async function makeBundle(
+  target: ExportTarget,
+  options: unknown,
+  gathered: GatheredBundle,
+  signal?: AbortSignal,
+): Promise<ReadyBundle> {
+  const files = await target.files(gathered.source, options, signal)
   return { gathered, files, summary: summariseBundle(gathered, files, target.check(gathered.source, options)) }
 }
 

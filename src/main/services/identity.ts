@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { AppError } from '../../shared/errors.ts'
 import type { IdentityInput } from '../../shared/contract.ts'
 import { toPem } from '../../shared/pem.ts'
 import type { ConnectionIdentity, TlsIdentity } from '../mqtt/network-contract.ts'
-import { refuseUnsafeAnchor } from '../reading/unsafe-anchor.ts'
+import { certificatesIn, privateKeyIn, trustAnchorsIn } from '../reading/expected-content.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
+import { readBroughtFile } from './brought-file.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The chain (leaf first, without the root) and opened key of a certificate of the vault. Throws VAULT_LOCKED, NOT_FOUND. */
@@ -51,44 +51,26 @@ export async function openIdentity(workspace: Workspace, input: IdentityInput, s
 }
 
 async function readAnchors(workspace: Workspace, path: string, signal: AbortSignal): Promise<string[]> {
-  const { objects } = await readObjects(workspace, path, signal)
-  const anchors = objects.flatMap((object) => (object.type === 'certificate' ? [Buffer.from(object.der, 'base64')] : []))
-  if (anchors.length === 0) {
-    throw new AppError('FILE_NOT_UNDERSTOOD', `${path} holds no certificate.`, { remedy: 'Name the PEM file of the CA.' })
-  }
-  return anchors.map((der) => {
-    refuseUnsafeAnchor(der)
-    return toPem('CERTIFICATE', der)
-  })
+  return trustAnchorsIn(await readBroughtFile(workspace, path, signal)).map(pemOf)
 }
 
 async function readTlsIdentity(workspace: Workspace, input: IdentityInput, signal: AbortSignal): Promise<TlsIdentity | null> {
-  const { certificateFile, keyFile } = input
-  if (certificateFile === undefined) return null
-  const fromCertificateFile = await readObjects(workspace, certificateFile, signal)
-  const fromKeyFile = keyFile === undefined ? fromCertificateFile : await readObjects(workspace, keyFile, signal)
-  const chain = fromCertificateFile.objects.filter((object) => object.type === 'certificate')
-  const key = fromKeyFile.objects.find((object) => object.type === 'private-key')
-  if (chain.length === 0) {
-    throw new AppError('FILE_NOT_UNDERSTOOD', `${certificateFile} holds no certificate.`, { remedy: 'Name the certificate file.' })
-  }
-  if (!key) {
-    throw new AppError('FILE_NOT_UNDERSTOOD', `${keyFile ?? certificateFile} holds no readable private key.`, {
-      remedy: 'Name the file of the certificate’s private key, not encrypted.',
+  const { certificateFile, keyFile = certificateFile } = input
+  if (certificateFile === undefined || keyFile === undefined) return null
+  const chain = certificatesIn(await readBroughtFile(workspace, certificateFile, signal))
+  const key = privateKeyIn(await readBroughtFile(workspace, keyFile, signal))
+  if (chain[0]!.publicKey !== key.publicKey) {
+    throw new AppError('KEY_MISMATCH', `The key in ${keyFile} does not belong to the certificate ${chain[0]!.subject}.`, {
+      remedy: 'Choose the key file that was made with this certificate.',
+      details: { certificateFile, keyFile },
     })
   }
   return {
-    certificateChain: chain.map(({ der }) => toPem('CERTIFICATE', Buffer.from(der, 'base64'))).join(''),
+    certificateChain: chain.map(pemOf).join(''),
     privateKey: toPem('PRIVATE KEY', Buffer.from(key.pkcs8, 'base64')),
   }
 }
 
-async function readObjects(workspace: Workspace, path: string, signal: AbortSignal) {
-  const content = await readFile(path, { signal }).catch((cause: unknown) => {
-    throw new AppError('FILE_NOT_READABLE', `${path} could not be read.`, {
-      remedy: 'Check that the file is there and that you may read it.',
-      cause,
-    })
-  })
-  return workspace.reader.read(content, { signal })
+function pemOf({ der }: { der: string }): string {
+  return toPem('CERTIFICATE', Buffer.from(der, 'base64'))
 }

@@ -9,12 +9,13 @@ import { prepareIssuance } from '../pki/certificate.ts'
 import { checkIssue } from '../pki/check-issue.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { generateKeyPair } from '../pki/key-pair.ts'
-import { checkReadBack } from '../pki/second-opinion.ts'
+import { prepareReadBack } from '../pki/run-read-back.ts'
 import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
 import { validityPeriod } from '../pki/validity.ts'
 import type { Profile } from '../profiles/profile.ts'
 import type { NewCertificate } from '../store/vault.ts'
 import { openIssuer } from './issuer.ts'
+import { subjectRule } from './subject-rule.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What is the same for every certificate of a run. */
@@ -94,10 +95,14 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
     issuerNotAfter: issuer.certificate.notAfter,
   })
   const keyType = run.keyType ?? profile.defaultKeyType
-  const sign = prepareIssuance({ ...validity }, issuer.signer)
+  const sign = prepareIssuance(validity, issuer.signer)
+  const readBack = prepareReadBack(issuer.certificate.subjectPublicKey, issuer.signer)
+
+  const refuseSharedSubject = subjectRule(workspace, profile.kind)
 
   return async ({ subject, altNames }) => {
     const name = subject.commonName
+    refuseSharedSubject(subject)
     const extensions = profile.extensions({
       keyType,
       altNames,
@@ -111,7 +116,7 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
     const serialNumber = newSerialNumber()
     const parameters = { serialNumber, subject, subjectPublicKey: publicKey, ...validity, extensions }
     const der = sign(parameters)
-    const read = checkReadBack(der, parameters, issuer.certificate.subjectPublicKey)
+    const read = readBack(der, parameters)
     return {
       der,
       serialNumber: printSerialNumber(serialNumber),

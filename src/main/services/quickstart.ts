@@ -6,6 +6,7 @@ import type { AppContract, QuickstartEvent, QuickstartResult } from '../../share
 import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import type { z } from 'zod'
+import { plainestTarget } from '../exports/index.ts'
 import { profileForKind } from '../profiles/index.ts'
 import { authoritiesService } from './authorities.ts'
 import { writeExport } from './exports.ts'
@@ -48,12 +49,11 @@ async function runQuickstart(workspace: Workspace, input: QuickstartInput, conte
   const devices: CertificateSummary[] = []
   for (const id of ids) devices.push(report(await ensureDevice(workspace, authority, id)))
 
-  const [brokerTarget, deviceTarget] = quickstartTargets
   const write = { folder: input.folder, options: {}, overwrite: input.overwrite }
   const only = { broker: [broker.serialNumber], devices: devices.map(({ serialNumber }) => serialNumber) }
   const silent = { signal, emit: () => undefined }
-  const forBroker = await writeExport(workspace, { ...write, target: brokerTarget, only: only.broker }, silent)
-  const forDevices = await writeExport(workspace, { ...write, target: deviceTarget, only: only.devices }, silent)
+  const forBroker = await writeExport(workspace, { ...write, target: plainestTarget('broker').id, only: only.broker }, silent)
+  const forDevices = await writeExport(workspace, { ...write, target: plainestTarget('device').id, only: only.devices }, silent)
   const bundles = [...forBroker.bundles, ...forDevices.bundles]
   for (const bundle of bundles) emit({ type: 'bundle', bundle })
   stop()
@@ -62,9 +62,6 @@ async function runQuickstart(workspace: Workspace, input: QuickstartInput, conte
   const { steps } = await runProof(workspace, { broker: broker.serialNumber, devices: pair }, context)
   return { vault: path, folder: forBroker.folder, authority, broker, devices, bundles, proof: steps }
 }
-
-/** What quickstart exports: the catalogue's plainest for each role. */
-const quickstartTargets = ['mosquitto', 'pem-files'] as const
 
 /** The proof needs two who talk. */
 function deviceIds(given: readonly string[]): string[] {

@@ -17,17 +17,21 @@ export const standardCost: Argon2idCost = { memoryKiB: 64 * 1024, iterations: 3,
  * at the standard cost, and the event loop goes on meanwhile. `secret` is copied, never kept; it may not be empty.
  */
 export async function argon2id(secret: Uint8Array, salt: Uint8Array, cost: Argon2idCost, length: number): Promise<Uint8Array> {
+  // Copies in memory of their own: sending a slice of Node's shared pool would send the pool. The copy of the secret is
+  // transferred, so that the only one left for the caller to zero is the caller's.
+  const password = new Uint8Array(secret)
   const worker = new Worker(workerCode(), {
     eval: true,
     workerData: {
-      password: secret,
-      salt,
+      password,
+      salt: new Uint8Array(salt),
       memorySize: cost.memoryKiB,
       iterations: cost.iterations,
       parallelism: cost.parallelism,
       hashLength: length,
       outputType: 'binary',
     },
+    transferList: [password.buffer],
     // Neither the environment nor Node's options of this process concern it, and either may hold what breaks it.
     env: {},
     execArgv: [],

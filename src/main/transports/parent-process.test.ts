@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { call, createClient, serve, type ClientMessage, type ServerMessage } from '../../shared/rpc.ts'
 import { parentProcessTransport, type ChildOfParent } from './parent-process.ts'
 
-const contract = { words: { reverse: call<string>()(z.string()) } } as const
-const handlers = { words: { reverse: async (word: string) => [...word].reverse().join('') } }
+const contract = { words: { shout: call<string>()(z.string()) } } as const
+const handlers = { words: { shout: async (word: string) => word.toUpperCase() } }
 
 /** The channel that `fork` gives: messages come bare, sending fails by callback when the parent has gone. */
 function forkedProcess() {
@@ -24,12 +24,13 @@ function forkedProcess() {
 /** The port of Electron: messages come in an event's `data`, answers go by `postMessage`. */
 function utilityProcess() {
   const outside = new EventEmitter()
-  const parentPort = Object.assign(new EventEmitter(), { postMessage: (message: unknown) => void outside.emit('message', message) })
+  const postMessage = (message: unknown) => void outside.emit('message', message)
+  const parentPort = Object.assign(new EventEmitter(), { postMessage })
   const self: ChildOfParent = Object.assign(new EventEmitter(), { parentPort })
   return {
     self,
     client: createClient(contract, {
-      send: (message: ClientMessage) => void queueMicrotask(() => parentPort.emit('message', { data: message, ports: [] })),
+      send: (message: ClientMessage) => queueMicrotask(() => parentPort.emit('message', { data: message, ports: [] })),
       onMessage: (listener: (message: ServerMessage) => void) => void outside.on('message', listener),
       onClose: () => undefined,
     }),
@@ -40,7 +41,7 @@ describe('the transport to the parent process', () => {
   test('answers over the port of an Electron utility process', async () => {
     const { self, client } = utilityProcess()
     serve(contract, handlers, parentProcessTransport(self), () => undefined)
-    expect(await client.words.reverse('ladder')).toBe('reddal')
+    expect(await client.words.shout('ladder')).toBe('LADDER')
   })
 
   test('hears bare messages in a forked process and answers by send', async () => {

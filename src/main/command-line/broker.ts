@@ -1,0 +1,102 @@
+import type { Command } from 'commander'
+import { AppError } from '../../shared/errors.ts'
+import type { BuiltInBrokerState } from '../../shared/mqtt.ts'
+import type { Answer } from './answer.ts'
+import { examples } from './examples.ts'
+import type { Invocation } from './invocation.ts'
+import { addEndEntityOptions, endEntity, subjectRest, type EndEntityOptions } from './issue-options.ts'
+import { paint } from './line.ts'
+import { wholeNumber } from './option-value.ts'
+import { newCertificateLines } from './print-certificate.ts'
+import { count } from './words.ts'
+
+interface IssueBrokerOptions extends EndEntityOptions {
+  cn: string
+  bridge?: boolean
+  thisMachine?: boolean
+}
+
+interface RunOptions {
+  as?: string
+  port: number
+}
+
+/** Adds the commands on brokers. */
+export function addBrokerCommands(program: Command, invocation: Invocation): void {
+  const broker = program.command('broker').description('issue for a broker, or run the built-in one')
+
+  examples(
+    addEndEntityOptions(
+      broker
+        .command('issue')
+        .description('issue a certificate for a broker, with every name and address that clients use for it')
+        .requiredOption('--cn <name>', 'common name'),
+    )
+      .option('--this-machine', 'also with the names and addresses of this machine')
+      .option('--bridge', 'it also connects to another broker, as a client'),
+    'broker issue --cn mqtt.home.lan --san dns:mqtt.home.lan --san ip:192.168.1.10',
+    'broker issue --cn workshop --this-machine',
+  ).action(invocation.answer((options: IssueBrokerOptions) => issue(invocation, options)))
+
+  examples(
+    broker
+      .command('run')
+      .description('run the built-in TLS broker on this machine until Ctrl-C')
+      .option('--as <ref>', 'the broker certificate; the newest one, if left out')
+      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', wholeNumber, 8883),
+    'broker run --as mqtt.home.lan',
+    'broker run --port 0 --json',
+  ).action((options: RunOptions) => run(invocation, options))
+}
+
+async function issue(invocation: Invocation, options: IssueBrokerOptions): Promise<Answer> {
+  const choices = endEntity(options)
+  const client = await invocation.unlockVault()
+  if (options.thisMachine) choices.altNames.push(...(await client.app.suggestAltNames()).map(({ name }) => name))
+  const value = await client.brokers.issue({
+    subject: { commonName: options.cn, ...subjectRest(options) },
+    ...choices,
+    isBridge: options.bridge ?? false,
+  })
+  return { value, lines: newCertificateLines(value, invocation.surroundings.now()) }
+}
+
+/** With --json the state is printed once, when the broker listens. Ends with Ctrl-C, or with the network process. */
+async function run(invocation: Invocation, { as, port }: RunOptions): Promise<void> {
+  const { output, signal } = invocation
+  const client = await invocation.unlockVault()
+  const started = await client.builtInBroker.start({ as, port })
+  if (started.state !== 'running') throw hasStopped()
+  if (output.isJson()) output.value(started)
+  else {
+    output.print(['Listening on ', paint('bold', `mqtts://${started.host}:${started.port}`), ` as ${started.broker}. Ctrl-C ends it.`])
+  }
+
+  const feed = new AbortController()
+  const end = () => feed.abort()
+  signal.addEventListener('abort', end)
+  if (signal.aborted) end()
+  let last: BuiltInBrokerState = started
+  const follow = (broker: BuiltInBrokerState) => {
+    if (broker.state === 'running' && last.state === 'running' && broker.clients !== last.clients) {
+      output.note(`${count(broker.clients, 'client')} connected.`)
+    }
+    last = broker
+    if (broker.state === 'stopped') end()
+  }
+  await client.app.watch(undefined, {
+    signal: feed.signal,
+    onEvent: (change) => {
+      if (change.type === 'built-in-broker') follow(change.broker)
+    },
+  }).catch((error: unknown) => {
+    if (!feed.signal.aborted) throw error
+  })
+  if (!signal.aborted) throw hasStopped()
+  await client.builtInBroker.stop()
+  output.note('The broker has stopped.')
+}
+
+function hasStopped(): AppError {
+  return new AppError('NETWORK_PROCESS_STOPPED', 'The broker stopped by itself.', { remedy: 'Start it again.' })
+}

@@ -1,0 +1,70 @@
+import { Option, type Command } from 'commander'
+import { certificateSorts, certificateStatuses } from '../../shared/certificate.ts'
+import { certificateKinds } from '../../shared/profile.ts'
+import type { Answer } from './answer.ts'
+import { examples } from './examples.ts'
+import type { Invocation } from './invocation.ts'
+import { wholeNumber } from './option-value.ts'
+import { certificateLines, certificateTable } from './print-certificate.ts'
+import { refText } from './reference.ts'
+
+interface ListOptions {
+  kind?: (typeof certificateKinds)[number][]
+  status?: (typeof certificateStatuses)[number][]
+  text?: string
+  issuer?: string
+  expiringWithin?: number
+  sort?: (typeof certificateSorts)[number]
+  descending?: boolean
+  limit?: number
+  offset?: number
+}
+
+/** Adds the commands on the inventory. */
+export function addCertificateCommands(program: Command, invocation: Invocation): void {
+  const certificate = program.command('certificate').description('look at what was issued')
+
+  examples(
+    certificate
+      .command('list')
+      .description('list certificates')
+      .addOption(repeatable('--kind <kind>', 'only this kind', certificateKinds))
+      .addOption(repeatable('--status <status>', 'only with this status', certificateStatuses))
+      .option('--text <text>', 'only with this in a name, serial number or fingerprint')
+      .option('--issuer <ref>', 'only those that this authority has signed')
+      .option('--expiring-within <days>', 'only those that expire within so many days, or have', wholeNumber)
+      .addOption(new Option('--sort <field>', 'order (default issuedAt)').choices(certificateSorts))
+      .option('--descending', 'the other way round')
+      .option('--limit <n>', 'at most so many (default 200)', wholeNumber)
+      .option('--offset <n>', 'without the first so many', wholeNumber),
+    'certificate list --kind device --expiring-within 30',
+    'certificate list --text sensor --json',
+  ).action(invocation.answer((options: ListOptions) => list(invocation, options)))
+
+  examples(
+    certificate.command('show').description('show everything about a certificate').argument('<ref>', refText),
+    'certificate show sensor-1',
+    'certificate show sensor-1 --json',
+  ).action(invocation.answer((ref: string) => showCertificate(invocation, ref)))
+}
+
+/** Shows one certificate; the vault stays locked. */
+export async function showCertificate(invocation: Invocation, reference: string): Promise<Answer> {
+  const client = await invocation.openVault()
+  const value = await client.certificates.show({ reference })
+  return { value, lines: certificateLines(value, invocation.surroundings.now()) }
+}
+
+async function list(invocation: Invocation, { kind, status, expiringWithin, ...rest }: ListOptions): Promise<Answer> {
+  const client = await invocation.openVault()
+  const value = await client.certificates.list({ kinds: kind, statuses: status, expiringWithinDays: expiringWithin, ...rest })
+  return { value, lines: certificateTable(value.certificates, value.total, invocation.surroundings.now()) }
+}
+
+function repeatable(flags: string, description: string, choices: readonly string[]): Option {
+  const option = new Option(flags, `${description}; repeatable`)
+  // `choices` of commander would keep the last value alone.
+  option.choices(choices)
+  const check = option.parseArg!
+  return option.argParser((text, previous: string[] | undefined) => [...(previous ?? []), check(text, undefined) as string])
+}

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Reads a whole number; its range is the contract's to check. For commander: complains by InvalidArgumentError. */
+export function wholeNumber(text: string): number {
+  if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
+/** Collects an option that may be given several times. */
+export function collect(text: string, previous: readonly string[]): string[] {
+  return [...previous, text]
+}
+
+/** Reads `name=value`; the value may be empty or hold further `=`. */
+export function namedValue(text: string): [name: string, value: string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('It must have the form NAME=VALUE.')
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** Reads a quality of service of MQTT. */
+export function qualityOfService(text: string): 0 | 1 | 2 {
+  if (text !== '0' && text !== '1' && text !== '2') throw new InvalidArgumentError('It must be 0, 1 or 2.')
+  return Number(text) as 0 | 1 | 2
+}

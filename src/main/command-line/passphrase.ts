@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { AppError } from '../../shared/errors.ts'
+import type { Invocation } from './invocation.ts'
+
+/** A passphrase, and whether a person has just typed it. */
+export interface GivenPassphrase {
+  passphrase: string
+  isTyped: boolean
+}
+
+/** Where a passphrase may come from besides the terminal. */
+interface Source {
+  option: string
+  file: string | undefined
+  variable: string
+}
+
+/** Gives the passphrase of the vault: from --passphrase-file, CERTWRIGHT_PASSPHRASE or the terminal. Throws PASSPHRASE_REQUIRED. */
+export async function currentPassphrase(invocation: Invocation): Promise<GivenPassphrase> {
+  const source = vaultSource(invocation)
+  const given = await fromSource(invocation, source)
+  if (given !== undefined) return { passphrase: given, isTyped: false }
+  return { passphrase: await ask(invocation, 'Passphrase of the vault:', source), isTyped: true }
+}
+
+/** Gives the passphrase that a vault is to be made with. At the terminal it is asked for twice. Throws PASSPHRASE_REQUIRED. */
+export async function firstPassphrase(invocation: Invocation): Promise<string> {
+  return newPassphrase(invocation, vaultSource(invocation))
+}
+
+/** Gives the passphrase that a vault is to have from now on: from `file`, CERTWRIGHT_NEW_PASSPHRASE or the terminal, twice. */
+export async function nextPassphrase(invocation: Invocation, file: string | undefined): Promise<string> {
+  return newPassphrase(invocation, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
+}
+
+/** Gives the secret in a text file, without the line end that editors add. Throws FILE_NOT_READABLE. */
+export async function readSecretFile(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('FILE_NOT_READABLE', `${path} could not be read.`, {
+      remedy: 'Check that the file is there and that you may read it.',
+      details: { path },
+      cause,
+    })
+  })
+  // Windows editors put a byte order mark before the first character.
+  return text.replace(/^\ufeff/, '').replace(/\r?\n$/, '')
+}
+
+function vaultSource({ options }: Invocation): Source {
+  return { option: '--passphrase-file', file: options.passphraseFile, variable: 'CERTWRIGHT_PASSPHRASE' }
+}
+
+async function fromSource({ surroundings }: Invocation, { file, variable }: Source): Promise<string | undefined> {
+  if (file === undefined) return surroundings.env[variable] || undefined
+  const passphrase = await readSecretFile(file)
+  if (passphrase !== '') return passphrase
+  throw new AppError('PASSPHRASE_REQUIRED', `${file} is empty.`, { remedy: 'Put the passphrase into the file, in one line.' })
+}
+
+async function newPassphrase(invocation: Invocation, source: Source): Promise<string> {
+  const given = await fromSource(invocation, source)
+  if (given !== undefined) return given
+  for (;;) {
+    const passphrase = await ask(invocation, 'New passphrase, 8 characters or more:', source)
+    if (passphrase === (await ask(invocation, 'The same again:', source))) return passphrase
+    invocation.output.note('These are two different passphrases.')
+  }
+}
+
+async function ask({ surroundings, signal }: Invocation, question: string, { option, variable }: Source): Promise<string> {
+  if (!surroundings.stdin.isTTY || !surroundings.stderr.isTTY) {
+    throw new AppError('PASSPHRASE_REQUIRED', 'A passphrase is needed, and there is no terminal to ask for it.', {
+      remedy: `Give it in a file with ${option} FILE, or in the environment as ${variable}.`,
+    })
+  }
+  try {
+    return await surroundings.askHidden(question, signal)
+  } catch (cause) {
+    throw new AppError('CANCELLED', 'Cancelled.', { cause })
+  }
+}

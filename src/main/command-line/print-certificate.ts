@@ -1,0 +1,125 @@
+import { dayMs, validityState, type CertificateDetails, type CertificateSummary } from '../../shared/certificate.ts'
+import { keyTypeTitles } from '../../shared/key-type.ts'
+import { kindTitles } from '../../shared/profile.ts'
+import { printAltName } from '../../shared/alt-name.ts'
+import { paint, type Line, type Piece } from './line.ts'
+import { fields, indent, table } from './table.ts'
+import { count, dateWords, listWords, momentWords } from './words.ts'
+
+/** "Valid until 2027-12-23 (397 days), for mqtt.home.lan and 192.168.1.10, signed by Home CA." */
+export function certificateSentence(certificate: CertificateSummary, now: Date): string {
+  const { altNames, issuer, status } = certificate
+  const parts = [
+    status === 'revoked' ? 'Revoked' : status === 'replaced' ? 'Replaced by a newer one' : validityWords(certificate, now),
+    ...(altNames.length > 0 ? [`for ${listWords(altNames.map(({ value }) => value))}`] : []),
+    issuer ? `signed by ${issuer.name}` : 'signed by itself',
+  ]
+  return `${parts.join(', ')}.`
+}
+
+/** A certificate that has just been made: what it is, its sentence, its serial number. */
+export function newCertificateLines(certificate: CertificateSummary, now: Date, wasThere = false): Line[] {
+  const { kind, name, serialNumber } = certificate
+  return [
+    [kindTitles[kind], ' ', paint('bold', name), wasThere ? paint('dim', ' (was there)') : ''],
+    ...indent([certificateSentence(certificate, now), [paint('dim', 'Serial number '), serialNumber]]),
+  ]
+}
+
+/** A list of certificates as a table, and how many more there are. */
+export function certificateTable(certificates: readonly CertificateSummary[], total: number, now: Date): Line[] {
+  if (total === 0) return ['No certificates.']
+  const rows = certificates.map((certificate): Line[] => [
+    paint('bold', certificate.name),
+    kindTitles[certificate.kind],
+    stateOf(certificate, now),
+    dateWords(certificate.notAfter),
+    certificate.issuer?.name ?? '-',
+    certificate.serialNumber,
+  ])
+  const headings = ['name', 'kind', 'state', 'until', 'signed by', 'serial number']
+  const more = total - certificates.length
+  return [
+    ...table(headings, rows),
+    ...(more > 0 ? [paint('dim', `${certificates.length} of ${count(total, 'certificate')}; see more with --limit and --offset.`)] : []),
+  ]
+}
+
+/** Everything about one certificate: its sentence first, then its fields, then what was done with it. */
+export function certificateLines(details: CertificateDetails, now: Date): Line[] {
+  const { path, history } = details
+  return [
+    [kindTitles[details.kind], ' ', paint('bold', details.name)],
+    certificateSentence(details, now),
+    '',
+    ...fields([
+      ['State', stateOf(details, now)],
+      ['Subject', details.subject],
+      ['Path', path.map(({ name }) => name).join(' > ')],
+      ['Names', details.altNames.length > 0 ? details.altNames.map(printAltName).join(', ') : null],
+      ['Valid from', momentWords(details.notBefore)],
+      ['Valid until', momentWords(details.notAfter)],
+      ['Key', [keyTypeTitles[details.keyType], details.hasKey ? '' : paint('dim', ' (the key is not in the vault)')]],
+      ['Authority', authorityWords(details)],
+      ['Key usage', usage(details, 'keyUsage', details.keyUsage)],
+      ['Extended key usage', usage(details, 'extKeyUsage', details.extendedKeyUsage)],
+      ['Profile', details.profile],
+      ['Signature', details.signatureAlgorithm],
+      ['Version', String(details.version)],
+      ['Serial number', details.serialNumber],
+      ['SHA-256', details.fingerprint],
+      ['SHA-1', details.sha1Fingerprint],
+      ['Public key pin', `sha256/${details.spkiPin}`],
+      ['Subject key id', details.subjectKeyIdentifier],
+      ['Authority key id', details.authorityKeyIdentifier],
+      ['Has issued', details.basicConstraints?.isCa ? count(details.issuedCount, 'certificate') : null],
+    ]),
+    ...(history.length === 0 ? [] : ['', 'What was done with it:']),
+    ...indent(history.map(({ at, text }): Line => [paint('dim', `${momentWords(at)}  `), text])),
+  ]
+}
+
+/** Where a certificate stands, in a word. */
+export function stateOf(certificate: CertificateSummary, now: Date): Piece {
+  if (certificate.status === 'revoked') return paint('red', 'revoked')
+  if (certificate.status === 'replaced') return paint('dim', 'replaced')
+  switch (validityState(certificate, now)) {
+    case 'valid':
+      return paint('green', 'valid')
+    case 'expires-soon':
+      return paint('yellow', 'expires soon')
+    case 'expired':
+      return paint('red', 'expired')
+    case 'not-yet-valid':
+      return paint('yellow', 'not yet valid')
+  }
+}
+
+function validityWords({ notBefore, notAfter }: CertificateSummary, now: Date): string {
+  const until = dateWords(notAfter)
+  const leftMs = Date.parse(notAfter) - now.getTime()
+  switch (validityState({ notBefore, notAfter }, now)) {
+    case 'expired':
+      return `Expired on ${until} (${daysWords(-leftMs)} ago)`
+    case 'not-yet-valid':
+      return `Valid from ${dateWords(notBefore)} until ${until}`
+    default:
+      return `Valid until ${until} (${daysWords(leftMs)})`
+  }
+}
+
+function daysWords(ms: number): string {
+  return ms < dayMs / 2 ? 'less than a day' : count(Math.round(ms / dayMs), 'day')
+}
+
+function authorityWords({ basicConstraints }: CertificateDetails): Line | null {
+  if (!basicConstraints?.isCa) return null
+  const { pathLength } = basicConstraints
+  if (pathLength === null) return 'yes, with any number of authorities below it'
+  return pathLength === 0 ? 'yes, with none below it' : `yes, with at most ${pathLength} below each other`
+}
+
+function usage({ criticalExtensions }: CertificateDetails, extension: string, values: readonly string[]): Line | null {
+  if (values.length === 0) return null
+  return `${values.join(', ')}${criticalExtensions.includes(extension) ? ' (critical)' : ''}`
+}

@@ -1,0 +1,38 @@
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * The surroundings that this process has. `entryFile` is the file that was started: the other entries stand beside it.
+ * What is slow to load is loaded when it is asked for, so that a help text comes at once.
+ */
+export function processSurroundings(entryFile: string): Surroundings {
+  const { env, stdin, stdout, stderr } = process
+  return {
+    env,
+    stdin,
+    stdout,
+    stderr,
+    now: () => new Date(),
+    async openCore() {
+      const { openCore } = await import('./core.ts')
+      return openCore(entryFile)
+    },
+    async serveBrowser(port) {
+      const { serveBrowser } = await import('../browser.ts')
+      return serveBrowser({ port, entryFile })
+    },
+    async askHidden(question, signal) {
+      const { password } = await import('@inquirer/prompts')
+      // Standard output is for results alone.
+      return password({ message: question, mask: true }, { input: stdin, output: stderr, signal })
+    },
+    onInterrupt(listener) {
+      process.on('SIGINT', listener)
+      process.on('SIGTERM', listener)
+      return () => {
+        process.off('SIGINT', listener)
+        process.off('SIGTERM', listener)
+      }
+    },
+    exit: (code) => process.exit(code),
+  }
+}

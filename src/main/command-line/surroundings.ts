@@ -1,0 +1,29 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Core } from './core.ts'
+
+/** What the program has around it: the process's own, or what a test puts in its place. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: Readable & { isTTY?: boolean }
+  readonly stdout: Writable & { isTTY?: boolean }
+  readonly stderr: Writable & { isTTY?: boolean }
+  now(): Date
+  /** Starts a core. It is the caller's to close. */
+  openCore(): Promise<Core>
+  /** Starts the browser host. */
+  serveBrowser(port: number): Promise<BrowserHost>
+  /** Asks for a secret at the terminal, without showing it. Rejects when the person breaks off. */
+  askHidden(question: string, signal: AbortSignal): Promise<string>
+  /** Calls `listener` at every Ctrl-C and every request to end. Gives a function that ends that. */
+  onInterrupt(listener: () => void): () => void
+  /** Ends the process at once. */
+  exit(code: number): void
+}
+
+/** A core with its window in a browser, until closed. */
+export interface BrowserHost {
+  readonly origin: string
+  /** An address that lets one browser tab in, once. */
+  newAddress(): string
+  close(): Promise<void>
+}

@@ -1,0 +1,52 @@
+import type { BundleProblem, ExportRole } from '../../shared/export.ts'
+import { identityProblems, type IdentityUse } from './identity-problems.ts'
+import { manifestFile } from './manifest.ts'
+import { describeOptions, optionsSchema, type Chosen, type OptionSet } from './option.ts'
+import { readmeFile, type ReadmeContent } from './readme.ts'
+import type { BundleFile, BundleSource, ExportTarget } from './target.ts'
+
+/** The files that a target itself makes, and what the README says of using them. */
+export interface TargetContent extends ReadmeContent {
+  files: readonly BundleFile[]
+}
+
+/** All that a new target has to say. */
+export interface TargetDefinition<Options extends OptionSet> {
+  id: string
+  title: string
+  /** One sentence: who reads these files. */
+  purpose: string
+  roles: readonly ExportRole[]
+  options: Options
+  /** By default it does not. */
+  needsCredentials?: (options: Chosen<Options>) => boolean
+  /** What goes into the bundle of the identity: decides which general problems are looked for. */
+  identityUse: (source: BundleSource, options: Chosen<Options>) => IdentityUse
+  /** What this reader in particular would trip over. */
+  check: (source: BundleSource, options: Chosen<Options>) => BundleProblem[]
+  content: (source: BundleSource, options: Chosen<Options>, signal?: AbortSignal) => TargetContent | Promise<TargetContent>
+}
+
+/** Makes an export target of its definition; adds what every bundle has: `README.txt`, `manifest.json`, the general checks. */
+export function defineTarget<const Options extends OptionSet>(definition: TargetDefinition<Options>): ExportTarget {
+  const { id, title, purpose, roles, check, content, identityUse, needsCredentials } = definition
+  const schema = optionsSchema(definition.options)
+  return {
+    id,
+    title,
+    purpose,
+    roles,
+    options: describeOptions(definition.options),
+    schema,
+    needsCredentials: (options) => needsCredentials?.(schema.parse(options)) ?? false,
+    check(source, options) {
+      const chosen = schema.parse(options)
+      return [...identityProblems(source.identity, identityUse(source, chosen), source.now), ...check(source, chosen)]
+    },
+    async files(source, options, signal) {
+      const { files, ...readme } = await content(source, schema.parse(options), signal)
+      const described = [...files, readmeFile(title, source, files, readme)]
+      return [...described, manifestFile(id, source, described)]
+    },
+  }
+}

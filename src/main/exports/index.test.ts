@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue, plainestTarget, summaryOf, targetById } from './index.ts'
+import { fixedBroker, fixedIdentity, sourceOf } from './testing/bundle-source.ts'
+
+describe('the catalogue of export targets', () => {
+  it('has every id once', () => {
+    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length)
+  })
+  it('finds a target by its id, and says which there are', () => {
+    expect(targetById('mosquitto')).toBe(catalogue[0])
+    expect(() => targetById('floppy')).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND', remedy: expect.stringContaining('mosquitto, pem-files') as string }),
+    )
+  })
+  it('has a plainest target for each role', () => {
+    expect(plainestTarget('broker').id).toBe('mosquitto')
+    expect(plainestTarget('device').id).toBe('pem-files')
+  })
+  it('shows nothing but what can cross a wire', () => {
+    for (const target of catalogue) expect(JSON.parse(JSON.stringify(summaryOf(target)))).toEqual(summaryOf(target))
+  })
+
+  describe.each(catalogue.map((target) => [target.id, target] as const))('%s', (_, target) => {
+    const sources = target.roles.map((role) => sourceOf(role === 'broker' ? fixedBroker() : fixedIdentity()))
+
+    it('has defaults that its own schema takes', () => {
+      const defaults = Object.fromEntries(target.options.map((option) => [option.name, option.default]))
+      expect(target.schema.parse({})).toEqual(defaults)
+    })
+    it('makes the same files of the same source', async () => {
+      for (const source of sources) expect(await target.files(source, {})).toEqual(await target.files(source, {}))
+    })
+    it('puts the key into secret files only, and a README and a manifest into every bundle', async () => {
+      for (const source of sources) {
+        const files = await target.files(source, {})
+        const key = Buffer.from(source.identity.privateKey!).toString('base64')
+        const holders = files.filter(({ bytes }) => Buffer.from(bytes).includes(key))
+        expect(holders.length).toBeGreaterThan(0)
+        expect(holders.every(({ isSecret }) => isSecret)).toBe(true)
+        expect(files.map(({ path }) => path).slice(-2)).toEqual(['README.txt', 'manifest.json'])
+      }
+    })
+    it('makes a bundle without the key where the vault does not hold it', async () => {
+      for (const { identity, ...rest } of sources) {
+        const files = await target.files({ ...rest, identity: { ...identity, privateKey: null } }, {})
+        expect(files.some(({ isSecret }) => isSecret)).toBe(false)
+      }
+    })
+  })
+})

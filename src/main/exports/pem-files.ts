@@ -1,0 +1,171 @@
+import type { BundleProblem } from '../../shared/export.ts'
+import { brokerHost } from './broker-address.ts'
+import { certificateFile, secretText } from './bundle-file.ts'
+import { defineTarget, type TargetContent } from './define-target.ts'
+import { fileStem } from './folder-name.ts'
+import { choice, type Chosen } from './option.ts'
+import { privateKeyFile } from './private-key-file.ts'
+import type { ReadmeStep } from './readme.ts'
+import { shellWord } from './shell-word.ts'
+import { testTopic } from './test-topic.ts'
+import type { BundleFile, BundleSource } from './target.ts'
+
+const options = {
+  mode: choice({
+    title: 'How a device proves who it is',
+    explanation:
+      'With its certificate (mutual), or with a user name and password over TLS, for devices that cannot hold a key; a broker always gets its certificate and key.',
+    values: ['mutual', 'password'],
+    default: 'mutual',
+  }),
+  key: choice({
+    title: 'Form of the private key',
+    explanation:
+      'PKCS#8 ("BEGIN PRIVATE KEY") is what every current program loads; traditional is PKCS#1 or SEC 1 ("BEGIN RSA" or "BEGIN EC PRIVATE KEY"), for old ones.',
+    values: ['pkcs8', 'traditional'],
+    default: 'pkcs8',
+  }),
+}
+type Options = Chosen<typeof options>
+
+/** Plain PEM files: certificate, key, CA. For whatever program can be told where its files are. */
+export const pemFiles = defineTarget({
+  id: 'pem-files',
+  title: 'PEM files',
+  purpose: 'Certificate, key and CA as plain PEM files, for mosquitto_pub and mosquitto_sub and nearly every other program.',
+  roles: ['device', 'broker'],
+  options,
+  needsCredentials: ({ mode }) => mode === 'password',
+  identityUse: (source, chosen) => ({ takes: usesPassword(source, chosen) ? 'root' : 'certificate-and-key', refusesWeakKeys: false }),
+  check: (source, chosen) => [
+    ...(usesPassword(source, chosen) ? credentialProblems(source) : []),
+    ...(source.identity.kind === 'broker' || source.broker ? [] : [noBroker]),
+  ],
+  content: (source, chosen) => {
+    if (source.identity.kind === 'broker') return brokerContent(source, chosen)
+    return usesPassword(source, chosen) ? passwordContent(source) : certificateContent(source, chosen)
+  },
+})
+
+const noBroker: BundleProblem = {
+  severity: 'warning',
+  message: 'The vault has no broker certificate yet, so the README cannot name the broker.',
+  remedy: 'Issue the broker certificate first, or put the name of your broker where the README says BROKER.',
+}
+
+function usesPassword({ identity }: BundleSource, { mode }: Options): boolean {
+  return mode === 'password' && identity.kind !== 'broker'
+}
+
+function credentialProblems({ identity: { name, credential } }: BundleSource): BundleProblem[] {
+  if (!credential) {
+    return [{ severity: 'error', message: `${name} has no MQTT password.`, remedy: 'Make one first, or export with certificates.' }]
+  }
+  if (!/\p{Cc}/u.test(credential.username)) return []
+  const message = `The user name ${JSON.stringify(credential.username)} holds a control character, which no file of settings can.`
+  return [{ severity: 'error', message, remedy: 'Issue a certificate under another name.' }]
+}
+
+/** Root, certificate with the issuing CAs behind it, and key. */
+function identityFiles({ identity }: BundleSource, { key }: Options): { files: BundleFile[]; certificate: string; privateKey: string } {
+  const { name, certificate, intermediates, root, privateKey } = identity
+  const stem = fileStem(name, ['ca'])
+  const paths = { certificate: `${stem}.crt`, privateKey: `${stem}.key` }
+  const files = [rootFile(root)]
+  if (intermediates.length === 0) {
+    files.push(certificateFile(paths.certificate, [certificate], `The certificate of ${name}.`))
+  } else {
+    const purpose = `The certificate of ${name}, followed by the issuing CA that signed it: what a program sends to prove who it is.`
+    files.push(certificateFile(paths.certificate, [certificate, ...intermediates], purpose))
+    files.push(certificateFile(`${stem}.leaf.crt`, [certificate], 'The same certificate alone, for a program that wants exactly one.'))
+  }
+  if (privateKey) files.push(privateKeyFile(paths.privateKey, privateKey, key, `The private key of ${name}, not encrypted.`))
+  return { files, ...paths }
+}
+
+function rootFile(root: Uint8Array): BundleFile {
+  return certificateFile('ca.crt', [root], 'The root CA: whoever connects trusts what it has signed, and nothing else.')
+}
+
+function certificateContent(source: BundleSource, chosen: Options): TargetContent {
+  const { files, certificate, privateKey } = identityFiles(source, chosen)
+  const common = `${addressOf(source)} --cafile ca.crt --cert ${shellWord(certificate)} --key ${shellWord(privateKey)}`
+  const what = `ca.crt, ${certificate} and ${privateKey}`
+  return { files, ...deviceReadme(source, { what, secret: shellWord(privateKey), command: (tool) => `${tool} ${common}` }) }
+}
+
+function passwordContent(source: BundleSource): TargetContent {
+  const { name, root, credential } = source.identity
+  const { username, password } = credential!
+  const { host, port } = brokerOf(source)
+  const clientOptions = `-h ${host}\n-p ${port}\n--cafile ca.crt\n-u ${username}\n-P ${password}\n`
+  const optionFile = (tool: string) =>
+    secretText(`mosquitto-clients/${tool}`, clientOptions, `The broker's address and the same password, for ${tool}.`)
+  const files = [
+    rootFile(root),
+    secretText('credentials.txt', `username: ${username}\npassword: ${password}\n`, `The user name and password of ${name}.`),
+    optionFile('mosquitto_pub'),
+    optionFile('mosquitto_sub'),
+  ]
+  // Options from a file, so that the password is on no command line, where every user of the machine could read it.
+  const command = (tool: string) => `XDG_CONFIG_HOME=mosquitto-clients ${tool}`
+  return { files, ...deviceReadme(source, { what: 'this folder', secret: 'credentials.txt mosquitto-clients/*', command }) }
+}
+
+function deviceReadme(
+  source: BundleSource,
+  { what, secret, command }: { what: string; secret: string; command: (tool: string) => string },
+): { steps: ReadmeStep[] } {
+  const { name } = source.identity
+  const topic = testTopic(name)
+  return {
+    steps: [
+      {
+        text: `Copy ${what} to where ${name} runs, and let only the user that it runs as read what is secret:`,
+        commands: [`chmod 600 ${secret}`],
+      },
+      {
+        text: 'Listen, in the folder of these files (mosquitto_sub and mosquitto_pub are in the package mosquitto-clients):',
+        commands: [`${command('mosquitto_sub')} -t ${shellWord(`${topic}/#`)} -v`],
+      },
+      {
+        text: `Say something in a second terminal; "${topic}/hello hello" appears in the first. The clock of ${name} has to be right, or every certificate looks expired or not yet valid:`,
+        commands: [`${command('mosquitto_pub')} -t ${shellWord(`${topic}/hello`)} -m hello`],
+      },
+    ],
+  }
+}
+
+function brokerContent(source: BundleSource, chosen: Options): TargetContent {
+  const { files, certificate, privateKey } = identityFiles(source, chosen)
+  const { altNames } = source.identity
+  const host = brokerHost(altNames) ?? 'BROKER'
+  const isIp = altNames.some(({ type, value }) => type === 'ip' && value === host)
+  const address = host.includes(':') ? `[${host}]` : host
+  const port = source.broker?.port ?? 8883
+  return {
+    files,
+    steps: [
+      {
+        text: 'Copy the files to the machine of the broker, and let only the user that the broker runs as read the key:',
+        commands: [`chmod 600 ${shellWord(privateKey)}`],
+      },
+      {
+        text: `Name them in the broker's settings: ${certificate} as its certificate (chain), ${privateKey} as its private key, ca.crt as the CA of its clients, and have it require a client certificate.`,
+      },
+      {
+        text: 'Look at what it presents, with the CA and the name checked; among the lines is "Verification: OK":',
+        commands: [`openssl s_client -connect ${address}:${port} -CAfile ca.crt ${isIp ? '-verify_ip' : '-verify_hostname'} ${host} -brief`],
+      },
+    ],
+  }
+}
+
+function brokerOf({ broker }: BundleSource): { host: string; port: number } {
+  return { host: (broker && brokerHost(broker.altNames)) ?? 'BROKER', port: broker?.port ?? 8883 }
+}
+
+function addressOf(source: BundleSource): string {
+  const { host, port } = brokerOf(source)
+  return `-h ${host} -p ${port}`
+}

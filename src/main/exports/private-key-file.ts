@@ -1,0 +1,19 @@
+import { createPrivateKey } from 'node:crypto'
+import { toPem } from '../../shared/pem.ts'
+import { secretText } from './bundle-file.ts'
+import type { BundleFile } from './target.ts'
+
+/** `pkcs8` (RFC 5958) is the one form that every tested reader loads; `traditional` is PKCS#1 for RSA, SEC 1 for EC. */
+export type KeyForm = 'pkcs8' | 'traditional'
+
+/** A private key (PKCS#8 DER) as an unencrypted PEM file. */
+export function privateKeyFile(path: string, pkcs8: Uint8Array, form: KeyForm, purpose: string): BundleFile {
+  return secretText(path, form === 'pkcs8' ? toPem('PRIVATE KEY', pkcs8) : traditionalPem(pkcs8), purpose)
+}
+
+function traditionalPem(pkcs8: Uint8Array): string {
+  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
+  return key.asymmetricKeyType === 'rsa'
+    ? toPem('RSA PRIVATE KEY', key.export({ format: 'der', type: 'pkcs1' }))
+    : toPem('EC PRIVATE KEY', key.export({ format: 'der', type: 'sec1' }))
+}

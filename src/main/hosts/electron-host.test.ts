@@ -1,0 +1,147 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createClient } from '../../shared/rpc.ts'
+import { readerContract } from '../reading/reader-contract.ts'
+
+vi.mock('electron', async () => (await import('../testing/electron-double.ts')).electron)
+const { FakeBrowserWindow, resetElectron } = await import('../testing/electron-double.ts')
+const { createElectronHost } = await import('./electron-host.ts')
+
+/** The sources' entries stand where this names one of them. */
+const entryFile = join(import.meta.dirname, '..', 'index.ts')
+
+let folder: string
+let double: ReturnType<typeof resetElectron>
+let window: InstanceType<typeof FakeBrowserWindow> | undefined
+const host = () => createElectronHost({ entryFile, window: () => window as never })
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'certwright-electron-'))
+  double = resetElectron()
+  double.app.givePaths({ userData: folder, documents: join(folder, 'Documents') })
+  window = undefined
+})
+afterEach(() => {
+  resetElectron()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the Electron host', () => {
+  test('keeps vaults where Electron was told to keep the data', () => {
+    const { kind, dataFolder, documentsFolder } = host()
+    expect({ kind, dataFolder, documentsFolder }).toEqual({
+      kind: 'electron',
+      dataFolder: folder,
+      documentsFolder: join(folder, 'Documents'),
+    })
+  })
+
+  test('writes its log into a file, since nobody sees what a window prints', () => {
+    host().log('something')
+    expect(readFileSync(join(folder, 'logs', 'core.log'), 'utf8')).toMatch(/Z something\n$/)
+  })
+
+  test('calls when the screen locks, the user is switched, or the machine goes to sleep', () => {
+    let calls = 0
+    host().onScreenLock!(() => calls++)
+    for (const name of ['lock-screen', 'user-did-resign-active', 'suspend', 'resume', 'unlock-screen']) double.power.emit(name)
+    expect(calls).toBe(3)
+  })
+})
+
+describe('a dialog of the Electron host', () => {
+  test('asks for a folder, where it is told to begin, before the window', async () => {
+    double.chosenPaths = ['/media/stick']
+    window = new FakeBrowserWindow()
+    expect(await host().chooseFolder!({ title: 'Where to?', startAt: '/media' })).toBe('/media/stick')
+    expect(double.dialogs).toEqual([
+      {
+        kind: 'open',
+        hasParent: true,
+        options: { title: 'Where to?', defaultPath: '/media', properties: ['openDirectory', 'createDirectory', 'promptToCreate'] },
+      },
+    ])
+  })
+
+  test('is none of a window where there is no window', async () => {
+    await host().chooseFolder!({ title: 'Where to?' })
+    expect(double.dialogs.map(({ hasParent }) => hasParent)).toEqual([false])
+  })
+
+  test('that is closed gives null', async () => {
+    const { chooseFolder, chooseVaultFile } = host()
+    expect([await chooseFolder!({ title: '' }), await chooseVaultFile!('open'), await chooseVaultFile!('create')]).toEqual([null, null, null])
+  })
+
+  test('opens a vault that is there', async () => {
+    double.chosenPaths = ['/home/ada/fleet.certwright']
+    expect(await host().chooseVaultFile!('open')).toBe('/home/ada/fleet.certwright')
+    expect(double.dialogs[0]).toMatchObject({ kind: 'open', options: { filters: [{ extensions: ['certwright'] }], properties: ['openFile'] } })
+  })
+
+  test('names a new vault, with the extension that some dialogs do not add', async () => {
+    double.chosenPaths = ['/home/ada/fleet', '/home/ada/fleet.certwright']
+    const { chooseVaultFile } = host()
+    expect([await chooseVaultFile!('create'), await chooseVaultFile!('create')]).toEqual(Array(2).fill('/home/ada/fleet.certwright'))
+    expect(double.dialogs[0]).toMatchObject({ kind: 'save' })
+  })
+})
+
+describe('a process that the Electron host starts', () => {
+  test('stands beside the entry, has a heap limit where it reads foreign files, and gets nothing of our environment', () => {
+    process.env['CERTWRIGHT_PASSPHRASE'] = 'open sesame'
+    const started = host()
+    started.startProcess('reader').kill()
+    delete process.env['CERTWRIGHT_PASSPHRASE']
+    const [{ modulePath, options }] = double.processes as [(typeof double.processes)[0]]
+    expect(modulePath).toBe(join(entryFile, '..', 'reader.ts'))
+    expect(options.execArgv).toEqual(['--js-flags=--max-old-space-size=512'])
+    expect(options.env).toMatchObject({ CERTWRIGHT_PROCESS: 'reader', PATH: process.env['PATH'] })
+    expect(options.env).not.toHaveProperty('CERTWRIGHT_PASSPHRASE')
+  })
+
+  test('answers over its port', async () => {
+    const { transport, kill } = host().startProcess('reader')
+    const reader = createClient(readerContract, transport)
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const { objects } = await reader.files.read({ content: Buffer.from(key).toString('base64') })
+    expect(objects.map(({ type }) => type)).toEqual(['private-key'])
+    const ended = new Promise<void>((resolve) => transport.onClose(resolve))
+    kill()
+    await ended
+  })
+
+  test('is ended at once even when it hears nothing, and its end is heard', async () => {
+    const connection = createElectronHost({
+      entryFile: join(import.meta.dirname, '..', 'testing', 'stuck', 'index.ts'),
+      window: () => undefined,
+    }).startProcess('reader')
+    const busy = new Promise<void>((resolve) => connection.transport.onMessage(() => resolve()))
+    const ended = new Promise<void>((resolve) => connection.transport.onClose(resolve))
+    await busy
+    const { pid } = connection
+    expect(pid).toBeTypeOf('number')
+    connection.kill()
+    await ended
+    expect(() => process.kill(pid!, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }))
+    expect(connection.pid).toBeUndefined()
+    connection.kill()
+    connection.transport.send({ type: 'cancel', id: 1 })
+  })
+
+  test('is ended as soon as it is there when it is ended before that', async () => {
+    const { transport, pid, kill } = host().startProcess('reader')
+    expect(pid).toBeUndefined()
+    const ended = new Promise<void>((resolve) => transport.onClose(resolve))
+    kill()
+    await ended
+  })
+})
+
+test('the log is not made before there is something to say', () => {
+  host()
+  expect(existsSync(join(folder, 'logs'))).toBe(false)
+})

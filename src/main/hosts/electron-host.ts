@@ -1,0 +1,115 @@
+import { app, dialog, powerMonitor, utilityProcess, type BrowserWindow, type UtilityProcess } from 'electron'
+import { extname, join } from 'node:path'
+import packageJson from '../../../package.json' with { type: 'json' }
+import type { ClientTransport, ServerMessage } from '../../shared/rpc.ts'
+import { childEnvironment, childV8Flags } from './child-environment.ts'
+import type { ChildConnection, ChildEntry, Host } from './host.ts'
+import { openLog } from './log-file.ts'
+
+/** What the Electron entry tells its host. */
+export interface ElectronHostOptions {
+  /** The file of the entry: its folder holds the other entries too, as .ts in the sources and .js when built. */
+  entryFile: string
+  /** Dialogs belong to this window, where there is one. */
+  window: () => BrowserWindow | undefined
+}
+
+/** Where the log of the core stands. */
+export function logPath(): string {
+  return join(app.getPath('logs'), 'core.log')
+}
+
+/** A host made of Electron: the system's dialogs, utility processes, the screen lock. Wants `app` to be ready. */
+export function createElectronHost({ entryFile, window }: ElectronHostOptions): Host {
+  return {
+    kind: 'electron',
+    version: packageJson.version,
+    dataFolder: app.getPath('userData'),
+    documentsFolder: app.getPath('documents'),
+    startProcess: (entry) => startUtilityProcess(entryFile, entry),
+    log: openLog(logPath()),
+    async chooseFolder({ title, startAt }) {
+      const { filePaths } = await showOpenDialog(window(), {
+        title,
+        ...(startAt !== undefined && { defaultPath: startAt }),
+        properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+      })
+      return filePaths[0] ?? null
+    },
+    chooseVaultFile: (mode) => (mode === 'open' ? chooseVaultToOpen(window()) : chooseVaultToCreate(window())),
+    onScreenLock(listener) {
+      // Linux tells of neither of the first two; there the vault locks with the sleep and by its idle time.
+      powerMonitor.on('lock-screen', listener)
+      powerMonitor.on('user-did-resign-active', listener)
+      powerMonitor.on('suspend', listener)
+    },
+  }
+}
+
+const vaultFiles = [{ name: 'Certwright vault', extensions: ['certwright'] }]
+
+async function chooseVaultToOpen(window: BrowserWindow | undefined): Promise<string | null> {
+  const { filePaths } = await showOpenDialog(window, { title: 'Open a vault', filters: vaultFiles, properties: ['openFile'] })
+  return filePaths[0] ?? null
+}
+
+async function chooseVaultToCreate(window: BrowserWindow | undefined): Promise<string | null> {
+  const options: Electron.SaveDialogOptions = {
+    title: 'Create a vault',
+    defaultPath: join(app.getPath('documents'), 'home.certwright'),
+    filters: vaultFiles,
+    properties: ['createDirectory'],
+  }
+  const { filePath } = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options)
+  if (filePath === '') return null
+  // Only some of the Linux dialogs add the extension.
+  return extname(filePath) === '' ? `${filePath}.certwright` : filePath
+}
+
+function showOpenDialog(window: BrowserWindow | undefined, options: Electron.OpenDialogOptions) {
+  return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)
+}
+
+/** Electron's `fork` for Node: `child_process.fork` would need the RunAsNode fuse, which the package turns off. */
+function startUtilityProcess(entryFile: string, entry: ChildEntry): ChildConnection {
+  const child = utilityProcess.fork(join(entryFile, '..', `${entry}${extname(entryFile)}`), [], {
+    serviceName: `Certwright ${entry}`,
+    env: childEnvironment(entry),
+    // The heap is made before Node reads its options, from the switches of Chromium's command line.
+    execArgv: childV8Flags[entry].length === 0 ? [] : [`--js-flags=${childV8Flags[entry].join(' ')}`],
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return {
+    transport: utilityProcessTransport(child),
+    get pid() {
+      return child.pid
+    },
+    kill: () => kill(child),
+  }
+}
+
+/**
+ * `UtilityProcess.kill` sends SIGTERM, waits two seconds for it to be obeyed, and does nothing before the process has
+ * an id. SIGKILL (on Windows Node calls TerminateProcess) ends one that hears nothing any more.
+ */
+function kill(child: UtilityProcess): void {
+  if (child.pid === undefined) {
+    child.once('spawn', () => kill(child))
+    return
+  }
+  try {
+    process.kill(child.pid, 'SIGKILL')
+  } catch {
+    // It has ended in this moment; its end is heard through onClose.
+    return
+  }
+}
+
+function utilityProcessTransport(child: UtilityProcess): ClientTransport {
+  return {
+    // Kept until the process listens; dropped once it has ended.
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on('message', (message: ServerMessage) => listener(message)),
+    onClose: (listener) => void child.once('exit', () => listener()),
+  }
+}

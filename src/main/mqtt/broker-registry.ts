@@ -1,0 +1,59 @@
+import { AppError } from '../../shared/errors.ts'
+import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
+import { BuiltInBroker } from './built-in-broker.ts'
+import type { BrokerEvent, NetworkContract } from './network-contract.ts'
+
+/** How often a feed tells of its clients at most; a fleet that connects at once would otherwise tell of itself a thousand times. */
+const clientsEveryMs = 50
+
+/** The built-in brokers that run, by port. */
+export class BrokerRegistry {
+  readonly #brokers = new Map<number, BuiltInBroker>()
+
+  readonly handlers: GroupHandlers<NetworkContract['broker']> = {
+    start: async (options) => {
+      const broker = await BuiltInBroker.start(options)
+      const { host, port } = broker
+      this.#brokers.set(port, broker)
+      return { host, port }
+    },
+    stop: async ({ port }) => {
+      const broker = this.#brokers.get(port)
+      this.#brokers.delete(port)
+      await broker?.stop()
+      return null
+    },
+    watch: ({ port }, context) => {
+      const broker = this.#brokers.get(port)
+      if (!broker) {
+        throw new AppError('NOT_FOUND', `No built-in broker runs on port ${port}.`, { remedy: 'Start the built-in broker first.' })
+      }
+      return watch(broker, context)
+    },
+  }
+}
+
+async function watch(broker: BuiltInBroker, { signal, emit }: HandlerContext<BrokerEvent>): Promise<null> {
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const tellClients = () => emit({ type: 'clients', clients: broker.clients })
+  let timer: NodeJS.Timeout | undefined
+  const end = () => resolve(null)
+  const stopListening = [
+    broker.onClientsChange(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        tellClients()
+      }, clientsEveryMs)
+    }),
+    broker.onRefusal((refusal) => emit({ type: 'refused', ...refusal })),
+    broker.onStop(end),
+  ]
+  signal.addEventListener('abort', end)
+  if (signal.aborted) end()
+  tellClients()
+  await promise
+  clearTimeout(timer)
+  signal.removeEventListener('abort', end)
+  for (const stop of stopListening) stop()
+  return null
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { mqttSchemes, qosSchema, topicFilterSchema, topicNameSchema, type SessionEvent } from '../../shared/mqtt.ts'
+import { call } from '../../shared/rpc.ts'
+import type { Step } from '../../shared/step.ts'
+
+/*
+ * What the core asks of the network process. Identities go in opened, because the network process has no vault; none of them
+ * ever comes out again, in an answer, an event or an error.
+ */
+
+const tlsIdentitySchema = z.object({
+  /** PEM, the leaf first, then its issuers; without the root. */
+  certificateChain: z.string().min(1).max(1_000_000),
+  /** PEM of an unencrypted PKCS#8 key. */
+  privateKey: z.string().min(1).max(100_000),
+})
+export type TlsIdentity = z.output<typeof tlsIdentitySchema>
+
+const trustAnchorsSchema = z.array(z.string().max(1_000_000)).max(1000)
+
+const connectionIdentitySchema = z.object({
+  /** Null: a client without a certificate. */
+  tls: tlsIdentitySchema.nullable(),
+  /** PEM. The system's own certification authorities are never asked; an empty list trusts nobody. */
+  trustAnchors: trustAnchorsSchema,
+  username: z.string().max(65_535).optional(),
+  password: z.string().max(65_535).optional(),
+  /** The name, or IP address, to look for in the broker's certificate instead of the host of the address. */
+  serverName: z.string().min(1).max(253).optional(),
+  clientId: z.string().max(65_535),
+})
+export type ConnectionIdentity = z.output<typeof connectionIdentitySchema>
+
+const brokerAddressSchema = z.object({
+  scheme: z.enum(mqttSchemes),
+  /** Without brackets. */
+  host: z.string().min(1).max(253),
+  port: z.number().int().min(1).max(65_535),
+  path: z.string().max(4096),
+})
+const sessionId = z.string().min(1).max(100)
+
+/** Why the built-in broker would not have a client; computed from the certificate itself, not from a library's wording. */
+export type RefusalReason =
+  | 'no-certificate'
+  | 'self-signed'
+  | 'other-authority'
+  | 'authority-recreated'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-purpose'
+  | 'not-trusted'
+  | 'protocol-version'
+  | 'broker-not-trusted'
+  | 'handshake-failed'
+
+/** One refusal by the built-in broker. What is null was not told. */
+export interface Refusal {
+  reason: RefusalReason
+  /** Such as "no certificate was sent". */
+  text: string
+  /** ISO 8601. */
+  at: string
+  /** The client's own port: tells two clients on one machine apart. */
+  remotePort: number
+  clientId: string | null
+  commonName: string | null
+  /** Upper-case hex. */
+  serialNumber: string | null
+  /** SHA-256 over the DER, upper-case hex. */
+  fingerprint: string | null
+}
+
+/** A client that is connected to the built-in broker, with what its certificate says. */
+export interface ConnectedClient {
+  clientId: string
+  commonName: string
+  serialNumber: string
+  /** ISO 8601. */
+  since: string
+}
+
+export type BrokerEvent = { type: 'clients'; clients: ConnectedClient[] } | ({ type: 'refused' } & Refusal)
+
+/** Everything that the core can ask of the network process. */
+export const networkContract = {
+  broker: {
+    /**
+     * Several may run at once, each with a port of its own; port 0 takes any free one. Throws PORT_NOT_ALLOWED (not a
+     * loopback address, or a port that this user may not have), PORT_IN_USE, KEY_MISMATCH, TLS_FAILED.
+     */
+    start: call<{ host: string; port: number }>()(
+      z.object({
+        tls: tlsIdentitySchema,
+        trustAnchors: trustAnchorsSchema,
+        host: z.string().max(253).default('127.0.0.1'),
+        port: z.number().int().min(0).max(65_535),
+      }),
+    ),
+    /** Ends every connection of that broker. A port on which none runs is as good as stopped. */
+    stop: call<null>()(z.object({ port: z.number().int() })),
+    /** A feed: the clients as they are, then every change and every refusal. Ends with the broker. Throws NOT_FOUND. */
+    watch: call<null, BrokerEvent>()(z.object({ port: z.number().int() })),
+  },
+  sessions: {
+    /**
+     * Open as long as the call runs. Resolves when cancelled; rejects when refused for good (what it last said then is state
+     * `refused`) or, without `reconnect`, when the connection ends. Throws NAME_TAKEN and what `test.run` reports.
+     */
+    open: call<null, SessionEvent>()(
+      z.object({
+        sessionId,
+        address: brokerAddressSchema,
+        identity: connectionIdentitySchema,
+        keepAliveSeconds: z.number().int().min(0).max(65_535).default(60),
+        cleanStart: z.boolean().default(true),
+        /** 5 goes down to 4 (MQTT 3.1.1) where the broker does not speak it. */
+        protocolVersion: z.union([z.literal(4), z.literal(5)]).default(5),
+        reconnect: z.boolean().default(true),
+      }),
+    ),
+    /** Throws SESSION_NOT_OPEN, NOT_AUTHORIZED, MQTT_REFUSED, TIMED_OUT, CONNECTION_LOST; so do the two below. */
+    subscribe: call<{ grantedQos: number }>()(z.object({ sessionId, filter: topicFilterSchema, qos: qosSchema.default(0) })),
+    unsubscribe: call<null>()(z.object({ sessionId, filter: topicFilterSchema })),
+    publish: call<{ reasonCode: number }>()(
+      z.object({
+        sessionId,
+        topic: topicNameSchema,
+        /** Base64. */
+        payload: z.base64(),
+        qos: qosSchema.default(0),
+        retain: z.boolean().default(false),
+      }),
+    ),
+  },
+  test: {
+    /** A test that fails resolves, with `hasPassed` false; one that is cancelled rejects with CANCELLED. */
+    run: call<{ hasPassed: boolean; steps: Step[] }, Step>()(
+      z.object({
+        address: brokerAddressSchema,
+        identity: connectionIdentitySchema,
+        /** How long each stage may take. */
+        stageTimeoutMs: z.number().int().min(50).max(120_000).default(5000),
+        /** Where the round trip goes; by default below the certificate's common name, where access lists let a device be. */
+        topic: topicNameSchema.optional(),
+      }),
+    ),
+  },
+  proof: {
+    /** Runs on a free loopback port of its own. A proof that fails resolves, with `hasPassed` false. */
+    run: call<{ hasPassed: boolean; steps: Step[] }, Step>()(
+      z.object({
+        broker: z.object({ tls: tlsIdentitySchema, trustAnchors: trustAnchorsSchema }),
+        listener: z.object({ name: z.string().min(1), tls: tlsIdentitySchema }),
+        speaker: z.object({ name: z.string().min(1), tls: tlsIdentitySchema }),
+        strangers: z.object({ otherCa: tlsIdentitySchema, selfSigned: tlsIdentitySchema }),
+        /** The broker's name that the clients check; by default the first in its certificate. */
+        verifyAs: z.string().min(1).max(253).optional(),
+      }),
+    ),
+  },
+} as const
+
+export type NetworkContract = typeof networkContract

@@ -1,0 +1,96 @@
+import { AppError } from '../../shared/errors.ts'
+import {
+  childrenOf,
+  expectTag,
+  readBitString,
+  readElement,
+  readObjectIdentifier,
+  tags,
+  type Element,
+} from './der-reader.ts'
+
+/** An extension as it stands in a certificate: `value` is the content of its OCTET STRING, `encoded` the whole of it. */
+export interface RawExtension {
+  /** Dotted decimal. */
+  oid: string
+  isCritical: boolean
+  value: Uint8Array
+  encoded: Uint8Array
+}
+
+/** The octets of a certificate's fields, each a view of the certificate itself; what they mean is for others to read. */
+export interface CertificateParts {
+  /** What the signature is made over. */
+  toBeSigned: Uint8Array
+  /** AlgorithmIdentifier beside the signature; the one within must be the same (RFC 5280 4.1.1.2). */
+  signatureAlgorithm: Uint8Array
+  innerSignatureAlgorithm: Uint8Array
+  /** Dotted decimal. */
+  signatureOid: string
+  signature: Uint8Array
+  version: 1 | 2 | 3
+  /** Content octets of the INTEGER. */
+  serialNumber: Uint8Array
+  /** Name in DER. */
+  issuer: Uint8Array
+  /** SEQUENCE of two times. */
+  validity: Uint8Array
+  /** Name in DER. */
+  subject: Uint8Array
+  /** SubjectPublicKeyInfo in DER. */
+  subjectPublicKey: Uint8Array
+  extensions: readonly RawExtension[]
+}
+
+/** Takes a certificate in DER apart (RFC 5280 4.1). Throws FILE_NOT_UNDERSTOOD. */
+export function certificateParts(der: Uint8Array): CertificateParts {
+  const [toBeSigned, signatureAlgorithm, signature, ...rest] = childrenOf(readElement(der))
+  if (rest.length > 0) throw notUnderstood('has more than three parts')
+  const fields = childrenOf(toBeSigned)
+  const version = fields[0]?.tag === 0xa0 ? readVersion(fields.shift()!) : 1
+  const [serialNumber, innerAlgorithm, issuer, validity, subject, subjectPublicKey, ...optional] = fields
+  return {
+    toBeSigned: toBeSigned!.encoded,
+    signatureAlgorithm: expectTag(signatureAlgorithm, tags.sequence).encoded,
+    innerSignatureAlgorithm: expectTag(innerAlgorithm, tags.sequence).encoded,
+    signatureOid: readObjectIdentifier(childrenOf(signatureAlgorithm)[0]),
+    signature: readBitString(signature),
+    version,
+    serialNumber: expectTag(serialNumber, tags.integer).content,
+    issuer: expectTag(issuer, tags.sequence).encoded,
+    validity: expectTag(validity, tags.sequence).encoded,
+    subject: expectTag(subject, tags.sequence).encoded,
+    subjectPublicKey: expectTag(subjectPublicKey, tags.sequence).encoded,
+    extensions: readExtensions(optional),
+  }
+}
+
+function readVersion(field: Element): 1 | 2 | 3 {
+  const { content } = expectTag(readElement(field.content), tags.integer)
+  if (content.length !== 1 || content[0]! > 2) throw notUnderstood('is of a version that does not exist')
+  return (content[0]! + 1) as 1 | 2 | 3
+}
+
+/** Of the optional fields at the end: [1] and [2] are unique identifiers, which nobody uses; [3] the extensions. */
+function readExtensions(optional: readonly Element[]): RawExtension[] {
+  if (optional.some(({ tag }) => ![0x81, 0x82, 0xa3].includes(tag))) throw notUnderstood('has a field that does not exist')
+  const field = optional.find(({ tag }) => tag === 0xa3)
+  if (!field) return []
+  return childrenOf(readElement(field.content)).map((extension) => {
+    const [oid, ...others] = childrenOf(extension)
+    const critical = others[0]?.tag === tags.boolean ? others.shift() : undefined
+    if (others.length !== 1) throw notUnderstood('has an extension of a wrong form')
+    return {
+      oid: readObjectIdentifier(oid),
+      isCritical: critical !== undefined && critical.content[0] !== 0,
+      value: expectTag(others[0], tags.octetString).content,
+      encoded: extension.encoded,
+    }
+  })
+}
+
+function notUnderstood(what: string): AppError {
+  return new AppError('FILE_NOT_UNDERSTOOD', `This is not an X.509 certificate: it ${what}.`, {
+    remedy: 'Choose a certificate file in PEM or DER form.',
+  })
+}

@@ -1,0 +1,53 @@
+import { createPublicKey, verify } from 'node:crypto'
+import type { CertificateParts } from './certificate-parts.ts'
+import { describeSpki } from './key-pair.ts'
+import { nameOfOid, type OidName } from './object-identifiers.ts'
+
+/** Why a signature does not count; `not-supported` means that it was not looked at. */
+export type SignatureFault = 'wrong' | 'weak-digest' | 'weak-key' | 'not-supported' | 'contradictory'
+
+interface VerificationScheme {
+  /** As node:crypto names it; null where the algorithm has its own. */
+  digest: string | null
+  key: RegExp
+}
+
+const rsaKey = /^RSA \d+$/
+/** The curves that both OpenSSL and BoringSSL know. */
+const ecKey = /^EC P-(256|384|521)$/
+const schemes: Partial<Record<OidName, VerificationScheme>> = {
+  sha256WithRSAEncryption: { digest: 'sha256', key: rsaKey },
+  sha384WithRSAEncryption: { digest: 'sha384', key: rsaKey },
+  sha512WithRSAEncryption: { digest: 'sha512', key: rsaKey },
+  ecdsaWithSHA256: { digest: 'sha256', key: ecKey },
+  ecdsaWithSHA384: { digest: 'sha384', key: ecKey },
+  ecdsaWithSHA512: { digest: 'sha512', key: ecKey },
+  ed25519: { digest: null, key: /^Ed25519$/ },
+}
+const weakDigests: readonly OidName[] = ['md5WithRSAEncryption', 'sha1WithRSAEncryption', 'ecdsaWithSHA1']
+
+/**
+ * Whether the certificate in `parts` was signed by the key of `issuerPublicKey` (SubjectPublicKeyInfo in DER): null where it
+ * was, else why not. MD5, SHA-1 and RSA keys below 2048 bits do not count, whatever they say. Throws FILE_NOT_UNDERSTOOD.
+ */
+export function signatureFault(
+  { toBeSigned, signature, signatureOid, signatureAlgorithm, innerSignatureAlgorithm }: CertificateParts,
+  issuerPublicKey: Uint8Array,
+): SignatureFault | null {
+  // RFC 5280 4.1.1.2: the unsigned field outside must repeat the signed one inside.
+  if (Buffer.compare(signatureAlgorithm, innerSignatureAlgorithm) !== 0) return 'contradictory'
+  const name = nameOfOid(signatureOid)
+  if (name === undefined) return 'not-supported'
+  if (weakDigests.includes(name)) return 'weak-digest'
+  const { description } = describeSpki(issuerPublicKey)
+  const scheme = schemes[name]
+  // An algorithm of another family than the key's would still verify by the key's own, so it is compared here.
+  if (!scheme?.key.test(description)) return 'not-supported'
+  if (rsaKey.test(description) && Number(description.slice(4)) < 2048) return 'weak-key'
+  try {
+    const key = createPublicKey({ key: Buffer.from(issuerPublicKey), format: 'der', type: 'spki' })
+    return verify(scheme.digest, toBeSigned, key, signature) ? null : 'wrong'
+  } catch {
+    return 'wrong'
+  }
+}

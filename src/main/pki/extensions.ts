@@ -1,0 +1,87 @@
+import { ipOctets, type AltName } from '../../shared/alt-name.ts'
+import type { CertificateExtensions, KeyUsage } from '../../shared/profile.ts'
+import { boolean, element, implicit, namedBits, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
+import { oids } from './object-identifiers.ts'
+
+/** What differs from one certificate of a run to the next, beside what its profile decides. */
+export interface ExtensionContext {
+  /** The key identifier of the certificate's own key. */
+  subjectKeyIdentifier: Uint8Array
+  isSubjectEmpty: boolean
+}
+
+/**
+ * Gives a function that encodes the content of a certificate's `Extensions` (RFC 5280 4.1.2.9), for an issuer of this key
+ * identifier. What the profile decides stays the same over a run, and is encoded anew only where it changes.
+ */
+export function prepareExtensions(
+  authorityKeyIdentifier: Uint8Array,
+): (extensions: CertificateExtensions, context: ExtensionContext) => Uint8Array {
+  const authority = encodeExtension(types.authorityKeyIdentifier, false, sequence(implicit(0, authorityKeyIdentifier)))
+  let lastKey = ''
+  let lastProfilePart: Uint8Array = new Uint8Array()
+  return (extensions, { subjectKeyIdentifier, isSubjectEmpty }) => {
+    const { basicConstraints, keyUsage, extendedKeyUsage, altNames } = extensions
+    const key = `${basicConstraints.isCa} ${basicConstraints.pathLength} ${keyUsage.join()} ${extendedKeyUsage.join()}`
+    if (key !== lastKey) {
+      lastProfilePart = encodeProfilePart(extensions)
+      lastKey = key
+    }
+    const subject = encodeExtension(types.subjectKeyIdentifier, false, octetString(subjectKeyIdentifier))
+    if (altNames.length === 0) return sequence(lastProfilePart, subject, authority)
+    // RFC 5280 4.2.1.6: critical where the subject is empty.
+    const names = encodeExtension(types.subjectAltName, isSubjectEmpty, encodeAltNames(altNames))
+    return sequence(lastProfilePart, subject, authority, names)
+  }
+}
+
+/** The value of subjectAltName: GeneralNames, in the order given. The names must have passed `checkAltName`. */
+export function encodeAltNames(altNames: readonly AltName[]): Uint8Array {
+  return sequence(...altNames.map(encodeAltName))
+}
+
+const types = {
+  basicConstraints: objectIdentifier(oids.basicConstraints),
+  keyUsage: objectIdentifier(oids.keyUsage),
+  extendedKeyUsage: objectIdentifier(oids.extendedKeyUsage),
+  subjectKeyIdentifier: objectIdentifier(oids.subjectKeyIdentifier),
+  authorityKeyIdentifier: objectIdentifier(oids.authorityKeyIdentifier),
+  subjectAltName: objectIdentifier(oids.subjectAltName),
+}
+
+// RFC 5280 4.2.1.3
+const keyUsageBits: Readonly<Record<KeyUsage, number>> = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, cRLSign: 6 }
+
+function encodeExtension(type: Uint8Array, isCritical: boolean, value: Uint8Array): Uint8Array {
+  return isCritical ? sequence(type, boolean(true), octetString(value)) : sequence(type, octetString(value))
+}
+
+/** basicConstraints, keyUsage and extendedKeyUsage, one after the other. */
+function encodeProfilePart({ basicConstraints, keyUsage, extendedKeyUsage }: CertificateExtensions): Uint8Array {
+  const { isCa, pathLength } = basicConstraints
+  // DER leaves out what is a default: an end entity's value is the empty SEQUENCE.
+  const constraints = sequence(
+    ...(isCa ? [boolean(true)] : []),
+    ...(isCa && pathLength !== null ? [smallInteger(pathLength)] : []),
+  )
+  const purposes = extendedKeyUsage.map((usage) => objectIdentifier(oids[usage]))
+  return Buffer.concat([
+    encodeExtension(types.basicConstraints, true, constraints),
+    encodeExtension(types.keyUsage, true, namedBits(keyUsage.map((usage) => keyUsageBits[usage]))),
+    // Never critical: a critical one breaks BearSSL.
+    ...(purposes.length > 0 ? [encodeExtension(types.extendedKeyUsage, false, sequence(...purposes))] : []),
+  ])
+}
+
+const encoder = new TextEncoder()
+
+function encodeAltName({ type, value }: AltName): Uint8Array {
+  switch (type) {
+    case 'dns':
+      return element(0x82, encoder.encode(value))
+    case 'uri':
+      return element(0x86, encoder.encode(value))
+    case 'ip':
+      return element(0x87, ipOctets(value))
+  }
+}

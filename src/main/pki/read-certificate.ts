@@ -1,0 +1,205 @@
+// The decorators of the reading library want this first.
+import 'reflect-metadata'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
+  Extension,
+  ExtensionFactory,
+  GeneralName,
+  KeyUsagesExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+} from '@peculiar/x509'
+import { checkAltName } from '../../shared/alt-name.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { KeyType } from '../../shared/key-type.ts'
+import { certificateParts, type RawExtension } from './certificate-parts.ts'
+import { childrenOf, readElement } from './der-reader.ts'
+import { printName } from './distinguished-name.ts'
+import { describeSpki } from './key-pair.ts'
+import { nameOfOid, oids } from './object-identifiers.ts'
+import { printForeignSerialNumber } from './serial-number.ts'
+
+/** An alternative name as it stands in any certificate; `value` is text, for `other` the hex of its DER. */
+export interface ReadAltName {
+  type: 'dns' | 'ip' | 'uri' | 'email' | 'directory' | 'other'
+  value: string
+}
+
+/** What a certificate says. Hex is upper-case without colons. */
+export interface ReadCertificate {
+  version: 1 | 2 | 3
+  serialNumber: string
+  /** RFC 4514, by `printName`. */
+  subject: string
+  issuer: string
+  /** The same names as DER. */
+  subjectName: Uint8Array
+  issuerName: Uint8Array
+  notBefore: Date
+  notAfter: Date
+  /** SubjectPublicKeyInfo in DER. */
+  subjectPublicKey: Uint8Array
+  /** Null for a key that is none of our types. */
+  keyType: KeyType | null
+  keyDescription: string
+  /** Its name, such as `ecdsaWithSHA256`, or its object identifier. */
+  signatureAlgorithm: string
+  /** Null where absent; `pathLength` null means no limit. */
+  basicConstraints: { isCa: boolean; pathLength: number | null } | null
+  /** Empty where absent. */
+  keyUsage: string[]
+  /** Names such as `serverAuth`, or object identifiers; empty where absent. */
+  extendedKeyUsage: string[]
+  altNames: ReadAltName[]
+  subjectKeyIdentifier: string | null
+  authorityKeyIdentifier: string | null
+  /** Names or object identifiers of the extensions that are marked critical. */
+  criticalExtensions: string[]
+  /** Those that are not shown above in full; `value` is hex. */
+  otherExtensions: { name: string; isCritical: boolean; value: string }[]
+}
+
+/**
+ * Reads a certificate in DER by another library than the one that writes ours. Throws FILE_NOT_UNDERSTOOD, whatever the
+ * library makes of it. A single extension that cannot be read does not keep the rest from being shown.
+ */
+export function readCertificate(der: Uint8Array): ReadCertificate {
+  return adaptThrows(() => describe(der, new X509Certificate(der)))
+}
+
+/**
+ * The same, and beside it the attributes of the subject as the library reads them, in their encoded order: pairs of a short
+ * type such as `CN` and the text. For comparing what was written with what was read. Throws FILE_NOT_UNDERSTOOD.
+ */
+export function readWithSubject(der: Uint8Array): { certificate: ReadCertificate; subject: [string, string][] } {
+  return adaptThrows(() => {
+    const certificate = new X509Certificate(der)
+    const subject = certificate.subjectName.toJSON().flatMap((relativeName) =>
+      Object.entries(relativeName).flatMap(([type, values]) => values.map((value): [string, string] => [type, value])),
+    )
+    return { certificate: describe(der, certificate), subject }
+  })
+}
+
+/** The one place where what the library throws, plain TypeErrors among it, becomes an error of ours. */
+function adaptThrows<Result>(read: () => Result): Result {
+  try {
+    return read()
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError('FILE_NOT_UNDERSTOOD', 'This certificate cannot be read.', {
+      remedy: 'Choose a certificate file in PEM or DER form; if it is one, get it again from where it was made.',
+      cause,
+    })
+  }
+}
+
+function describe(der: Uint8Array, certificate: X509Certificate): ReadCertificate {
+  const parts = certificateParts(der)
+  const { keyType, description } = describeSpki(parts.subjectPublicKey)
+  const content: Content = {
+    basicConstraints: null,
+    keyUsage: [],
+    extendedKeyUsage: [],
+    altNames: [],
+    subjectKeyIdentifier: null,
+    authorityKeyIdentifier: null,
+    otherExtensions: [],
+  }
+  for (const extension of parts.extensions) readExtension(extension, content)
+  const { notBefore, notAfter } = certificate
+  if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime())) throw new RangeError('a date that does not exist')
+  return {
+    version: parts.version,
+    serialNumber: printForeignSerialNumber(parts.serialNumber),
+    subject: printName(parts.subject),
+    issuer: printName(parts.issuer),
+    subjectName: parts.subject,
+    issuerName: parts.issuer,
+    notBefore,
+    notAfter,
+    subjectPublicKey: parts.subjectPublicKey,
+    keyType,
+    keyDescription: description,
+    signatureAlgorithm: nameOfOid(parts.signatureOid) ?? parts.signatureOid,
+    ...content,
+    criticalExtensions: parts.extensions.filter(({ isCritical }) => isCritical).map(({ oid }) => nameOfOid(oid) ?? oid),
+  }
+}
+
+type Content = Pick<
+  ReadCertificate,
+  | 'basicConstraints'
+  | 'keyUsage'
+  | 'extendedKeyUsage'
+  | 'altNames'
+  | 'subjectKeyIdentifier'
+  | 'authorityKeyIdentifier'
+  | 'otherExtensions'
+>
+
+/** Puts what `raw` says into `content`. */
+function readExtension(raw: RawExtension, content: Content): void {
+  if (raw.oid === oids.subjectAltName) {
+    content.altNames.push(...childrenOf(readElement(raw.value)).map(({ encoded }) => readAltName(encoded)))
+    return
+  }
+  const extension = understand(raw)
+  if (extension instanceof BasicConstraintsExtension) {
+    content.basicConstraints = { isCa: extension.ca, pathLength: extension.pathLength ?? null }
+  } else if (extension instanceof KeyUsagesExtension) {
+    content.keyUsage = keyUsageNames.filter((_, bit) => extension.usages & (1 << bit))
+  } else if (extension instanceof ExtendedKeyUsageExtension) {
+    content.extendedKeyUsage = Array.from(extension.usages, (usage) => nameOfOid(String(usage)) ?? String(usage))
+  } else if (extension instanceof SubjectKeyIdentifierExtension) {
+    content.subjectKeyIdentifier = extension.keyId.toUpperCase()
+  } else if (extension instanceof AuthorityKeyIdentifierExtension && extension.keyId !== undefined) {
+    content.authorityKeyIdentifier = extension.keyId.toUpperCase()
+  } else {
+    content.otherExtensions.push({ name: nameOfOid(raw.oid) ?? raw.oid, isCritical: raw.isCritical, value: hex(raw.value) })
+  }
+}
+
+/** The extension as the library understands it, or in its general form where it does not. */
+function understand({ encoded }: RawExtension): Extension {
+  try {
+    return ExtensionFactory.create(encoded)
+  } catch {
+    return new Extension(encoded)
+  }
+}
+
+/** RFC 5280 4.2.1.3, bit 0 first. */
+const keyUsageNames = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+]
+
+/** RFC 5280 4.2.1.6, by the context tag of the choice. */
+const altNameTypes: Readonly<Record<number, ReadAltName['type']>> = { 1: 'email', 2: 'dns', 4: 'directory', 6: 'uri', 7: 'ip' }
+
+function readAltName(encoded: Uint8Array): ReadAltName {
+  const type = altNameTypes[encoded[0]! & 0x1f]
+  if (type === 'directory') return { type, value: printName(readElement(encoded).content) }
+  try {
+    const { value } = new GeneralName(encoded)
+    if (type === 'ip') return { type, value: checkAltName({ type, value }).value }
+    if (type !== undefined) return { type, value }
+  } catch {
+    // Shown as what it is, below.
+  }
+  return { type: 'other', value: hex(encoded) }
+}
+
+function hex(octets: Uint8Array): string {
+  return Buffer.from(octets).toString('hex').toUpperCase()
+}

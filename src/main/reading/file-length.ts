@@ -1,0 +1,14 @@
+import { AppError } from '../../shared/errors.ts'
+
+/** The longest file that is read, in octets: 32 MiB. */
+export const maxFileLength = 32 * 1024 * 1024
+
+/** Throws FILE_TOO_LARGE for a file that is longer than the reader takes. */
+export function checkFileLength(length: number): void {
+  if (length <= maxFileLength) return
+  const [found, limit] = [length, maxFileLength].map((count) => count.toLocaleString('en'))
+  throw new AppError('FILE_TOO_LARGE', `The file has ${found} octets; at most ${limit} are read.`, {
+    remedy: 'Choose a file with certificates or keys; those are rarely longer than a few thousand octets.',
+    details: { length, limit: maxFileLength },
+  })
+}

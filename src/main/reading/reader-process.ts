@@ -1,0 +1,212 @@
+import { AppError } from '../../shared/errors.ts'
+import { createClient, type Client, type ClientTransport } from '../../shared/rpc.ts'
+import { checkFileLength } from './file-length.ts'
+import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
+
+/** A child that serves `readerContract`. Whoever forks it gives it `--max-old-space-size=512` and a scrubbed environment. */
+export interface ChildConnection {
+  readonly transport: ClientTransport
+  readonly pid: number | undefined
+  /** Ends it at once, whatever it is doing (SIGKILL): SIGTERM would wait for a library that never comes back. */
+  kill(): void
+}
+
+export interface ReaderLimits {
+  /** From the moment a file goes to a reader that is ready. */
+  deadlineMs: number
+  /** From its start until it answers; a busy machine starts a process slowly, which is no fault of the file. */
+  startMs?: number
+}
+
+export interface ReadOptions {
+  /** Tried on every encrypted key in the file. */
+  password?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+interface Reader {
+  readonly connection: ChildConnection
+  readonly client: Client<typeof readerContract>
+  isReading: boolean
+}
+
+/**
+ * The core's side of the reader process. It is started when it is first needed or by `warm`, kept for the next file, and reads
+ * one file at a time. One that hangs or crashes is ended and replaced: that file fails, the next one is read. It keeps the
+ * program running until `stop`.
+ */
+export class ReaderProcess {
+  readonly #start: () => ChildConnection
+  readonly #limits: Required<ReaderLimits>
+  #reader: Reader | undefined
+  #lastTurn: Promise<unknown> = Promise.resolve()
+  #stops = 0
+
+  constructor(start: () => ChildConnection, { deadlineMs, startMs = 30_000 }: ReaderLimits = { deadlineMs: 5000 }) {
+    this.#start = start
+    this.#limits = { deadlineMs, startMs }
+  }
+
+  /** Starts the process ahead of the first file. Never throws: where it cannot be started, the next `read` says so. */
+  warm(): void {
+    void this.#inTurn(() => this.#readyReader(), undefined).catch(() => undefined)
+  }
+
+  /**
+   * Gives what a file holds. Throws what `readerContract` says, and FILE_UNSAFE where the reader hung or crashed over it
+   * (`details.reason`: deadline, crash, answer), FILE_TOO_LARGE before anything is sent, CANCELLED at once when aborted,
+   * READER_STOPPED where the process does not start or `stop` came between.
+   */
+  async read(content: Uint8Array, { password, signal }: ReadOptions = {}): Promise<ReadFile> {
+    checkFileLength(content.length)
+    return await this.#inTurn(async () => {
+      const reader = await this.#readyReader(signal)
+      const base64 = Buffer.from(content.buffer, content.byteOffset, content.length).toString('base64')
+      const input = { content: base64, ...(password !== undefined && { password }) }
+      const limitMs = this.#limits.deadlineMs
+      const atLimit = () => unsafe('deadline', `reading it took longer than ${seconds(limitMs)}`)
+      reader.isReading = true
+      try {
+        const answer = await this.#watched(reader, () => reader.client.files.read(input), { limitMs, atLimit, signal })
+        return this.#checked(reader, answer)
+      } finally {
+        reader.isReading = false
+      }
+    }, signal)
+  }
+
+  /** Ends the process; what is being read or waits fails with READER_STOPPED. A later `read` starts another one. */
+  stop(): void {
+    this.#stops++
+    if (!this.#reader) return
+    this.#reader.isReading = false
+    this.#end(this.#reader)
+  }
+
+  /** Runs `task` after everything that was asked before, unless it is cancelled or stopped first. */
+  #inTurn<T>(task: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const stops = this.#stops
+    const turn = this.#lastTurn.then(() => {
+      if (signal?.aborted) throw cancelled()
+      if (stops !== this.#stops) throw stopped()
+      return task()
+    })
+    this.#lastTurn = turn.catch(() => undefined)
+    return orAborted(turn, signal)
+  }
+
+  async #readyReader(signal?: AbortSignal): Promise<Reader> {
+    // One that was idle may have been ended by the system; that shows only when it is spoken to.
+    const warm = this.#reader
+    if (warm && (await this.#answers(warm, signal))) return warm
+    const fresh = this.#startReader()
+    if (await this.#answers(fresh, signal)) return fresh
+    throw doesNotStart()
+  }
+
+  async #answers(reader: Reader, signal: AbortSignal | undefined): Promise<boolean> {
+    const stops = this.#stops
+    try {
+      const limitMs = this.#limits.startMs
+      await this.#watched(reader, () => reader.client.process.ready(), { limitMs, atLimit: stopped, signal })
+      return true
+    } catch (error) {
+      if (signal?.aborted || stops !== this.#stops) throw error
+      return false
+    }
+  }
+
+  #startReader(): Reader {
+    const connection = this.#startChild()
+    const reader: Reader = {
+      connection,
+      isReading: false,
+      client: createClient(readerContract, connection.transport, () =>
+        reader.isReading ? unsafe('crash', 'the process that read it crashed') : stopped(),
+      ),
+    }
+    connection.transport.onClose(() => {
+      if (this.#reader === reader) this.#reader = undefined
+    })
+    this.#reader = reader
+    return reader
+  }
+
+  #startChild(): ChildConnection {
+    try {
+      return this.#start()
+    } catch (cause) {
+      throw doesNotStart(cause)
+    }
+  }
+
+  /** Asks; at the limit, or when aborted, the reader is ended and the answer no longer waited for. */
+  #watched<T>(
+    reader: Reader,
+    ask: () => Promise<T>,
+    { limitMs, atLimit, signal }: { limitMs: number; atLimit: () => AppError; signal: AbortSignal | undefined },
+  ): Promise<T> {
+    if (signal?.aborted) return Promise.reject(cancelled())
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const giveUp = (because: AppError) => {
+      this.#end(reader)
+      reject(because)
+    }
+    const abort = () => giveUp(cancelled())
+    const timer = setTimeout(() => giveUp(atLimit()), limitMs)
+    signal?.addEventListener('abort', abort)
+    ask().then(resolve, reject)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    })
+  }
+
+  /** A reader that hostile content has taken over may say anything. */
+  #checked(reader: Reader, answer: unknown): ReadFile {
+    const parsed = readFileSchema.safeParse(answer)
+    if (parsed.success) return parsed.data
+    this.#end(reader)
+    throw unsafe('answer', 'the process that read it gave an answer without sense')
+  }
+
+  #end(reader: Reader): void {
+    if (this.#reader === reader) this.#reader = undefined
+    reader.connection.kill()
+  }
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(cancelled())
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort)
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', abort))
+}
+
+function unsafe(reason: 'deadline' | 'crash' | 'answer', sentence: string): AppError {
+  return new AppError('FILE_UNSAFE', `This file could not be read safely: ${sentence}.`, {
+    remedy: 'Do not use this file if you do not know who made it; otherwise get it again from where it was made.',
+    details: { reason },
+  })
+}
+
+function doesNotStart(cause?: unknown): AppError {
+  return new AppError('READER_STOPPED', 'The process that reads files does not start.', {
+    remedy: 'Start Certwright again; if it happens again, install it anew.',
+    cause,
+  })
+}
+
+function cancelled(): AppError {
+  return new AppError('CANCELLED', 'Cancelled.')
+}
+
+function stopped(): AppError {
+  return new AppError('READER_STOPPED', 'The process that reads files was stopped.', { remedy: 'Try again.' })
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} ${ms === 1000 ? 'second' : 'seconds'}`
+}

@@ -1,0 +1,22 @@
+import { AppError } from '../../shared/errors.ts'
+import { certificateSpki } from './certificate-outline.ts'
+import { nameOfCurve, publicKeyAlgorithm } from './key-algorithm.ts'
+
+/**
+ * Throws FILE_UNSAFE where a certificate must not become a trust anchor: its key is on a curve without a NIST name (secp256k1,
+ * brainpool, one given by its parameters), with which Node's own chain verification ends the process. Throws FILE_NOT_UNDERSTOOD
+ * where `der` is not a certificate. Pure: reads the DER, never touches node:crypto.
+ */
+export function refuseUnsafeAnchor(der: Uint8Array): void {
+  const { unsafeCurve } = publicKeyAlgorithm(certificateSpki(der))
+  if (unsafeCurve !== null) throw unsafeAnchor(unsafeCurve)
+}
+
+/** FILE_UNSAFE for a trust anchor on that curve. */
+export function unsafeAnchor(unsafeCurve: string): AppError {
+  return new AppError(
+    'FILE_UNSAFE',
+    `The certification authority's key is on ${nameOfCurve(unsafeCurve)}; a TLS connection that trusts it can crash the program.`,
+    { remedy: 'Use a certification authority whose key is RSA, EC P-256 or EC P-384.', details: { curve: unsafeCurve } },
+  )
+}

@@ -1,0 +1,91 @@
+import type { SQLInputValue } from 'node:sqlite'
+import { dayMs, type CertificateFilter, type CertificatePage } from '../../shared/certificate.ts'
+import { nameKey } from './certificate-name.ts'
+import { selectCertificates, toSummaries } from './certificate-row.ts'
+import { findCertificate } from './reference.ts'
+import { integerIn } from './row.ts'
+import type { VaultHandle } from './vault-handle.ts'
+
+/**
+ * A page of the inventory and how many fit the filter altogether. `issuer` is a reference to an authority.
+ * Throws NOT_FOUND, AMBIGUOUS_REFERENCE for that reference.
+ */
+export function listCertificates(handle: VaultHandle, filter: CertificateFilter, now: Date): CertificatePage {
+  const { database } = handle
+  const { where, parameters } = conditionOf(handle, filter, now)
+  const direction = filter.descending ? 'DESC' : 'ASC'
+  const { join, order } = orders[filter.sort]
+  return database.read(() => {
+    const total = integerIn(database.get(`SELECT count(*) AS total FROM certificate c ${where}`, ...parameters)!, 'total')
+    // The rows to show are picked by what an index holds; only those are then read whole.
+    const ids = database
+      .all(
+        `SELECT c.id FROM certificate c ${join} ${where}
+         ORDER BY ${[...order, 'c.id'].map((column) => `${column} ${direction}`).join(', ')} LIMIT ? OFFSET ?`,
+        ...parameters,
+        filter.limit,
+        filter.offset,
+      )
+      .map((row) => integerIn(row, 'id'))
+    const rows = database.all(
+      `${selectCertificates} JOIN json_each(?) page ON page.value = c.id ORDER BY page.key`,
+      JSON.stringify(ids),
+    )
+    return { total, certificates: toSummaries(database, rows) }
+  })
+}
+
+const orders: Readonly<Record<CertificateFilter['sort'], { join: string; order: readonly string[] }>> = {
+  name: { join: '', order: ['c.name_key'] },
+  kind: { join: '', order: ['c.kind', 'c.name_key'] },
+  notAfter: { join: '', order: ['c.not_after'] },
+  issuedAt: { join: '', order: ['c.issued_at'] },
+  issuer: {
+    join: 'LEFT JOIN certificate i ON i.id = c.issuer_id',
+    order: ['coalesce(i.name_key, c.name_key)', 'c.name_key'],
+  },
+}
+
+interface Condition {
+  where: string
+  parameters: SQLInputValue[]
+}
+
+function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date): Condition {
+  const conditions: string[] = []
+  const parameters: SQLInputValue[] = []
+  const add = (condition: string, ...values: SQLInputValue[]) => {
+    conditions.push(condition)
+    parameters.push(...values)
+  }
+  const { kinds, statuses, issuer, expiringWithinDays, text } = filter
+  if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
+  if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
+  if (issuer !== undefined) {
+    const { serialNumber } = findCertificate(handle, issuer, ['root-ca', 'issuing-ca']).summary
+    add('c.issuer_id = (SELECT id FROM certificate WHERE serial_number = ?)', serialNumber)
+  }
+  if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
+  if (text !== undefined && text.trim() !== '') addText(text.trim(), add)
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters }
+}
+
+function addText(text: string, add: (condition: string, ...values: SQLInputValue[]) => void): void {
+  const pattern = containing(nameKey(text))
+  const conditions = [
+    `c.name_key LIKE ? ESCAPE '\\'`,
+    `c.id IN (SELECT certificate_id FROM alt_name WHERE value LIKE ? ESCAPE '\\')`,
+  ]
+  const values = [pattern, pattern]
+  // Serial numbers and fingerprints are written with colons as often as without.
+  const hex = text.replace(/[\s:]/g, '')
+  if (/^[0-9a-f]+$/i.test(hex)) {
+    conditions.push('c.serial_number LIKE ?', 'c.fingerprint LIKE ?')
+    values.push(`%${hex}%`, `%${hex}%`)
+  }
+  add(`(${conditions.join(' OR ')})`, ...values)
+}
+
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { AppError } from '../../shared/errors.ts'
+import { kindTitles } from '../../shared/profile.ts'
+import { appendAudit } from './audit-trail.ts'
+import { nameClass } from './certificate-name.ts'
+import { findBySerialNumber } from './reference.ts'
+import { keepSecret, openSecret } from './sealed-secret.ts'
+import type { VaultHandle } from './vault-handle.ts'
+
+/** What a device shows to a broker that asks for a user name and a password. */
+export interface MqttCredential {
+  username: string
+  password: string
+}
+
+/** The stored credential of a device or client; undefined where none was made yet. Throws as `makeCredential`. */
+export function readCredential(handle: VaultHandle, serialNumber: string): MqttCredential | undefined {
+  const { summary } = findBySerialNumber(handle, serialNumber)
+  if (nameClass(summary.kind) !== 'mqtt-identity') {
+    throw new AppError('PROFILE_MISMATCH', `${JSON.stringify(summary.name)} is a ${kindTitles[summary.kind]} and has no MQTT password.`, {
+      remedy: 'Choose a device or a client.',
+      details: { serialNumber },
+    })
+  }
+  const password = openSecret(handle, 'mqtt-password', serialNumber)
+  return password && { username: summary.name, password: new TextDecoder().decode(password) }
+}
+
+/**
+ * The credential of a device or client, made where it has none. For the inside of a write. The password is 24 characters of
+ * base64url from 144 random bits. Throws VAULT_LOCKED, NOT_FOUND, PROFILE_MISMATCH for certificates of other kinds.
+ */
+export function makeCredential(handle: VaultHandle, serialNumber: string, now: Date): MqttCredential {
+  const existing = readCredential(handle, serialNumber)
+  if (existing) return existing
+  const { summary, id } = findBySerialNumber(handle, serialNumber)
+  const password = randomBytes(18).toString('base64url')
+  keepSecret(handle, 'mqtt-password', { id, serialNumber }, new TextEncoder().encode(password))
+  const text = `Made an MQTT password for ${JSON.stringify(summary.name)}`
+  appendAudit(handle, [{ action: 'credential-created', serialNumber, text }], now)
+  return { username: summary.name, password }
+}

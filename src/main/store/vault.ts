@@ -1,0 +1,319 @@
+import { rmSync, statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { AuditEntry } from '../../shared/audit.ts'
+import type { CertificateFilter, CertificatePage, CertificateSummary } from '../../shared/certificate.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { CertificateKind } from '../../shared/profile.ts'
+import type { VaultInfo } from '../../shared/vault.ts'
+import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
+import { listCertificates } from './certificate-list.ts'
+import { countIssuedBy, hasSubject, type StoredCertificate } from './certificate-row.ts'
+import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
+import { VaultDatabase } from './database.ts'
+import { makePassphraseSlot } from './key-slot.ts'
+import { addKeySlot, openWithPassphrase, removeKeySlot } from './key-slot-table.ts'
+import { makeVaultFile } from './make-vault-file.ts'
+import { migrate } from './migrations.ts'
+import { holderOfName, storeCertificates, type NewCertificate } from './new-certificate.ts'
+import { findBySerialNumber, findCertificate, findPath } from './reference.ts'
+import { openSecret } from './sealed-secret.ts'
+import { readSettings, writeSettings, type VaultSettings } from './settings.ts'
+import { noteBackup, readVaultFacts, readVaultId } from './vault-facts.ts'
+import { checkVaultFile, createFileWhole } from './vault-file.ts'
+import { requireDataKey, vaultLocked, type VaultHandle } from './vault-handle.ts'
+
+export type { StoredCertificate } from './certificate-row.ts'
+export type { NewCertificate } from './new-certificate.ts'
+
+/** What may have changed: the certificates, the audit trail, or the vault's own state (locked, settings, slots, backups). */
+export type VaultChange = 'inventory' | 'audit' | 'vault'
+
+export interface VaultOptions {
+  /** How long a write waits for another process, in milliseconds; 5000 if left out. The event loop waits too. */
+  busyTimeoutMs?: number | undefined
+}
+
+/**
+ * A vault file that is open, locked or unlocked. A locked one lists and finds certificates; it gives no secret and takes no
+ * certificate. Every call may throw what the file behind it makes it throw: VAULT_BUSY (writes), DISK_FULL,
+ * FOLDER_NOT_WRITABLE, VAULT_DAMAGED, FILE_NOT_READABLE; VAULT_NOT_OPEN after `close`. A call that throws has changed nothing.
+ */
+export class Vault {
+  readonly path: string
+  readonly #database: VaultDatabase
+  readonly #vaultId: string
+  readonly #listeners = new Set<(change: VaultChange) => void>()
+  #dataKey: Uint8Array | undefined
+  #timesLocked = 0
+
+  private constructor(path: string, database: VaultDatabase, vaultId: string) {
+    this.path = path
+    this.#database = database
+    this.#vaultId = vaultId
+  }
+
+  /**
+   * Makes a vault file (mode 0600) and opens it, unlocked. A kill leaves a whole vault under `path` or none.
+   * Throws VAULT_EXISTS, FOLDER_NOT_WRITABLE, DISK_FULL, PASSPHRASE_REQUIRED.
+   */
+  static async create(path: string, passphrase: string, options: VaultOptions & { now: Date }): Promise<Vault> {
+    const dataKey = await makeVaultFile(resolve(path), passphrase, options.now)
+    try {
+      const vault = Vault.open(path, options)
+      vault.#dataKey = dataKey
+      return vault
+    } catch (error) {
+      dataKey.fill(0)
+      throw error
+    }
+  }
+
+  /**
+   * Opens a vault file, locked. One of an older version is brought up to date, and a backup made before.
+   * Throws VAULT_NOT_FOUND, VAULT_NOT_OURS, VAULT_DAMAGED, VAULT_TOO_NEW, FILE_NOT_READABLE.
+   */
+  static open(path: string, options: VaultOptions = {}): Vault {
+    const absolutePath = resolve(path)
+    const database = new VaultDatabase(checkVaultFile(absolutePath), options)
+    try {
+      migrate(database)
+      return new Vault(absolutePath, database, readVaultId(database))
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  }
+
+  get isLocked(): boolean {
+    return this.#dataKey === undefined
+  }
+
+  /**
+   * Opens the passphrase slot; a quarter of a second of work beside the event loop, right or wrong. Enters `vault-unlocked`.
+   * Throws WRONG_PASSPHRASE, PASSPHRASE_REQUIRED; VAULT_LOCKED where `lock` was called meanwhile.
+   */
+  async unlock(passphrase: string, now: Date = new Date()): Promise<void> {
+    const timesLocked = this.#timesLocked
+    const opened = await openWithPassphrase(this.#database, this.#vaultId, passphrase)
+    if (!opened) throw wrongPassphrase(this.path)
+    if (timesLocked !== this.#timesLocked) {
+      opened.dataKey.fill(0)
+      throw vaultLocked(`${this.path} was locked again while it was being unlocked.`)
+    }
+    this.#dataKey?.fill(0)
+    this.#dataKey = opened.dataKey
+    try {
+      this.appendAudit([{ action: 'vault-unlocked', serialNumber: null, text: 'Unlocked the vault with its passphrase' }], now)
+    } catch (error) {
+      this.#forgetKey()
+      throw error
+    }
+    this.#publish('vault')
+  }
+
+  /** Overwrites the data key with zeros. What was opened before is the caller's to forget. */
+  lock(): void {
+    const wasLocked = this.isLocked
+    this.#forgetKey()
+    if (!wasLocked) this.#publish('vault')
+  }
+
+  /** Locks the vault and lets go of the file; nobody is told. Every later call throws VAULT_NOT_OPEN. */
+  close(): void {
+    this.#forgetKey()
+    this.#listeners.clear()
+    this.#database.close()
+  }
+
+  info(): VaultInfo {
+    return { path: this.path, name: basename(this.path), isLocked: this.isLocked, ...readVaultFacts(this.#database) }
+  }
+
+  /**
+   * Puts a slot with the passphrase `next` in the place of the one that `current` opens. The data key stays the same: who has
+   * an older copy of the file and the old passphrase can still open that copy. Throws WRONG_PASSPHRASE, PASSPHRASE_REQUIRED.
+   */
+  async changePassphrase(current: string, next: string, now: Date): Promise<void> {
+    const opened = await openWithPassphrase(this.#database, this.#vaultId, current)
+    if (!opened) throw wrongPassphrase(this.path)
+    const { dataKey } = opened
+    try {
+      const slot = await makePassphraseSlot(this.#vaultId, next, dataKey)
+      this.#database.write(() => {
+        // Another process may have changed it first; then `current` opens nothing any more.
+        if (!removeKeySlot(this.#database, opened.slot.id)) throw wrongPassphrase(this.path)
+        addKeySlot(this.#database, slot, now)
+        const handle = { database: this.#database, vaultId: this.#vaultId, dataKey }
+        appendAudit(handle, [{ action: 'passphrase-changed', serialNumber: null, text: 'Changed the passphrase' }], now)
+      })
+    } finally {
+      dataKey.fill(0)
+    }
+    this.#database.emptyLog()
+    this.#publish('vault', 'audit')
+  }
+
+  settings(): VaultSettings {
+    return readSettings(this.#database)
+  }
+
+  /** Sets what is given and differs, with an audit entry for each. Throws VAULT_LOCKED. */
+  changeSettings(changes: { [Name in keyof VaultSettings]?: VaultSettings[Name] | undefined }, now: Date): void {
+    const handle = this.#unlockedHandle()
+    const changed = this.#database.write(() => {
+      const sentences = writeSettings(this.#database, changes)
+      appendAudit(handle, sentences.map((text) => ({ action: 'setting-changed' as const, serialNumber: null, text })), now)
+      return sentences
+    })
+    if (changed.length > 0) this.#publish('vault', 'audit')
+  }
+
+  /**
+   * Stores certificates with their serial numbers, sealed keys and audit entries in one transaction: when this returns all of
+   * them are on the disk, when it throws none is. Throws VAULT_LOCKED, NAME_TAKEN, VAULT_BUSY, NOT_FOUND (the issuer).
+   */
+  addCertificates(certificates: readonly NewCertificate[], now: Date): CertificateSummary[] {
+    const handle = this.#unlockedHandle()
+    if (certificates.length === 0) return []
+    const summaries = this.#database.write(() => storeCertificates(handle, certificates, now))
+    this.#publish('inventory', 'audit')
+    return summaries
+  }
+
+  /** A page of the inventory. `filter.issuer` is a reference; throws NOT_FOUND, AMBIGUOUS_REFERENCE for it. */
+  list(filter: CertificateFilter, now: Date): CertificatePage {
+    return listCertificates(this.#handle, filter, now)
+  }
+
+  /**
+   * The certificate that a name (exact; the active one first), a serial number or the beginning of a fingerprint means.
+   * Throws NOT_FOUND, AMBIGUOUS_REFERENCE with `details.candidates`.
+   */
+  find(reference: string, kinds?: readonly CertificateKind[]): StoredCertificate {
+    return findCertificate(this.#handle, reference, kinds)
+  }
+
+  /** From the certificate with this serial number up to its trust anchor, both included. Throws NOT_FOUND. */
+  pathOf(serialNumber: string): StoredCertificate[] {
+    return findPath(this.#handle, serialNumber)
+  }
+
+  /** Whether an active certificate of the same class (authorities; brokers; devices and clients) has this name in any case. */
+  isNameTaken(kind: CertificateKind, name: string): boolean {
+    return holderOfName(this.#handle, kind, name) !== undefined
+  }
+
+  /** Whether a certificate here, of whatever status, has this subject (RFC 4514), case and white space aside. */
+  hasSubject(subject: string): boolean {
+    return hasSubject(this.#database, subject)
+  }
+
+  /** The private key of a certificate, PKCS#8 DER, in memory of its own. Throws VAULT_LOCKED, NOT_FOUND. */
+  openKey(serialNumber: string): Uint8Array {
+    const handle = this.#unlockedHandle()
+    const key = openSecret(handle, 'private-key', serialNumber)
+    if (key) return key
+    const { summary } = findBySerialNumber(handle, serialNumber)
+    throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(summary.name)}.`, {
+      remedy: 'Use the key where it was made, or issue a certificate whose key is made here.',
+      details: { serialNumber },
+    })
+  }
+
+  /** The MQTT user name and password of a device or client, made at first need. Throws VAULT_LOCKED, NOT_FOUND, PROFILE_MISMATCH. */
+  credential(serialNumber: string, now: Date): MqttCredential {
+    const handle = this.#unlockedHandle()
+    const existing = readCredential(handle, serialNumber)
+    if (existing) return existing
+    const made = this.#database.write(() => makeCredential(handle, serialNumber, now))
+    this.#publish('audit')
+    return made
+  }
+
+  /** Enters what was done. The words are kept for ever and read without a passphrase: never a secret. */
+  appendAudit(entries: readonly NewAuditEntry[], now: Date): void {
+    if (entries.length === 0) return
+    this.#database.write(() => appendAudit(this.#handle, entries, now))
+    this.#publish('audit')
+  }
+
+  /** A piece of the audit trail, newest first. */
+  listAudit(piece: { offset: number; limit: number }): { total: number; entries: AuditEntry[] } {
+    return listAudit(this.#handle, piece)
+  }
+
+  /** What the audit trail says of a certificate, newest first. */
+  auditOf(serialNumber: string): AuditEntry[] {
+    return auditOf(this.#handle, serialNumber)
+  }
+
+  /** Checks the whole trail; more strictly while unlocked. Throws AUDIT_BROKEN with `details.sequence`. */
+  verifyAudit(): { entries: number } {
+    return verifyAudit(this.#handle)
+  }
+
+  /** How many certificates name this one as their issuer. */
+  issuedCount(serialNumber: string): number {
+    return countIssuedBy(this.#database, serialNumber)
+  }
+
+  /**
+   * Writes a whole, compact copy of the vault (mode 0600) and enters that. Secrets stay sealed in it, under the passphrase of
+   * now. Works locked too. Throws VAULT_EXISTS and overwrites nothing; FOLDER_NOT_WRITABLE, DISK_FULL.
+   */
+  backup(to: string, now: Date): { path: string; size: number } {
+    const path = resolve(to)
+    createFileWhole(path, (temporary) => this.#database.copyInto(temporary))
+    try {
+      this.#database.write(() => {
+        noteBackup(this.#database, now)
+        appendAudit(this.#handle, [{ action: 'backup-made', serialNumber: null, text: `Backed up the vault to ${path}` }], now)
+      })
+    } catch (error) {
+      rmSync(path, { force: true })
+      throw error
+    }
+    this.#publish('vault', 'audit')
+    return { path, size: statSync(path).size }
+  }
+
+  /** What SQLite finds wrong with the file; empty where it is whole. Reads all of it. */
+  integrityProblems(): string[] {
+    return this.#database.integrityProblems()
+  }
+
+  /**
+   * Calls `listener` after each change that this object made; not for those of other processes. It must not throw.
+   * Gives a function that ends that.
+   */
+  onChange(listener: (change: VaultChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  get #handle(): VaultHandle {
+    return { database: this.#database, vaultId: this.#vaultId, dataKey: this.#dataKey }
+  }
+
+  #unlockedHandle(): VaultHandle {
+    const handle = this.#handle
+    requireDataKey(handle)
+    return handle
+  }
+
+  #forgetKey(): void {
+    this.#timesLocked += 1
+    this.#dataKey?.fill(0)
+    this.#dataKey = undefined
+  }
+
+  #publish(...changes: VaultChange[]): void {
+    for (const change of changes) for (const listener of this.#listeners) listener(change)
+  }
+}
+
+function wrongPassphrase(path: string): AppError {
+  return new AppError('WRONG_PASSPHRASE', `This is not the passphrase of ${basename(path)}.`, {
+    remedy: 'Try again; mind the keyboard layout and Caps Lock.',
+  })
+}

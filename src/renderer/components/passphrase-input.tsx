@@ -1,0 +1,70 @@
+import { PasswordInput } from '@mantine/core'
+import { useEffect, useState, type ReactNode } from 'react'
+import classes from './passphrase-input.module.css'
+import { passphraseStrength, type PassphraseStrength } from './passphrase-strength.ts'
+
+export interface PassphraseInputProps {
+  label: string
+  value: string
+  onChange: (passphrase: string) => void
+  description?: ReactNode
+  error?: ReactNode
+  /** Shows how hard it is to guess: where a new passphrase is chosen. */
+  withStrength?: boolean
+  autoFocus?: boolean
+  disabled?: boolean
+}
+
+/** A field for a passphrase, which can be shown, and where it is new, a meter of its strength. Nothing typed leaves the page. */
+export function PassphraseInput({ withStrength = false, value, onChange, autoFocus = false, ...rest }: PassphraseInputProps) {
+  return (
+    <div>
+      {/* Password keepers file a passphrase under a name; without one Chromium complains. */}
+      <input type="text" autoComplete="username" value="Certwright vault" readOnly hidden />
+      <PasswordInput
+        {...rest}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        data-autofocus={autoFocus || undefined}
+        autoFocus={autoFocus}
+        autoComplete={withStrength ? 'new-password' : 'current-password'}
+        spellCheck={false}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
+      />
+      {withStrength && <StrengthMeter passphrase={value} />}
+    </div>
+  )
+}
+
+function StrengthMeter({ passphrase }: { passphrase: string }) {
+  const [estimate, setEstimate] = useState<{ of: string; strength: PassphraseStrength }>()
+  useEffect(() => {
+    if (passphrase === '') return
+    let isCurrent = true
+    void passphraseStrength(passphrase).then((strength) => {
+      if (isCurrent) setEstimate({ of: passphrase, strength })
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [passphrase])
+  const strength = passphrase === '' ? undefined : estimate?.strength
+  return (
+    <div className={classes.strength} data-score={strength?.score}>
+      <div className={classes.steps} aria-hidden>
+        {[1, 2, 3, 4].map((step) => (
+          <span key={step} className={classes.step} data-filled={(strength && strength.score >= step) || undefined} />
+        ))}
+      </div>
+      <p className={classes.words} role="status">
+        {strength ? (
+          <>
+            <strong>{strength.word}.</strong> {strength.advice}
+          </>
+        ) : (
+          'Four or five unrelated words are strong and easy to type.'
+        )}
+      </p>
+    </div>
+  )
+}

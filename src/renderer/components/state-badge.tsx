@@ -1,0 +1,40 @@
+import {
+  IconAlertTriangle,
+  IconArrowsExchange,
+  IconBan,
+  IconCircleCheck,
+  IconClockExclamation,
+  IconClockPause,
+  IconLock,
+  type Icon,
+} from '@tabler/icons-react'
+import type { CertificateState } from './certificate-state.ts'
+import classes from './state-badge.module.css'
+
+type Shown = CertificateState | 'locked'
+
+const looks: Readonly<Record<Shown, { word: string; icon: Icon; tone: 'good' | 'warning' | 'bad' | 'plain' }>> = {
+  valid: { word: 'Valid', icon: IconCircleCheck, tone: 'good' },
+  'expires-soon': { word: 'Expires soon', icon: IconAlertTriangle, tone: 'warning' },
+  expired: { word: 'Expired', icon: IconClockExclamation, tone: 'bad' },
+  'not-yet-valid': { word: 'Not yet valid', icon: IconClockPause, tone: 'warning' },
+  revoked: { word: 'Revoked', icon: IconBan, tone: 'bad' },
+  replaced: { word: 'Replaced', icon: IconArrowsExchange, tone: 'plain' },
+  locked: { word: 'Locked', icon: IconLock, tone: 'plain' },
+}
+
+/** The word for a state, as it stands in badges and filters. */
+export function stateWord(state: Shown): string {
+  return looks[state].word
+}
+
+/** A state as icon, word and colour, never as a colour alone. `certificateState(certificate, now)` gives it. */
+export function StateBadge({ state }: { state: Shown }) {
+  const { word, icon: Icon, tone } = looks[state]
+  return (
+    <span className={classes.badge} data-tone={tone}>
+      <Icon size={14} stroke={2.2} aria-hidden />
+      {word}
+    </span>
+  )
+}

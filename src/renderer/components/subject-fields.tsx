@@ -1,0 +1,70 @@
+import { SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Subject } from '../../shared/subject.ts'
+import { More } from './more.tsx'
+import { readSubject, type SubjectDraft } from './subject-draft.ts'
+
+export interface SubjectFieldsProps {
+  value: SubjectDraft
+  onChange: (draft: SubjectDraft) => void
+  /** What the common name is here: "Name of the authority", "Name of the broker". */
+  nameLabel: string
+  nameDescription?: string
+  namePlaceholder?: string
+  /** Show every fault, also of fields that were not touched yet: after Next was pressed. */
+  showsAllProblems?: boolean
+  autoFocus?: boolean
+  disabled?: boolean
+}
+
+const rest: readonly { field: keyof Subject; label: string; placeholder: string }[] = [
+  { field: 'organization', label: 'Organisation (O)', placeholder: 'Example Ltd' },
+  { field: 'organizationalUnit', label: 'Unit (OU)', placeholder: 'Sensors' },
+  { field: 'locality', label: 'Locality (L)', placeholder: 'Leeds' },
+  { field: 'state', label: 'State or province (ST)', placeholder: 'Yorkshire' },
+  { field: 'country', label: 'Country (C)', placeholder: 'GB' },
+]
+
+/**
+ * The subject of a certificate: its name in the open, organisation and the rest under "More". Keep a `SubjectDraft` and read
+ * it with `readSubject`; the same reading says whether one may go on.
+ */
+export function SubjectFields(props: SubjectFieldsProps) {
+  const { value, onChange, showsAllProblems = false, disabled = false, autoFocus = false } = props
+  const [left, setLeft] = useState<ReadonlySet<keyof Subject>>(new Set())
+  const { problems } = readSubject(value)
+  const fieldProps = (field: keyof Subject) => ({
+    value: value[field],
+    disabled,
+    error: showsAllProblems || left.has(field) ? sentence(problems[field]) : undefined,
+    onChange: (event: { currentTarget: { value: string } }) => onChange({ ...value, [field]: event.currentTarget.value }),
+    onBlur: () => setLeft((before) => new Set(before).add(field)),
+  })
+  const hasMoreProblem = rest.some(({ field }) => problems[field] !== undefined)
+  return (
+    <Stack gap="sm">
+      <TextInput
+        label={props.nameLabel}
+        description={props.nameDescription}
+        placeholder={props.namePlaceholder}
+        withAsterisk
+        autoFocus={autoFocus}
+        {...fieldProps('commonName')}
+      />
+      <More summary="Organisation, place and country" isForcedOpen={hasMoreProblem}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
+          {rest.map(({ field, label, placeholder }) => (
+            <TextInput key={field} label={label} placeholder={placeholder} {...fieldProps(field)} />
+          ))}
+        </SimpleGrid>
+      </More>
+    </Stack>
+  )
+}
+
+/** "is empty" as it stands under a field: "Is empty." */
+function sentence(problem: string | undefined): string | undefined {
+  if (problem === undefined) return undefined
+  if (problem === 'is empty') return 'Please fill this in.'
+  return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`
+}

@@ -1,0 +1,77 @@
+import { IconAlertTriangle, IconArchive, IconBroadcast, IconBroadcastOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useQuery } from '../calls/use-query.ts'
+import { useBrokerStore } from '../stores/broker-store.ts'
+import { useNow } from '../stores/clock.ts'
+import { useNetworkStore } from '../stores/network-store.ts'
+import { useVaultStore } from '../stores/vault-store.ts'
+import { count, momentWords } from '../words.ts'
+import { startBroker, stopBroker } from './actions.ts'
+import classes from './status-bar.module.css'
+
+/** What goes on beside the page: the built-in broker, the network process, the last backup. */
+export function StatusBar() {
+  return (
+    <footer className={classes.bar} aria-label="Status">
+      <BuiltInBroker />
+      <NetworkProcess />
+      <LastBackup />
+    </footer>
+  )
+}
+
+function BuiltInBroker() {
+  const broker = useBrokerStore((mirror) => mirror.broker)
+  const [isChanging, setIsChanging] = useState(false)
+  const isRunning = broker.state === 'running'
+  const change = async () => {
+    setIsChanging(true)
+    await (isRunning ? stopBroker() : startBroker())
+    setIsChanging(false)
+  }
+  return (
+    <span className={classes.item} data-running={isRunning || undefined}>
+      {isRunning ? <IconBroadcast size={15} aria-hidden /> : <IconBroadcastOff size={15} aria-hidden />}
+      <span>
+        Built-in broker: {isRunning ? `running on ${hostAndPort(broker)} (${count(broker.clients, 'client')})` : 'stopped'}
+      </span>
+      <button type="button" className={classes.button} disabled={isChanging} onClick={() => void change()}>
+        {isRunning ? 'Stop' : 'Start'}
+        <span className="cw-unseen"> the built-in broker</span>
+      </button>
+    </span>
+  )
+}
+
+function NetworkProcess() {
+  const { state, restarts } = useNetworkStore()
+  if (state === 'running' && restarts === 0) return null
+  return (
+    <span className={classes.item} data-warning role="status">
+      <IconAlertTriangle size={15} aria-hidden />
+      {state === 'restarting' ? 'The network process stopped; starting it again' : `The network process was restarted ${times(restarts)}`}
+    </span>
+  )
+}
+
+function LastBackup() {
+  const now = useNow()
+  const path = useVaultStore(({ vault }) => (vault.state === 'none' ? '' : vault.path))
+  const info = useQuery(['vault-info', path], (core, signal) => core.vault.info(undefined, { signal }), { refetchOn: 'audit' })
+  if (!info.data) return null
+  const { lastBackupAt } = info.data
+  return (
+    <a className={`${classes.item} ${classes.end}`} href="#/vault">
+      <IconArchive size={15} aria-hidden />
+      Last backup: {lastBackupAt === null ? 'none yet' : momentWords(lastBackupAt, now)}
+    </a>
+  )
+}
+
+function hostAndPort({ host, port }: { host: string; port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function times(number: number): string {
+  return number === 1 ? 'once' : count(number, 'time')
+}

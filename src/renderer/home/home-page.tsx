@@ -1,0 +1,149 @@
+import { Button } from '@mantine/core'
+import { IconArrowRight, IconCpu, IconPackageExport, IconPlugConnected, IconTerminal2, type Icon } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { certificateState } from '../components/certificate-state.ts'
+import { CertificateTree } from '../components/certificate-tree.tsx'
+import { KindIcon } from '../components/kind-icon.tsx'
+import { Notice } from '../components/notice.tsx'
+import { SafeText } from '../components/safe-text.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { Page } from '../frame/page.tsx'
+import { useNow } from '../stores/clock.ts'
+import { count, expiryWords } from '../words.ts'
+import classes from './home-page.module.css'
+import { nextStep, systemSentence, type NextStep } from './next-step.ts'
+import { plannedSystem, systemTree } from './system-tree.ts'
+import { useSystem, type System } from './use-system.ts'
+
+/** One clear next step, and a picture of the system. */
+export default function HomePage() {
+  const system = useSystem()
+  const { data } = system
+  return (
+    <Page title="Home" sentence={data ? systemSentence(data.counts, count) : ' '}>
+      <Notice error={system.error} />
+      {data && <Overview system={data} />}
+    </Page>
+  )
+}
+
+function Overview({ system }: { system: System }) {
+  const { counts, expiring } = system
+  const isEmpty = counts.authorities === 0
+  return (
+    <div className={classes.home}>
+      <NextStepCard step={nextStep(counts)} />
+      <div className={classes.columns}>
+        <Picture system={system} />
+        {!isEmpty && (
+          <div className={classes.side}>
+            {expiring.length > 0 && <ExpiringSoon certificates={expiring} total={counts.expiring} />}
+            <QuickActions />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function NextStepCard({ step }: { step: NextStep }) {
+  return (
+    <section className={classes.next} aria-labelledby="next-step">
+      <div className={classes.nextWords}>
+        <h2 id="next-step" className={classes.nextTitle}>
+          {step.title}
+        </h2>
+        <p className={classes.nextText}>{step.text}</p>
+      </div>
+      <Button component={Link} href={step.path} size="md" rightSection={<IconArrowRight size={17} aria-hidden />}>
+        {step.verb}
+      </Button>
+    </section>
+  )
+}
+
+function Picture({ system }: { system: System }) {
+  const now = useNow()
+  const { counts, authorities, groups } = system
+  const isEmpty = counts.authorities === 0
+  const hidden = counts.authorities - authorities.length
+  return (
+    <section className={classes.picture} aria-labelledby="picture">
+      <h2 id="picture" className={classes.heading}>
+        {isEmpty ? 'What you will make' : 'Your system'}
+      </h2>
+      {/* Wider than its place where authorities stand below authorities: it scrolls, and is reachable for that. */}
+      <div className={classes.scroll} role="region" aria-labelledby="picture" tabIndex={0}>
+        <CertificateTree
+          direction="across"
+          label={isEmpty ? 'What you will make' : 'Who signed whom'}
+          roots={isEmpty ? plannedSystem : systemTree(authorities, groups, now)}
+        />
+      </div>
+      {hidden > 0 && (
+        <p className={classes.more}>
+          <Link href="/authorities">and {count(hidden, 'more authority', 'more authorities')}</Link>
+        </p>
+      )}
+    </section>
+  )
+}
+
+function ExpiringSoon({ certificates, total }: { certificates: readonly CertificateSummary[]; total: number }) {
+  const now = useNow()
+  return (
+    <section aria-labelledby="expiring">
+      <h2 id="expiring" className={classes.heading}>
+        Expires soon
+      </h2>
+      <ul className={classes.list}>
+        {certificates.map((certificate) => (
+          <li key={certificate.serialNumber}>
+            <Link href={`/inventory/${certificate.serialNumber}`} className={classes.row}>
+              <KindIcon kind={certificate.kind} variant="plain" isLabelled />
+              <span className={classes.name}>
+                <SafeText>{certificate.name}</SafeText>
+              </span>
+              <span className={classes.when}>{expiryWords(certificate.notAfter, now)}</span>
+              <StateBadge state={certificateState(certificate, now)} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {total > certificates.length && (
+        <p className={classes.more}>
+          <Link href="/inventory">and {count(total - certificates.length, 'more', 'more')}</Link>
+        </p>
+      )}
+    </section>
+  )
+}
+
+const quickActions: readonly { path: string; title: string; text: string; icon: Icon }[] = [
+  { path: '/provision', title: 'Enrol devices', text: 'one, a list, or a pattern', icon: IconCpu },
+  { path: '/export', title: 'Export bundles', text: 'files that the broker and the boards read', icon: IconPackageExport },
+  { path: '/test', title: 'Test a connection', text: 'step by step, with the reason', icon: IconPlugConnected },
+  { path: '/console', title: 'Open the console', text: 'subscribe and publish', icon: IconTerminal2 },
+]
+
+function QuickActions() {
+  return (
+    <section aria-labelledby="quick-actions">
+      <h2 id="quick-actions" className={classes.heading}>
+        Often done
+      </h2>
+      <ul className={classes.list}>
+        {quickActions.map(({ path, title, text, icon: Icon }) => (
+          <li key={path}>
+            <Link href={path} className={classes.row}>
+              <Icon size={17} stroke={1.7} className={classes.actionIcon} aria-hidden />
+              <span className={classes.actionTitle}>{title}</span>
+              <span className={classes.actionText}>{text}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

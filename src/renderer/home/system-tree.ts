@@ -1,0 +1,85 @@
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { CertificateKind } from '../../shared/profile.ts'
+import { keyTypeTitles } from '../../shared/key-type.ts'
+import { certificateState } from '../components/certificate-state.ts'
+import type { TreeNode } from '../components/certificate-tree.tsx'
+import { safeText } from '../../shared/safe-text.ts'
+import { count, listWords, validityWords } from '../words.ts'
+
+/** What an authority has issued to end entities and still counts: how many of a kind, and the newest few. */
+export interface IssuedGroup {
+  issuer: string
+  kind: Extract<CertificateKind, 'broker' | 'device' | 'client'>
+  total: number
+  newest: readonly CertificateSummary[]
+}
+
+const nouns = { broker: 'broker', device: 'device', client: 'client' } as const
+
+/**
+ * The picture of a system: each root, below it its issuing CAs, and what each of them has issued. A single certificate of a
+ * kind is a card of its own; several are one card with their number. Authorities that are no longer active are left out.
+ */
+export function systemTree(authorities: readonly CertificateSummary[], groups: readonly IssuedGroup[], now: Date): TreeNode[] {
+  const active = authorities.filter(({ status }) => status === 'active')
+  const known = new Set(active.map(({ serialNumber }) => serialNumber))
+  const branch = (authority: CertificateSummary): TreeNode => ({
+    id: authority.serialNumber,
+    kind: authority.kind,
+    title: authority.name,
+    lines: [keyTypeTitles[authority.keyType], validityWords(authority, now)],
+    state: certificateState(authority, now),
+    href: `/authorities/${authority.serialNumber}`,
+    children: [
+      ...active.filter((other) => isBelow(other, authority)).map(branch),
+      ...groups.filter(({ issuer, total }) => issuer === authority.serialNumber && total > 0).flatMap((group) => groupNode(group, now)),
+    ],
+  })
+  // An issuing CA whose root is not active, or not ours, stands for itself.
+  return active.filter(({ issuer }) => issuer === null || !known.has(issuer.serialNumber)).map(branch)
+}
+
+/** What an empty vault will become: planned cards, for the picture beside the first step. */
+export const plannedSystem: readonly TreeNode[] = [
+  {
+    id: 'planned-root',
+    kind: 'root-ca',
+    title: 'Your authority',
+    lines: ['signs everything below'],
+    isPlanned: true,
+    children: [
+      { id: 'planned-broker', kind: 'broker', title: 'Your broker', lines: ['proves its names to devices'], isPlanned: true },
+      { id: 'planned-devices', kind: 'device', title: 'Your devices', lines: ['prove who they are to the broker'], isPlanned: true },
+    ],
+  },
+]
+
+function isBelow(certificate: CertificateSummary, authority: CertificateSummary): boolean {
+  return certificate.issuer?.serialNumber === authority.serialNumber && certificate.serialNumber !== authority.serialNumber
+}
+
+function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date): TreeNode[] {
+  const [only] = newest
+  if (total === 1 && only) {
+    const names = only.altNames.map(({ value }) => safeText(value))
+    return [
+      {
+        id: only.serialNumber,
+        kind,
+        title: only.name,
+        lines: [names.length > 0 ? listWords(names, 2) : validityWords(only, now)],
+        state: certificateState(only, now),
+        href: `/inventory/${only.serialNumber}`,
+      },
+    ]
+  }
+  return [
+    {
+      id: `${issuer}-${kind}`,
+      kind,
+      title: count(total, nouns[kind]),
+      lines: [listWords([...newest.map(({ name }) => safeText(name)), ...Array<string>(total - newest.length).fill('')], 3)],
+      href: '/inventory',
+    },
+  ]
+}

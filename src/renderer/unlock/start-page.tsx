@@ -1,0 +1,47 @@
+import { Anchor } from '@mantine/core'
+import { useState } from 'react'
+import { chooseVault, useAbout, useVaultStore } from '../stores/vault-store.ts'
+import { CreateVault } from './create-vault.tsx'
+import { EntryLayout } from './entry-layout.tsx'
+import classes from './entry-layout.module.css'
+import { OpenVault } from './open-vault.tsx'
+
+/** No vault is open: create the first one, or open one of those that were open before. */
+export function StartPage() {
+  const { recentVaults } = useAbout()
+  const openVault = useVaultStore(({ vault }) => (vault.state === 'none' ? undefined : vault))
+  const [mode, setMode] = useState<'create' | 'open'>(recentVaults.length === 0 ? 'create' : 'open')
+  const isFirst = recentVaults.length === 0
+  return (
+    <EntryLayout
+      title={mode === 'open' ? 'Open a vault' : isFirst ? 'Create your vault' : 'Create a vault'}
+      footer={
+        <>
+          <Anchor component="button" type="button" size="sm" onClick={() => setMode(mode === 'open' ? 'create' : 'open')}>
+            {mode === 'open' ? 'Create a new vault' : 'Open an existing vault'}
+          </Anchor>
+          {openVault && (
+            <Anchor component="button" type="button" size="sm" onClick={() => chooseVault(false)}>
+              Back to {openVault.name}
+            </Anchor>
+          )}
+        </>
+      }
+    >
+      {mode === 'open' ? (
+        <>
+          <p className={classes.sentence}>A vault is one file: your authorities, certificates and their sealed keys.</p>
+          <OpenVault />
+        </>
+      ) : (
+        <>
+          <p className={classes.sentence}>
+            One file on this machine holds your authorities, certificates and keys. The keys are sealed with a passphrase that only you
+            know.
+          </p>
+          <CreateVault isFirst={isFirst} />
+        </>
+      )}
+    </EntryLayout>
+  )
+}
