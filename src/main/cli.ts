@@ -34,7 +34,7 @@ function ownNode(): string {
 /** Hands over terminal, signals and exit code. Gives false where there is no such Node. */
 function goOnUnder(node: string): boolean {
   if (!existsSync(node)) return false
-  const child = spawn(node, [entryFile, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // A Windows console tells every process in it, and `kill` there ends a process without asking.

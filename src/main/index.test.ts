@@ -12,7 +12,8 @@ import { createClient, type ServerMessage } from '../shared/rpc.ts'
 
 let pageFolder: string | undefined
 let selfTestFails = false
-vi.mock('electron', async () => (await import('./testing/electron-double.ts')).electron)
+const electronDouble = await vi.hoisted(() => import('./testing/electron-double.ts'))
+vi.mock('electron', () => electronDouble.electron)
 vi.mock('./pages/page-files.ts', async (original) => ({
   ...(await original<typeof import('./pages/page-files.ts')>()),
   loadPages(folder: string) {
@@ -30,7 +31,7 @@ vi.mock('./store/self-test.ts', async (original) => {
     },
   }
 })
-const { FakeBrowserWindow, resetElectron } = await import('./testing/electron-double.ts')
+const { FakeBrowserWindow, resetElectron } = electronDouble
 const { FakeWebContents } = await import('./testing/electron-page.ts')
 const { preloadCode } = await import('./testing/built-preload.ts')
 
@@ -60,6 +61,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const until = <T>(condition: () => T) => vi.waitUntil(condition, { timeout: 30_000, interval: 10 })
+
 async function loadShell(): Promise<void> {
   vi.resetModules()
   await import('./index.ts')
@@ -68,7 +71,7 @@ async function loadShell(): Promise<void> {
 async function startShell(): Promise<InstanceType<typeof FakeBrowserWindow>> {
   await loadShell()
   double.app.becomeReady()
-  await vi.waitUntil(() => FakeBrowserWindow.all[0]?.isShown)
+  await until(() => FakeBrowserWindow.all[0]?.isShown)
   return FakeBrowserWindow.all[0]!
 }
 
@@ -155,7 +158,7 @@ describe('the window', () => {
   test('is not shown before its first frame is drawn', async () => {
     await loadShell()
     double.app.becomeReady()
-    const window = await vi.waitUntil(() => FakeBrowserWindow.all[0])
+    const window = await until(() => FakeBrowserWindow.all[0])
     expect([window.options.show, window.isShown]).toEqual([false, false])
   })
 
@@ -237,12 +240,12 @@ describe('a page in the window', () => {
     await client.vault.create({ passphrase })
     expect(lastVaultState(changes)).toMatchObject({ state: 'unlocked' })
     menuItem('Lock')()
-    await vi.waitUntil(() => lastVaultState(changes)?.state === 'locked')
+    await until(() => lastVaultState(changes)?.state === 'locked')
     await client.vault.unlock({ passphrase })
     double.power.emit('lock-screen')
-    await vi.waitUntil(() => lastVaultState(changes)?.state === 'locked')
+    await until(() => lastVaultState(changes)?.state === 'locked')
     menuItem('New vault…')()
-    await vi.waitUntil(() => lastVaultState(changes)?.state === 'none')
+    await until(() => lastVaultState(changes)?.state === 'none')
   })
 
   test('hears of the vault that was chosen in the menu', async () => {
@@ -254,7 +257,7 @@ describe('a page in the window', () => {
     const changes = follow(client)
     double.chosenPaths = [path]
     menuItem('Open vault…')()
-    await vi.waitUntil(() => lastVaultState(changes)?.state === 'locked')
+    await until(() => lastVaultState(changes)?.state === 'locked')
     expect(lastVaultState(changes)).toMatchObject({ path })
   })
 })
@@ -268,9 +271,9 @@ describe('a vault file that somebody opens', () => {
     vault.close()
   })
   const openedInPage = async () => {
-    await vi.waitUntil(() => FakeBrowserWindow.all[0]?.contents.page?.world['certwright'])
+    await until(() => FakeBrowserWindow.all[0]?.contents.page?.world['certwright'])
     const changes = follow(pageClient(FakeBrowserWindow.all[0]!))
-    await vi.waitUntil(() => lastVaultState(changes)?.state === 'locked')
+    await until(() => lastVaultState(changes)?.state === 'locked')
     return lastVaultState(changes)
   }
 
@@ -301,7 +304,7 @@ describe('a vault file that somebody opens', () => {
     await startShell()
     writeFileSync(join(folder, 'letter.certwright'), 'Dear Ada')
     double.app.emit('second-instance', {}, ['certwright', 'letter.certwright'], folder, null)
-    await vi.waitUntil(() => double.errorBoxes.length > 0)
+    await until(() => double.errorBoxes.length > 0)
     expect(double.errorBoxes).toEqual([{ title: 'Certwright', content: expect.stringContaining('letter.certwright') }])
   })
 })
@@ -334,7 +337,7 @@ describe('the end', () => {
     window.close()
     expect(double.app.exitCode).toBeUndefined()
     double.app.emit('activate', {}, false)
-    await vi.waitUntil(() => FakeBrowserWindow.all[0]?.isShown)
+    await until(() => FakeBrowserWindow.all[0]?.isShown)
     expect(FakeBrowserWindow.all[0]).not.toBe(window)
     Object.defineProperty(process, 'platform', platform)
   })

@@ -73,6 +73,11 @@ describe('lists and numbers in words', () => {
     ])
   })
 
+  it('count what was not even given', () => {
+    expect(listWords(['a', 'b', 'c'], 3, 12)).toBe('a, b and 10 more')
+    expect(listWords(['a'], 3, 2)).toBe('a and 1 more')
+  })
+
   it('have their unit', () => {
     expect([count(1, 'device'), count(2500, 'device'), count(2, 'authority', 'authorities')]).toEqual([
       '1 device',

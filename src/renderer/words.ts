@@ -69,9 +69,12 @@ export function grouped(number: number): string {
   return new Intl.NumberFormat(locale).format(number)
 }
 
-/** "a", "a and b", "a, b and c", "a, b and 7 more". Shows at most `limit` of them. */
-export function listWords(items: readonly string[], limit = 3): string {
-  if (items.length > limit) return `${items.slice(0, limit - 1).join(', ')} and ${grouped(items.length - limit + 1)} more`
+/** "a", "a and b", "a, b and c", "a, b and 7 more". Shows at most `limit` of them; `total` says that there are more than given. */
+export function listWords(items: readonly string[], limit = 3, total = items.length): string {
+  if (total > limit || total > items.length) {
+    const shown = items.slice(0, total > items.length ? Math.min(limit - 1, items.length) : limit - 1)
+    return `${shown.join(', ')} and ${grouped(total - shown.length)} more`
+  }
   if (items.length <= 1) return items[0] ?? ''
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`
 }

@@ -6,7 +6,7 @@ import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import { addEndEntityOptions, endEntity, subjectRest, type EndEntityOptions } from './issue-options.ts'
 import { paint } from './line.ts'
-import { wholeNumber } from './option-value.ts'
+import { portNumber } from './option-value.ts'
 import { newCertificateLines } from './print-certificate.ts'
 import { count } from './words.ts'
 
@@ -43,7 +43,7 @@ export function addBrokerCommands(program: Command, invocation: Invocation): voi
       .command('run')
       .description('run the built-in TLS broker on this machine until Ctrl-C')
       .option('--as <ref>', 'the broker certificate; the newest one, if left out')
-      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', wholeNumber, 8883),
+      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', portNumber, 8883),
     'broker run --as mqtt.home.lan',
     'broker run --port 0 --json',
   ).action((options: RunOptions) => run(invocation, options))

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { certificateSorts, certificateStatuses } from '../../shared/certificate.ts'
 import { certificateKinds } from '../../shared/profile.ts'
 import type { Answer } from './answer.ts'
@@ -62,9 +62,9 @@ async function list(invocation: Invocation, { kind, status, expiringWithin, ...r
 }
 
 function repeatable(flags: string, description: string, choices: readonly string[]): Option {
-  const option = new Option(flags, `${description}; repeatable`)
-  // `choices` of commander would keep the last value alone.
-  option.choices(choices)
-  const check = option.parseArg!
-  return option.argParser((text, previous: string[] | undefined) => [...(previous ?? []), check(text, undefined) as string])
+  // A parser of its own, because that of `choices` would keep the last value alone; the help still lists them.
+  return new Option(flags, `${description}; repeatable`).choices(choices).argParser((text, previous: string[] = []) => {
+    if (choices.includes(text)) return [...previous, text]
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+  })
 }

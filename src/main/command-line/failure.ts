@@ -55,6 +55,9 @@ export function failureLines({ message, remedy, details }: Pick<Failure, 'messag
 }
 
 function usageFailure({ code, message }: CommanderError): Failure {
+  if (code === 'commander.help') {
+    return { code: 'INVALID_INPUT', message: 'The command is missing.', remedy: 'Add --help to see the commands.', details: {} }
+  }
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const suggestion = rest.join(' ').replace(/^\(|\)$/g, '')
   return {

@@ -89,6 +89,18 @@ export class Invocation {
     return client
   }
 
+  /** Gives a client with as much of the vault as a connection needs. */
+  async clientWithVault(need: 'unlocked' | 'open' | 'none'): Promise<Client<AppContract>> {
+    switch (need) {
+      case 'unlocked':
+        return this.unlockVault()
+      case 'open':
+        return this.openVault()
+      case 'none':
+        return this.client()
+    }
+  }
+
   /** Unlocks the vault that is open and gives its facts and the passphrase that opened it. */
   async unlock(client: Client<AppContract>): Promise<{ info: VaultInfo; passphrase: string }> {
     for (let attempt = 1; ; attempt++) {

@@ -6,6 +6,20 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** Reads a whole number that counts something there must be one of. */
+export function positiveNumber(text: string): number {
+  const number = wholeNumber(text)
+  if (number < 1) throw new InvalidArgumentError('It must be at least 1.')
+  return number
+}
+
+/** Reads a port; 0 means any free one. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text)
+  if (port < 0 || port > 65_535) throw new InvalidArgumentError('It must be from 0 to 65535.')
+  return port
+}
+
 /** Collects an option that may be given several times. */
 export function collect(text: string, previous: readonly string[]): string[] {
   return [...previous, text]

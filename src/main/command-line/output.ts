@@ -18,16 +18,12 @@ export class Output {
   #progressShown = false
   #lastProgress: number | undefined
 
-  constructor({ stdout, stderr, env, now }: Surroundings, isJson: () => boolean) {
+  constructor(surroundings: Surroundings, isJson: () => boolean) {
+    const { stdout, stderr, env } = surroundings
     this.isJson = isJson
     this.#stdout = new Stream(stdout, env)
     this.#stderr = new Stream(stderr, env)
-    this.#now = now
-  }
-
-  /** False once nobody reads standard output any more. */
-  get hasReader(): boolean {
-    return this.#stdout.hasReader
+    this.#now = () => surroundings.now()
   }
 
   /** Calls `listener` when nobody reads standard output any more. */

@@ -17,10 +17,14 @@ interface Source {
 
 /** Gives the passphrase of the vault: from --passphrase-file, CERTWRIGHT_PASSPHRASE or the terminal. Throws PASSPHRASE_REQUIRED. */
 export async function currentPassphrase(invocation: Invocation): Promise<GivenPassphrase> {
-  const source = vaultSource(invocation)
-  const given = await fromSource(invocation, source)
+  const given = await givenPassphrase(invocation)
   if (given !== undefined) return { passphrase: given, isTyped: false }
-  return { passphrase: await ask(invocation, 'Passphrase of the vault:', source), isTyped: true }
+  return { passphrase: await ask(invocation, 'Passphrase of the vault:', vaultSource(invocation)), isTyped: true }
+}
+
+/** Gives the passphrase in the file or the environment; undefined where neither was named. */
+export async function givenPassphrase(invocation: Invocation): Promise<string | undefined> {
+  return fromSource(invocation, vaultSource(invocation))
 }
 
 /** Gives the passphrase that a vault is to be made with. At the terminal it is asked for twice. Throws PASSPHRASE_REQUIRED. */

@@ -1,3 +1,4 @@
+import { basename, relative } from 'node:path'
 import type { Surroundings } from './surroundings.ts'
 
 /**
@@ -7,6 +8,7 @@ import type { Surroundings } from './surroundings.ts'
 export function processSurroundings(entryFile: string): Surroundings {
   const { env, stdin, stdout, stderr } = process
   return {
+    programWords: programWords(process.argv[1] ?? entryFile, env),
     env,
     stdin,
     stdout,
@@ -35,4 +37,10 @@ export function processSurroundings(entryFile: string): Surroundings {
     },
     exit: (code) => process.exit(code),
   }
+}
+
+/** What a person types to start this program again, from the path that it was started by. */
+export function programWords(startedBy: string, env: NodeJS.ProcessEnv): string[] {
+  if (env['npm_command'] === 'exec') return ['npx', 'certwright']
+  return basename(startedBy) === 'certwright' ? ['certwright'] : ['node', relative('', startedBy)]
 }

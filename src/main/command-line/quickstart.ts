@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { AltName } from '../../shared/alt-name.ts'
 import type { QuickstartEvent, QuickstartResult } from '../../shared/contract.ts'
 import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import { paint, type Line } from './line.ts'
 import { collect } from './option-value.ts'
-import { firstPassphrase } from './passphrase.ts'
+import { firstPassphrase, givenPassphrase } from './passphrase.ts'
 import { shortBundleLines } from './print-bundle.ts'
 import { newCertificateLines } from './print-certificate.ts'
 import { followSteps, stepsVerdict } from './print-step.ts'
@@ -58,9 +59,11 @@ async function quickstart(invocation: Invocation, { to, host, device, caName, ov
   return { value, lines: hasFailed ? failedLines(value) : whatNext(invocation, value), hasFailed }
 }
 
-/** The passphrase of the vault that is there, tried until it opens it, or a new one. */
+/** The passphrase of the vault that is there, or of the new one. What is typed is tried, so that it can be typed again. */
 async function vaultPassphrase(invocation: Invocation): Promise<string> {
   if (!existsSync(await invocation.vaultFile())) return firstPassphrase(invocation)
+  const given = await givenPassphrase(invocation)
+  if (given !== undefined) return given
   const client = await invocation.openVault()
   return (await invocation.unlock(client)).passphrase
 }
@@ -96,20 +99,29 @@ function failedLines({ proof, folder }: QuickstartResult): Line[] {
   return ['', paint('red', `The proof has failed: ${stepsVerdict(proof)}.`), `Everything else is made; the bundles are in ${folder}.`]
 }
 
-function whatNext(invocation: Invocation, { folder, broker, devices, proof }: QuickstartResult): Line[] {
-  const vault = invocation.options.vault === undefined ? [] : ['--vault', resolve(invocation.options.vault)]
-  const device = devices[0]!.name
-  const host = broker.altNames[0]!
-  const url = `mqtts://${host.value.includes(':') ? `[${host.value}]` : host.value}:8883`
+function whatNext({ options, surroundings }: Invocation, { folder, broker, devices, proof }: QuickstartResult): Line[] {
+  const program = [
+    ...surroundings.programWords,
+    ...(options.vault === undefined ? [] : ['--vault', resolve(options.vault)]),
+    ...(options.passphraseFile === undefined ? [] : ['--passphrase-file', resolve(options.passphraseFile)]),
+  ]
   return [
     '',
     paint('green', `It works: ${stepsVerdict(proof)}.`),
     ['The bundles are in ', paint('bold', folder), '.'],
     '',
-    'What next: start the broker in one terminal, and try it as a device in another.',
+    'What next: run the built-in broker, and in another terminal connect to it as a device.',
     ...indent([
-      shellWords(['certwright', ...vault, 'broker', 'run', '--as', broker.name]),
-      shellWords(['certwright', ...vault, 'connection', 'test', url, '--as', device]),
+      shellWords([...program, 'broker', 'run', '--as', broker.name]),
+      shellWords([...program, 'connection', 'test', ...addressOnThisMachine(broker.altNames), '--as', devices[0]!.name]),
     ]),
   ]
+}
+
+/** Where the built-in broker is reached, under a name that the certificate has: it listens on loopback alone. */
+function addressOnThisMachine(altNames: readonly AltName[]): string[] {
+  const has = (name: string) => altNames.some(({ value }) => value === name)
+  const local = ['127.0.0.1', 'localhost'].find(has)
+  if (local !== undefined) return [`mqtts://${local}:8883`]
+  return ['mqtts://127.0.0.1:8883', '--servername', altNames[0]!.value]
 }

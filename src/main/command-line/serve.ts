@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import { paint } from './line.ts'
-import { wholeNumber } from './option-value.ts'
+import { portNumber } from './option-value.ts'
 
 interface ServeOptions {
   port: number
@@ -15,7 +15,7 @@ export function addServeCommand(program: Command, invocation: Invocation): void 
     program
       .command('serve')
       .description('show the window in a browser on this machine until Ctrl-C')
-      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', wholeNumber, 0),
+      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', portNumber, 0),
     'serve',
     'serve --port 8080',
   ).action((options: ServeOptions) => serve(invocation, options))

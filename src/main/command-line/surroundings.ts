@@ -3,6 +3,8 @@ import type { Core } from './core.ts'
 
 /** What the program has around it: the process's own, or what a test puts in its place. */
 export interface Surroundings {
+  /** How this program is called here: what a command that can be pasted begins with. */
+  readonly programWords: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: Readable & { isTTY?: boolean }
   readonly stdout: Writable & { isTTY?: boolean }

@@ -65,7 +65,7 @@ export function tlsFailure(cause: unknown, facts: ConnectionFacts): AppError {
     case 'name':
       return new AppError(
         'NAME_NOT_IN_CERTIFICATE',
-        `The name ${failure.asked} is not in the broker’s certificate. It lists: ${failure.presented || 'no names at all'}.`,
+        `${failure.asked} is not in the broker’s certificate. It lists: ${failure.presented.join(', ') || 'no names at all'}.`,
         {
           remedy: `Issue the broker a certificate that also lists ${failure.asked}, or connect by a name it lists.`,
           details: { side: 'broker', asked: failure.asked, presented: failure.presented },
@@ -80,7 +80,7 @@ export function tlsFailure(cause: unknown, facts: ConnectionFacts): AppError {
       })
     case 'closed':
       return new AppError('TLS_FAILED', `${facts.host} ended the connection during the TLS handshake, without a reason.`, {
-        remedy: 'Check that port ' + String(facts.port) + ' is the TLS port; if it is, the broker’s log says more.',
+        remedy: `Check that port ${facts.port} is the TLS port; if it is, the broker’s log says more.`,
         details: { side: 'broker', kind: 'closed' },
         cause,
       })

@@ -12,8 +12,10 @@ export interface BufferLimits {
 export const defaultBufferLimits: BufferLimits = { count: 1000, bytes: 1024 * 1024 }
 
 interface Waiting {
-  message: Omit<ApplicationMessage, 'payload'>
+  message: Omit<ApplicationMessage, 'payload' | 'at'>
   payload: Buffer
+  /** Milliseconds; made into text only for what is given out. */
+  at: number
 }
 
 /**
@@ -40,16 +42,17 @@ export class MessageBuffer {
   }
 
   addReceived({ topic, payload, qos, retain }: ReceivedMessage): void {
-    const message = { sequence: ++this.#lastSequence, direction: 'received' as const, at: now(), topic, qos, retain }
+    const message = { sequence: ++this.#lastSequence, direction: 'received' as const, topic, qos, retain }
     // A copy: the payload is a slice of a TLS record, and keeping it would keep all 16 KiB of that.
-    this.#received.push({ message, payload: Buffer.from(payload) })
+    this.#received.push({ message, payload: Buffer.from(payload), at: Date.now() })
     this.#receivedCount++
     this.#bytes += sizeOf(topic, payload)
     this.#makeRoom()
   }
 
   addSent({ topic, payload, qos, retain }: ReceivedMessage): void {
-    this.#sent.push({ message: { sequence: ++this.#lastSequence, direction: 'sent', at: now(), topic, qos, retain }, payload })
+    const message = { sequence: ++this.#lastSequence, direction: 'sent' as const, topic, qos, retain }
+    this.#sent.push({ message, payload, at: Date.now() })
   }
 
   /** Gives all that waits, in order, and forgets it. */
@@ -61,7 +64,11 @@ export class MessageBuffer {
     this.#bytes = 0
     this.#sent = []
     return {
-      messages: waiting.map(({ message, payload }) => ({ ...message, payload: payload.toString('base64') })),
+      messages: waiting.map(({ message, payload, at }) => ({
+        ...message,
+        at: new Date(at).toISOString(),
+        payload: payload.toString('base64'),
+      })),
       counters: {
         received: this.#receivedCount,
         kept: this.#receivedCount - this.#droppedCount,
@@ -89,8 +96,4 @@ export class MessageBuffer {
 
 function sizeOf(topic: string, payload: Buffer): number {
   return topic.length + payload.length
-}
-
-function now(): string {
-  return new Date().toISOString()
 }

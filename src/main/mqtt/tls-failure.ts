@@ -4,8 +4,8 @@ export type TlsFailure =
   | { kind: 'alert'; alert: number; name: string }
   /** Our side did not accept the other's certificate: an X.509 verify code. */
   | { kind: 'verify'; code: string }
-  /** The certificate is trusted, but made for other names. `presented` are those it lists. */
-  | { kind: 'name'; asked: string; presented: string }
+  /** The certificate is trusted, but made for other names: those in `presented`. */
+  | { kind: 'name'; asked: string; presented: string[] }
   /** What answered does not speak TLS. */
   | { kind: 'not-tls' }
   /** The connection ended without a word. */
@@ -23,7 +23,7 @@ export function readTlsFailure(error: unknown): TlsFailure {
   const { code, message, host, cert } = asNodeError(error)
   const alert = alertOf(message)
   if (alert !== undefined) return { kind: 'alert', alert, name: alertNames[alert] ?? 'unknown' }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { kind: 'name', asked: host ?? '', presented: cert?.subjectaltname ?? '' }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { kind: 'name', asked: host ?? '', presented: namesIn(cert?.subjectaltname) }
   if (verifyCodes.has(code)) return { kind: 'verify', code }
   if (notTlsCodes.has(code)) return { kind: 'not-tls' }
   if (closedCodes.has(code)) return { kind: 'closed' }
@@ -113,6 +113,11 @@ function alertOf(message: string): number | undefined {
   if (!match) return undefined
   const reason = Number.parseInt(match[1]!, 16) & 0xfff
   return reason >= 1000 && reason < 1256 ? reason - 1000 : undefined
+}
+
+/** Takes "DNS:mqtt.test, IP Address:127.0.0.1" apart; what is no name of a host is left out. */
+function namesIn(subjectAltName = ''): string[] {
+  return subjectAltName.split(', ').flatMap((entry) => /^(?:DNS|IP Address):(.*)$/.exec(entry)?.[1] ?? [])
 }
 
 function asNodeError(error: unknown): { code: string; message: string; host?: string; cert?: { subjectaltname?: string } } {

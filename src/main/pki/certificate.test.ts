@@ -25,7 +25,7 @@ import {
   resign,
   testDates,
   type Authority,
-} from './test-certificates.ts'
+} from './testing/certificates.ts'
 
 let root: Authority
 beforeAll(async () => {
@@ -82,8 +82,8 @@ describe('a certificate', () => {
   test.each(keyTypes)('is signed with the digest that belongs to the issuer, here %s', async (keyType) => {
     const authority = await makeRoot(keyType)
     const { der } = await makeLeaf(authority)
-    const ofCurves = { 'ec-p256': 'ecdsaWithSHA256', 'ec-p384': 'ecdsaWithSHA384' }
-    const expected = ofCurves[keyType as keyof typeof ofCurves] ?? 'sha256WithRSAEncryption'
+    const ofCurves: Record<string, string> = { 'ec-p256': 'ecdsaWithSHA256', 'ec-p384': 'ecdsaWithSHA384' }
+    const expected = ofCurves[keyType] ?? 'sha256WithRSAEncryption'
     expect(readCertificate(der).signatureAlgorithm).toBe(expected)
     expect(new X509Certificate(der).verify(new X509Certificate(authority.der).publicKey)).toBe(true)
   })

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { checkIssue, type IssueRequest } from './check-issue.ts'
 import { encodeName } from './distinguished-name.ts'
 import { readCertificate } from './read-certificate.ts'
-import { brokerExtensions, caExtensions, makeLeaf, makeRoot } from './test-certificates.ts'
+import { brokerExtensions, caExtensions, makeLeaf, makeRoot } from './testing/certificates.ts'
 
 let request: IssueRequest
 beforeAll(async () => {

@@ -65,7 +65,7 @@ function checkPathLength({ subject, basicConstraints }: IssueRequest['issuer'], 
   }
   if (pathLength === null || pathLength >= allowed) {
     const asked = pathLength === null ? 'no limit' : `a path length of ${pathLength}`
-    throw new AppError('PATH_TOO_LONG', `${subject} has a path length of ${allowed}; an authority under it cannot have ${asked}.`, {
+    throw new AppError('PATH_TOO_LONG', `${subject} has a path length of ${allowed}; one under it cannot have ${asked}.`, {
       remedy: `Ask for a path length of at most ${allowed - 1}.`,
       details: { issuer: subject, pathLength: allowed },
     })

@@ -18,7 +18,7 @@ import {
   resign,
   type Authority,
   type Identity,
-} from './test-certificates.ts'
+} from './testing/certificates.ts'
 
 const request: PathRequest = { now: new Date('2030-01-01T00:00:00Z'), purpose: 'serverAuth', host: 'broker.home.lan' }
 let root: Authority

@@ -10,7 +10,7 @@ import { element, objectIdentifier, sequence, setOf, utf8String } from './der.ts
 import { commonNameOf, emptyName, encodeName, nameAttributes, printName } from './distinguished-name.ts'
 import { oids } from './object-identifiers.ts'
 import { checkReadBack } from './second-opinion.ts'
-import { makeRoot } from './test-certificates.ts'
+import { makeRoot } from './testing/certificates.ts'
 
 const full: Subject = {
   commonName: "Bob's CA",

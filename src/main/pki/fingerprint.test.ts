@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { sha1Fingerprint, sha256Fingerprint, spkiPin } from './fingerprint.ts'
-import { makeRoot } from './test-certificates.ts'
+import { makeRoot } from './testing/certificates.ts'
 
 test('fingerprints are those that node:crypto gives, without colons', async () => {
   const { der } = await makeRoot()

@@ -12,7 +12,7 @@ import { issueCertificate, issuerFromCertificate, selfIssuer, type Issuer } from
 import { checkPath } from './check-path.ts'
 import { checkReadBack } from './second-opinion.ts'
 import { newSerialNumber } from './serial-number.ts'
-import { keyPairFor, makeAllKeys } from './test-certificates.ts'
+import { keyPairFor, makeAllKeys } from './testing/certificates.ts'
 import { validityPeriod } from './validity.ts'
 
 // What we issue is right when other people's code says so: OpenSSL and GnuTLS judge every profile with every key type.

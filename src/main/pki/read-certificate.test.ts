@@ -8,7 +8,7 @@ import { lacksTools, runTool } from '../testing/tools.ts'
 import { certificateParts } from './certificate-parts.ts'
 import { readCertificate, type ReadCertificate } from './read-certificate.ts'
 import { printSerialNumber } from './serial-number.ts'
-import { makeIssuing, makeLeaf, makeRoot } from './test-certificates.ts'
+import { makeIssuing, makeLeaf, makeRoot } from './testing/certificates.ts'
 
 const notUnderstood = expect.objectContaining({ code: 'FILE_NOT_UNDERSTOOD' })
 

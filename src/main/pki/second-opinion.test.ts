@@ -7,7 +7,7 @@ import { childrenOf, readElement } from './der-reader.ts'
 import { prepareReadBack } from './run-read-back.ts'
 import { checkReadBack } from './second-opinion.ts'
 import { newSerialNumber } from './serial-number.ts'
-import { brokerExtensions, keyPairFor, makeLeaf, makeRoot, resign, type Authority, type Identity } from './test-certificates.ts'
+import { brokerExtensions, keyPairFor, makeLeaf, makeRoot, resign, type Authority, type Identity } from './testing/certificates.ts'
 
 const altNames: AltName[] = [
   { type: 'uri', value: 'spiffe://home.lan/device/sensor-1' },

@@ -1,6 +1,6 @@
 import type { CertificateKind } from '../../shared/profile.ts'
 
-/** Certificates among which an active name is given once: authorities; brokers; devices and clients, which are MQTT identities. */
+/** Certificates among which an active name is given once. Devices and clients are both MQTT identities. */
 export type NameClass = 'authority' | 'broker' | 'mqtt-identity'
 
 const classes: Readonly<Record<CertificateKind, NameClass>> = {

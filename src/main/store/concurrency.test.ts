@@ -20,7 +20,9 @@ function script(name: string): string {
 
 /** Starts a process that holds the write lock of a vault; resolves when it has it. */
 async function startHolder(path: string, durationMs: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [script('hold-write-lock'), path, String(durationMs)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script('hold-write-lock'), path, String(durationMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(child.stdout, 'data')
   return child
 }
@@ -108,13 +110,14 @@ describe('a write while another process writes', () => {
     other.execute('BEGIN IMMEDIATE')
     expect(busyError(() => addOne(vault, 'sensor-1')).details).toMatchObject({ writer: 'unknown' })
     const ended = spawnSync(process.execPath, ['-e', '']).pid
-    const leave = (note: unknown) => writeFileSync(`${vault.path}.writer.json`, typeof note === 'string' ? note : JSON.stringify(note))
     const since = '2026-03-01T09:00:00.000Z'
-    leave({ processId: ended, host: hostname(), since })
+    const leave = (note: string) => writeFileSync(`${vault.path}.writer.json`, note)
+    const leaveFor = (processId: number, host: string) => leave(JSON.stringify({ processId, host, since }))
+    leaveFor(ended, hostname())
     expect(busyError(() => addOne(vault, 'sensor-1')).details).toMatchObject({ writer: 'ended', processId: ended })
-    leave({ processId: ended, host: 'the-nas', since })
+    leaveFor(ended, 'the-nas')
     expect(busyError(() => addOne(vault, 'sensor-1')).message).toContain('"the-nas"')
-    leave({ processId: process.pid, host: hostname(), since })
+    leaveFor(process.pid, hostname())
     expect(busyError(() => addOne(vault, 'sensor-1')).message).toContain('another part of this program')
     for (const nonsense of ['', '{', '[]', JSON.stringify({ processId: -1, host: 'x', since })]) {
       leave(nonsense)

@@ -17,7 +17,8 @@ export interface MqttCredential {
 export function readCredential(handle: VaultHandle, serialNumber: string): MqttCredential | undefined {
   const { summary } = findBySerialNumber(handle, serialNumber)
   if (nameClass(summary.kind) !== 'mqtt-identity') {
-    throw new AppError('PROFILE_MISMATCH', `${JSON.stringify(summary.name)} is a ${kindTitles[summary.kind]} and has no MQTT password.`, {
+    const what = `${JSON.stringify(summary.name)} is a ${kindTitles[summary.kind]}`
+    throw new AppError('PROFILE_MISMATCH', `${what} and has no MQTT password.`, {
       remedy: 'Choose a device or a client.',
       details: { serialNumber },
     })

@@ -41,6 +41,10 @@ function edit(path: string, sql: string): void {
   database.close()
 }
 
+function setSlot(from: string, to: string): string {
+  return `UPDATE key_slot SET parameters = replace(parameters, '${from}', '${to}')`
+}
+
 describe('opening', () => {
   it('says that there is no such vault', async () => {
     expect(await codeOf(folder.newPath())).toBe('VAULT_NOT_FOUND')
@@ -70,7 +74,8 @@ describe('opening', () => {
 
   it('refuses the rest of a vault, wherever it was cut', async () => {
     const whole = readFileSync(await filledVaultFile())
-    const lengths = [0, 1, 15, 16, 50, 99, 100, 101, 4095, 4096, 4097, 8192, whole.length / 2, whole.length - 4096, whole.length - 1]
+    const { length: all } = whole
+    const lengths = [0, 1, 15, 16, 50, 99, 100, 101, 4095, 4096, 4097, 8192, all / 2, all - 4096, all - 1]
     for (const length of lengths) {
       const path = folder.newPath()
       writeFileSync(path, whole.subarray(0, length))
@@ -83,7 +88,8 @@ describe('opening', () => {
     const vault = await folder.unlockedVault()
     vault.addCertificates([sampleAuthority('Home CA')], now)
     truncateSync(vault.path, 10_000)
-    expect(await codeOf(vault.path, (opened) => opened.list({ sort: 'name', descending: false, offset: 0, limit: 9 }, now))).toBe('VAULT_DAMAGED')
+    const list = (opened: Vault) => opened.list({ sort: 'name', descending: false, offset: 0, limit: 9 }, now)
+    expect(await codeOf(vault.path, list)).toBe('VAULT_DAMAGED')
   })
 
   it('refuses a newer layout, and leaves it as it is', async () => {
@@ -100,8 +106,8 @@ describe('opening', () => {
     ['lacks a table', 'DROP TABLE key_slot'],
     ['lacks its own row', 'DELETE FROM vault'],
     ['has a slot of an unknown kind', `UPDATE key_slot SET kind = 'telepathy'`],
-    ['asks for a gibibyte and more', `UPDATE key_slot SET parameters = replace(parameters, '"memoryKiB":256', '"memoryKiB":1048577')`],
-    ['asks for a million passes', `UPDATE key_slot SET parameters = replace(parameters, '"iterations":1', '"iterations":1000000')`],
+    ['asks for a gibibyte and more', setSlot('"memoryKiB":256', '"memoryKiB":1048577')],
+    ['asks for a million passes', setSlot('"iterations":1', '"iterations":1000000')],
     ['has a date beyond all dates', 'UPDATE vault SET created_at = 9007199254740991'],
     ['has a number beyond all numbers', 'UPDATE vault SET created_at = 9223372036854775807'],
   ])('refuses a vault that %s', async (_what, sql) => {

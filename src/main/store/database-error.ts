@@ -78,7 +78,7 @@ function vaultMoved(path: string, cause: unknown): AppError {
 
 function notWritable(path: string, cause: unknown): AppError {
   const folder = dirname(path)
-  return new AppError('FOLDER_NOT_WRITABLE', `${path} could not be opened for writing; a vault also needs to write beside itself.`, {
+  return new AppError('FOLDER_NOT_WRITABLE', `${path} cannot be written, or nothing beside it, as a vault needs.`, {
     remedy: `Get the right to write to the file and to ${folder}, or copy the vault to a folder of your own.`,
     details: { path, folder },
     cause,

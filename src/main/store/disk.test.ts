@@ -89,8 +89,10 @@ describe.skipIf(!hasSmallDisk)('a full disk', () => {
   it('is said when certificates are added, and all that was there before stays', async () => {
     const path = join(disk, 'vault.certwright')
     vault = await Vault.create(path, passphrase, { now })
-    const add = (batch: number) =>
-      vault!.addCertificates(Array.from({ length: 20 }, (_, index) => sampleCertificate({ name: `sensor-${batch}-${index}` })), now)
+    const add = (batch: number) => {
+      const certificates = Array.from({ length: 20 }, (_, index) => sampleCertificate({ name: `sensor-${batch}-${index}` }))
+      vault!.addCertificates(certificates, now)
+    }
     let batches = 0
     let failure: string | undefined
     while (failure === undefined && batches < 1000) {
@@ -116,10 +118,11 @@ describe.skipIf(!hasSmallDisk)('a full disk', () => {
     vault = await Vault.create(join(disk, 'vault.certwright'), passphrase, { now })
     fill()
     // What the log has reserved already may take a few more.
-    const outcomes = Array.from({ length: 200 }, (_, index) => code(() => vault!.addCertificates([sampleCertificate({ name: `a${index}` })], now)))
+    const add = (name: string) => code(() => vault!.addCertificates([sampleCertificate({ name })], now))
+    const outcomes = Array.from({ length: 200 }, (_, index) => add(`sensor-${index}`))
     expect(new Set(outcomes.slice(-10))).toEqual(new Set(['DISK_FULL']))
     rmSync(filler)
-    expect(code(() => vault!.addCertificates([sampleCertificate({ name: 'after' })], now))).toBeUndefined()
+    expect(add('after')).toBeUndefined()
     expect(vault.integrityProblems()).toEqual([])
     expect(vault.info().certificates).toBe(outcomes.filter((outcome) => outcome === undefined).length + 1)
     vault.verifyAudit()

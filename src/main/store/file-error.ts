@@ -37,7 +37,7 @@ export function fileError(path: string, error: unknown): unknown {
         error,
       )
     default:
-      return notWritable(folder, `Writing to the folder ${folder} failed (${String(error.code)}).`, 'Choose another folder.', error)
+      return notWritable(folder, `Writing to ${folder} failed (${String(error.code)}).`, 'Choose another folder.', error)
   }
 }
 

@@ -59,7 +59,8 @@ describe('a passphrase slot', () => {
     ['another algorithm', { algorithm: 'md5' }],
   ])('is refused before any work when it asks for %s', async (_what, change) => {
     const parameters = JSON.stringify({ ...(JSON.parse(slot.parameters) as object), ...change })
-    await expect(openPassphraseSlot(vaultId, { ...slot, parameters }, 'Käse und Wein')).rejects.toMatchObject({ code: 'VAULT_DAMAGED' })
+    const opening = openPassphraseSlot(vaultId, { ...slot, parameters }, 'Käse und Wein')
+    await expect(opening).rejects.toMatchObject({ code: 'VAULT_DAMAGED' })
   })
 
   it('is refused when its parameters are not JSON', async () => {

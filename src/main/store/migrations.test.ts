@@ -9,7 +9,9 @@ import { passphrase, VaultFolder } from './testing/vault-folder.ts'
 const folder = new VaultFolder()
 afterAll(() => folder.remove())
 
-const addColour: Migration = (database) => database.execute(`ALTER TABLE certificate ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'`)
+const addColour: Migration = (database) => {
+  database.execute(`ALTER TABLE certificate ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'`)
+}
 const fail: Migration = (database) => {
   database.execute('DROP TABLE setting')
   throw new Error('a migration that does not work')

@@ -120,7 +120,7 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
 
 // A mistake of ours, not of a person: it must not get as far as the file.
 function refuseWrongIdentity({ der, fingerprint, serialNumber }: NewCertificate): void {
-  if (fingerprintOf(der) !== fingerprint) throw new Error(`The fingerprint ${fingerprint} is not that of certificate ${serialNumber}.`)
+  if (fingerprintOf(der) !== fingerprint) throw new Error(`${fingerprint} is not the fingerprint of certificate ${serialNumber}.`)
   if (!/^-?([0-9A-F]{2})+$/.test(serialNumber)) throw new Error(`${serialNumber} is not a serial number in upper-case hex.`)
 }
 
@@ -149,7 +149,7 @@ function sentence({ name, kind, notAfter }: NewCertificate, issuer: Issuer | nul
 }
 
 function toSummary(certificate: NewCertificate, issuer: Issuer | null, now: Date): CertificateSummary {
-  const { serialNumber, name, kind, profile, subject, altNames, keyType, notBefore, notAfter, fingerprint, privateKey } = certificate
+  const { serialNumber, name, kind, profile, subject, keyType, fingerprint } = certificate
   return {
     serialNumber,
     name,
@@ -157,13 +157,13 @@ function toSummary(certificate: NewCertificate, issuer: Issuer | null, now: Date
     profile,
     subject,
     issuer: issuer && { serialNumber: issuer.serialNumber, name: issuer.name },
-    altNames: [...altNames],
+    altNames: [...certificate.altNames],
     keyType,
-    notBefore: notBefore.toISOString(),
-    notAfter: notAfter.toISOString(),
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
     fingerprint,
     status: 'active',
-    hasKey: privateKey !== null,
+    hasKey: certificate.privateKey !== null,
     issuedAt: now.toISOString(),
   }
 }

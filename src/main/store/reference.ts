@@ -90,7 +90,8 @@ function byFingerprint({ database }: VaultHandle, hex: string, kinds: readonly C
   if (hex.length < 4) return []
   // 'G' comes after all digits: everything from the prefix on up to what no longer begins with it, by the index.
   return database.all(
-    `${selectCertificates} WHERE c.fingerprint >= ? AND c.fingerprint < ? AND ${ofKinds} ORDER BY c.fingerprint LIMIT ${candidateLimit}`,
+    `${selectCertificates} WHERE c.fingerprint >= ? AND c.fingerprint < ? AND ${ofKinds}
+     ORDER BY c.fingerprint LIMIT ${candidateLimit}`,
     hex,
     `${hex}G`,
     JSON.stringify(kinds),

@@ -32,7 +32,7 @@ export function openSecret(handle: VaultHandle, kind: SecretKind, serialNumber: 
   if (!row) return undefined
   const content = unseal(dataKey, identity(handle, kind, serialNumber), octetsIn(row, 'sealed'))
   if (content) return content
-  throw new AppError('VAULT_DAMAGED', `The sealed ${titles[kind]} of certificate ${serialNumber} was changed or moved, and does not open.`, {
+  throw new AppError('VAULT_DAMAGED', `The ${titles[kind]} of certificate ${serialNumber} was changed or moved.`, {
     remedy: 'Keep the vault file as it is, and open a backup instead; issue the certificate again if there is none.',
     details: { serialNumber },
   })

@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Runs the self-test in a Node of its own, in a folder from which no package is found. */
 function runIn(file: string): string {
-  const program = `const { selfTest } = await import(${JSON.stringify(pathToFileURL(file).href)}); await selfTest(); console.log('passed')`
+  const url = JSON.stringify(pathToFileURL(file).href)
+  const program = `const { selfTest } = await import(${url}); await selfTest(); console.log('passed')`
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: tmpdir(), encoding: 'utf8' })
 }
 
@@ -30,8 +31,8 @@ describe('the self-test', () => {
   it('passes as electron-vite bundles it', async () => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
     const configFile = join(folder, 'electron.vite.config.mjs')
-    const main = { build: { outDir: join(folder, 'main'), emptyOutDir: false, rollupOptions: { input: { 'self-test': source } } } }
-    writeFileSync(configFile, `export default ${JSON.stringify({ main })}`)
+    const bundle = { outDir: join(folder, 'main'), emptyOutDir: false, rollupOptions: { input: { 'self-test': source } } }
+    writeFileSync(configFile, `export default ${JSON.stringify({ main: { build: bundle } })}`)
     await build({ configFile, root, logLevel: 'error' })
     expect(runIn(join(folder, 'main/self-test.js'))).toBe('passed\n')
   })

@@ -48,7 +48,8 @@ export function writeSettings(
     set('identityDomain', identityDomain, `${what}; it was ${current.identityDomain ?? 'not set'}`)
   }
   if (autoLockMinutes !== undefined && autoLockMinutes !== current.autoLockMinutes) {
-    set('autoLockMinutes', autoLockMinutes, `Set locking when idle to ${minutes(autoLockMinutes)}; it was ${minutes(current.autoLockMinutes)}`)
+    const what = `Set locking when idle to ${minutes(autoLockMinutes)}`
+    set('autoLockMinutes', autoLockMinutes, `${what}; it was ${minutes(current.autoLockMinutes)}`)
   }
   return sentences
 }

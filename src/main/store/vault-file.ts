@@ -49,7 +49,7 @@ export function refuseTaken(path: string): void {
   // SQLite would play the log of a vault that was deleted into the one that takes its name.
   const leftover = companions.map((suffix) => path + suffix).find((file) => existsSync(file))
   if (leftover === undefined) return
-  throw new AppError('VAULT_EXISTS', `${leftover} is left from an earlier vault of this name, and may hold the last things it knew.`, {
+  throw new AppError('VAULT_EXISTS', `${leftover} is left from an earlier vault of this name, and may hold the last of it.`, {
     remedy: 'Choose another name, or move that file elsewhere first.',
     details: { path: leftover },
   })

@@ -220,7 +220,10 @@ export class Vault {
     })
   }
 
-  /** The MQTT user name and password of a device or client, made at first need. Throws VAULT_LOCKED, NOT_FOUND, PROFILE_MISMATCH. */
+  /**
+   * The MQTT user name and password of a device or client, made at first need.
+   * Throws VAULT_LOCKED, NOT_FOUND, PROFILE_MISMATCH for other kinds.
+   */
   credential(serialNumber: string, now: Date): MqttCredential {
     const handle = this.#unlockedHandle()
     const existing = readCredential(handle, serialNumber)

@@ -315,11 +315,20 @@ function dialogShown(kind: 'open' | 'save', args: unknown[]): string | undefined
   return double.chosenPaths.shift()
 }
 
-/** The module's face. Its parts are looked up at each use, so that it outlives a reset. */
+/** Stands for whatever `current` gives at each use: what a module has once imported of Electron outlives a reset. */
+function live<T extends object>(current: () => T): T {
+  return new Proxy({} as T, {
+    get(_target, key) {
+      const object = current()
+      const value: unknown = Reflect.get(object, key)
+      return typeof value === 'function' ? (value.bind(object) as unknown) : value
+    },
+  })
+}
+
+/** The module's face. */
 export const electron = {
-  get app() {
-    return double.app
-  },
+  app: live(() => double.app),
   BrowserWindow: FakeBrowserWindow,
   dialog: {
     showErrorBox: (title, content) => void double.errorBoxes.push({ title, content }),
@@ -342,9 +351,7 @@ export const electron = {
       return double.isDark
     },
   } satisfies Partial<NativeTheme>,
-  get powerMonitor() {
-    return double.power as EventEmitter & Partial<PowerMonitor>
-  },
+  powerMonitor: live(() => double.power as EventEmitter & Partial<PowerMonitor>),
   protocol: {
     registerSchemesAsPrivileged: (schemes) => void double.schemes.push(...schemes),
     handle: (scheme, handler) => void double.schemeHandlers.set(scheme, handler),

@@ -11,12 +11,15 @@ export interface PassphraseInputProps {
   error?: ReactNode
   /** Shows how hard it is to guess: where a new passphrase is chosen. */
   withStrength?: boolean
+  /** It is being chosen here, not asked for: password keepers then do not fill in the present one. */
+  isNew?: boolean
   autoFocus?: boolean
   disabled?: boolean
 }
 
 /** A field for a passphrase, which can be shown, and where it is new, a meter of its strength. Nothing typed leaves the page. */
-export function PassphraseInput({ withStrength = false, value, onChange, autoFocus = false, ...rest }: PassphraseInputProps) {
+export function PassphraseInput({ withStrength = false, isNew = withStrength, ...props }: PassphraseInputProps) {
+  const { value, onChange, autoFocus = false, ...rest } = props
   return (
     <div>
       {/* Password keepers file a passphrase under a name; without one Chromium complains. */}
@@ -27,7 +30,7 @@ export function PassphraseInput({ withStrength = false, value, onChange, autoFoc
         onChange={(event) => onChange(event.currentTarget.value)}
         data-autofocus={autoFocus || undefined}
         autoFocus={autoFocus}
-        autoComplete={withStrength ? 'new-password' : 'current-password'}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
         spellCheck={false}
         visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
       />

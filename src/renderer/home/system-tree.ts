@@ -78,7 +78,13 @@ function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date): Tre
       id: `${issuer}-${kind}`,
       kind,
       title: count(total, nouns[kind]),
-      lines: [listWords([...newest.map(({ name }) => safeText(name)), ...Array<string>(total - newest.length).fill('')], 3)],
+      lines: [
+        listWords(
+          newest.map(({ name }) => safeText(name)),
+          3,
+          total,
+        ),
+      ],
       href: '/inventory',
     },
   ]

@@ -4,9 +4,9 @@ import { useCall } from '../calls/use-call.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PassphraseInput } from '../components/passphrase-input.tsx'
-import { passphraseSchema } from '../../shared/vault.ts'
 import { useAbout } from '../stores/vault-store.ts'
 import classes from './entry-layout.module.css'
+import { passphraseProblem } from './passphrase-problem.ts'
 import { VaultPathInput } from './vault-path-input.tsx'
 
 /** Creates a vault: a passphrase, twice, and where the file goes. `isFirst`: the default place is free. */
@@ -51,6 +51,7 @@ export function CreateVault({ isFirst }: { isFirst: boolean }) {
         />
         <PassphraseInput
           label="The same again"
+          isNew
           value={again}
           onChange={setAgain}
           error={isTried && differs ? 'The two are not the same.' : undefined}
@@ -60,13 +61,8 @@ export function CreateVault({ isFirst }: { isFirst: boolean }) {
         <Button type="submit" loading={create.isRunning}>
           Create the vault
         </Button>
-        <p className={classes.small}>Write the passphrase down where it is safe: without it nobody can open the vault, we neither.</p>
+        <p className={classes.small}>Write the passphrase down where it is safe: nobody can open the vault without it.</p>
       </Stack>
     </form>
   )
-}
-
-function passphraseProblem(passphrase: string): string | undefined {
-  const parsed = passphraseSchema.safeParse(passphrase)
-  return parsed.success ? undefined : `It ${parsed.error.issues[0]!.message}.`
 }

@@ -1,13 +1,13 @@
 /** Certificates for tests: real keys, made once for each test file, and what stands in a certificate when a test does not say. */
-import { keyTypes, type KeyType } from '../../shared/key-type.ts'
-import type { CertificateExtensions } from '../../shared/profile.ts'
-import { issueCertificate, issuerFromCertificate, selfIssuer, type CertificateParameters, type Issuer } from './certificate.ts'
-import { certificateParts } from './certificate-parts.ts'
-import { bitString, sequence } from './der.ts'
-import { childrenOf, readElement } from './der-reader.ts'
-import { generateKeyPair, type KeyPair } from './key-pair.ts'
-import { newSerialNumber } from './serial-number.ts'
-import { signatureSchemes, signWith } from './signature.ts'
+import { keyTypes, type KeyType } from '../../../shared/key-type.ts'
+import type { CertificateExtensions } from '../../../shared/profile.ts'
+import { issueCertificate, issuerFromCertificate, selfIssuer, type CertificateParameters, type Issuer } from '../certificate.ts'
+import { certificateParts } from '../certificate-parts.ts'
+import { bitString, sequence } from '../der.ts'
+import { childrenOf, readElement } from '../der-reader.ts'
+import { generateKeyPair, type KeyPair } from '../key-pair.ts'
+import { newSerialNumber } from '../serial-number.ts'
+import { signatureSchemes, signWith } from '../signature.ts'
 
 /** A certificate with its key and what was asked of it. */
 export interface Identity {

@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { Answer } from './answer.ts'
+import { examples } from './examples.ts'
+import { addIdentityOptions, identity, vaultNeed, type IdentityOptions } from './identity-options.ts'
+import type { Invocation } from './invocation.ts'
+import { paint } from './line.ts'
+import { followSteps, stepsVerdict } from './print-step.ts'
+
+/** Adds the commands on connections. */
+export function addConnectionCommands(program: Command, invocation: Invocation): void {
+  const connection = program.command('connection').description('find out why a connection does not work')
+
+  examples(
+    addIdentityOptions(
+      connection
+        .command('test')
+        .description('connect to a broker stage by stage, up to a message that comes back')
+        .argument('<url>', 'such as mqtts://mqtt.home.lan:8883'),
+    ),
+    'connection test mqtts://mqtt.home.lan --as sensor-1',
+    'connection test mqtts://192.168.1.10:8883 --ca ca.crt --cert sensor-1.crt --key sensor-1.key',
+  ).action(invocation.answer((url: string, options: IdentityOptions) => test(invocation, url, options)))
+}
+
+async function test(invocation: Invocation, url: string, options: IdentityOptions): Promise<Answer> {
+  const { output, signal } = invocation
+  const chosen = await identity(options)
+  const client = await invocation.clientWithVault(vaultNeed(options))
+  const value = await client.connectionTest.run({ url, identity: chosen }, { signal, onEvent: followSteps(output) })
+  const failed = value.steps.find(({ state }) => state === 'failed')
+  const verdict = failed ? paint('red', `The connection fails at “${failed.title}”.`) : paint('green', 'The connection works.')
+  return { value, lines: ['', [verdict, ` ${stepsVerdict(value.steps)}.`]], hasFailed: !value.hasPassed }
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { AppContract } from '../../shared/contract.ts'
+import { AppError, fromWireError } from '../../shared/errors.ts'
+import type { ApplicationMessage, MessageCounters, SessionState } from '../../shared/mqtt.ts'
+import type { Client, InputOf } from '../../shared/rpc.ts'
+
+type OpenInput = Omit<InputOf<AppContract['sessions']['open']>, 'sessionId'>
+
+/** What is heard of a session after it has connected. */
+export interface SessionListener {
+  onMessages?: (messages: readonly ApplicationMessage[], counters: MessageCounters) => void
+  onState?: (state: SessionState) => void
+}
+
+/** An MQTT session that is connected. */
+export interface ConnectedSession {
+  readonly sessionId: string
+  readonly connected: Extract<SessionState, { state: 'connected' }>
+  /** Settles when the session is over: resolves after `close`, rejects where it could not go on. */
+  readonly ended: Promise<unknown>
+  /** Disconnects and waits for the end. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a session and waits for its first connection. A first attempt that fails is the end of it: a person who has mistyped a
+ * port should not watch it being tried for ever. Later losses are mended where `reconnect` says so. Throws why it did not connect.
+ */
+export async function openSession(
+  client: Client<AppContract>,
+  input: OpenInput,
+  signal: AbortSignal,
+  { onMessages, onState }: SessionListener = {},
+): Promise<ConnectedSession> {
+  const sessionId = randomUUID()
+  const own = new AbortController()
+  const first = Promise.withResolvers<ConnectedSession['connected']>()
+  let isConnected = false
+  const hear = (state: SessionState) => {
+    if (isConnected) onState?.(state)
+    else if (state.state === 'connected') {
+      isConnected = true
+      first.resolve(state)
+    } else if (state.state === 'waiting') {
+      first.reject(fromWireError(state.error))
+      own.abort()
+    }
+  }
+  const ended = client.sessions.open(
+    { ...input, sessionId },
+    {
+      signal: AbortSignal.any([signal, own.signal]),
+      onEvent: (event) => {
+        if (event.type === 'state') hear(event.state)
+        else onMessages?.(event.messages, event.counters)
+      },
+    },
+  )
+  // Whoever waits for the first connection hears of the end there; later it is `ended` that tells.
+  ended.then(
+    () => first.reject(new AppError('CANCELLED', 'Cancelled.')),
+    (error: unknown) => first.reject(error as Error),
+  )
+  const connected = await first.promise.catch(async (error: unknown) => {
+    await ended.catch(() => undefined)
+    throw error
+  })
+  return {
+    sessionId,
+    connected,
+    ended,
+    async close() {
+      own.abort()
+      await ended.catch(() => undefined)
+    },
+  }
+}
+
+/** "TLSv1.3" or "not encrypted", and who we are there. */
+export function connectionWords({ clientId, protocol, isEncrypted }: ConnectedSession['connected']): string {
+  return `as ${clientId}, ${isEncrypted ? (protocol ?? 'encrypted') : 'not encrypted'}`
+}

@@ -1,0 +1,84 @@
+import { Duplex } from 'node:stream'
+import { once } from 'node:events'
+import fc from 'fast-check'
+import { generate } from 'mqtt-packet'
+import { describe, expect, test } from 'vitest'
+import { PacketGate } from './packet-gate.ts'
+
+/** A socket that a test holds both ends of. */
+function gated(maxPacketBytes: number) {
+  const written: Buffer[] = []
+  const socket = new Duplex({
+    read: () => undefined,
+    write(chunk: Buffer, _encoding, callback) {
+      written.push(chunk)
+      callback()
+    },
+  })
+  const gate = new PacketGate(socket, maxPacketBytes)
+  const heard: Buffer[] = []
+  gate.on('data', (chunk: Buffer) => heard.push(chunk))
+  return { socket, gate, written, heard: () => Buffer.concat(heard) }
+}
+
+const publish = (payload: Buffer) => generate({ cmd: 'publish', topic: 't', payload, qos: 0, retain: false, dup: false })
+
+describe('the packet gate', () => {
+  test('lets packets through unchanged, however they are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 20 }), fc.array(fc.nat({ max: 4000 })), async (lengths, cuts) => {
+        const stream = Buffer.concat(lengths.map((length) => publish(Buffer.alloc(length, length))))
+        const { socket, gate, heard } = gated(303)
+        const at = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b)
+        for (const [index, end] of [...at, stream.length].entries()) socket.push(stream.subarray(at[index - 1] ?? 0, end))
+        socket.push(null)
+        await once(gate, 'close')
+        expect(heard().equals(stream)).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('refuses a packet by its announced length, before it has come', async () => {
+    const { socket, gate, heard } = gated(1000)
+    const announced = publish(Buffer.alloc(200_000)).subarray(0, 4)
+    const failed = once(gate, 'error')
+    socket.push(announced)
+    const [error] = await failed
+    expect(error).toMatchObject({ code: 'PACKET_TOO_LARGE', details: { length: 200_003, max: 1000 } })
+    expect(heard()).toHaveLength(0)
+    expect(socket.destroyed).toBe(true)
+  })
+
+  test('refuses the second packet of a chunk as well', async () => {
+    const { socket, gate } = gated(1000)
+    const failed = once(gate, 'error')
+    socket.push(Buffer.concat([publish(Buffer.alloc(10)), publish(Buffer.alloc(2000))]))
+    expect((await failed)[0]).toMatchObject({ code: 'PACKET_TOO_LARGE' })
+  })
+
+  // MQTT 5 1.5.5
+  test('refuses a length of more than four octets', async () => {
+    const { socket, gate } = gated(1000)
+    const failed = once(gate, 'error')
+    socket.push(Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x01]))
+    expect((await failed)[0]).toMatchObject({ code: 'MQTT_REFUSED' })
+  })
+
+  test('hands on what came before the end, and writes through', async () => {
+    const { socket, gate, written, heard } = gated(1000)
+    gate.write(Buffer.from('up'))
+    const packet = publish(Buffer.from('last words'))
+    socket.push(packet)
+    socket.push(null)
+    await once(gate, 'close')
+    expect({ heard: heard(), written: Buffer.concat(written).toString() }).toEqual({ heard: packet, written: 'up' })
+  })
+
+  test('fails as its socket fails', async () => {
+    const { socket, gate } = gated(1000)
+    const failed = once(gate, 'error')
+    socket.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }))
+    expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' })
+  })
+})
