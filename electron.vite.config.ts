@@ -6,7 +6,7 @@ const mainEntries = ['index', 'browser', 'cli', 'network', 'reader']
 export default defineConfig({
   main: {
     build: {
-      rollupOptions: {
+      rolldownOptions: {
         input: Object.fromEntries(mainEntries.map((name) => [name, `src/main/${name}.ts`])),
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
@@ -16,7 +16,7 @@ export default defineConfig({
     // A sandboxed preload is loaded as CommonJS and may require nothing but 'electron'.
     build: {
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: 'src/preload/index.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -28,7 +28,7 @@ export default defineConfig({
     build: {
       // The strict content security policy forbids inlined scripts and data: fonts.
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: 'src/renderer/index.html' } },
+      rolldownOptions: { input: { index: 'src/renderer/index.html' } },
     },
   },
 })

@@ -65,7 +65,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     async close() {
       workspace.openVault.close()
       workspace.reader.stop()
-      await workspace.network.stop()
+      workspace.network.stop()
     },
   }
 }

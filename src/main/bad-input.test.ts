@@ -71,10 +71,13 @@ describe('bad input is a clear error, and nothing is lost', () => {
   })
 
   it('a bulk enrolment reports the bad ones and issues the rest', async () => {
-    const { issued, failed, notStarted } = await core.api.devices.enrol({ ids: ['good-1', 'sensor-1', 'good-2'] })
+    const { issued, failed, notStarted } = await core.api.devices.enrol({ ids: ['good-1', 'sensor-1', 'good-2', 'GOOD-1'] })
     expect({ issued: issued.map(({ name }) => name), failed: failed.map(({ name, error }) => [name, error.code]), notStarted }).toEqual({
       issued: ['good-1', 'good-2'],
-      failed: [['sensor-1', 'NAME_TAKEN']],
+      failed: [
+        ['sensor-1', 'NAME_TAKEN'],
+        ['GOOD-1', 'NAME_TAKEN'],
+      ],
       notStarted: [],
     })
   })

@@ -82,7 +82,7 @@ async function start(): Promise<Shell> {
   const host = createElectronHost({ entryFile: import.meta.filename, window: () => window })
   app.setAboutPanelOptions({ applicationName: 'Certwright', applicationVersion: host.version, copyright: 'MIT licence' })
   const core = await createApp(host)
-  closeBeforeQuitting(core)
+  closeBeforeQuitting(core, host)
   guardSession(session.defaultSession)
   protocol.handle(pageScheme, appSchemeHandler(loadPages(join(built, 'renderer'))))
 
@@ -163,16 +163,21 @@ function workAreas() {
 }
 
 /** The vault is closed and the processes ended before the program is; a core that hangs keeps nobody from quitting. */
-function closeBeforeQuitting(core: App): void {
+function closeBeforeQuitting(core: App, host: Host): void {
   let isClosing = false
   app.on('will-quit', (event) => {
     event.preventDefault()
     if (isClosing) return
     isClosing = true
-    setTimeout(() => app.exit(1), closeWithinMs)
+    const exit = (problem?: string) => {
+      clearTimeout(timer)
+      if (problem !== undefined) host.log(`The core did not close: ${problem}`)
+      app.exit(problem === undefined ? 0 : 1)
+    }
+    const timer = setTimeout(() => exit('it took too long'), closeWithinMs)
     core.close().then(
-      () => app.exit(0),
-      () => app.exit(1),
+      () => exit(),
+      (error: unknown) => exit(String(error)),
     )
   })
 }

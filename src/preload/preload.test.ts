@@ -12,7 +12,7 @@ describe('the preload script', () => {
   test('is one CommonJS file that requires only electron', async () => {
     const chunks = await buildPreload()
     expect(chunks.map(({ fileName }) => fileName)).toEqual(['index.cjs'])
-    const [{ code }] = chunks as [{ code: string }]
+    const { code } = chunks[0]!
     expect(required(code)).toEqual(['"electron"'])
     expect(code).not.toMatch(/^\s*(import|export)\b|\bimport\s*\(/m)
   })

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { nameText } from './subject.ts'
 
 /**

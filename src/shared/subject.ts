@@ -11,7 +11,6 @@ export interface Subject {
   country?: string | undefined
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/
 
 /** A trimmed, NFC-normalised piece of a name of 1 to `limit` characters (code points) without control characters. */

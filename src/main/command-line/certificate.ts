@@ -4,7 +4,7 @@ import { certificateKinds } from '../../shared/profile.ts'
 import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
-import { wholeNumber } from './option-value.ts'
+import { collect, wholeNumber } from './option-value.ts'
 import { certificateLines, certificateTable } from './print-certificate.ts'
 import { refText } from './reference.ts'
 
@@ -63,8 +63,8 @@ async function list(invocation: Invocation, { kind, status, expiringWithin, ...r
 
 function repeatable(flags: string, description: string, choices: readonly string[]): Option {
   // A parser of its own, because that of `choices` would keep the last value alone; the help still lists them.
-  return new Option(flags, `${description}; repeatable`).choices(choices).argParser((text, previous: string[] = []) => {
-    if (choices.includes(text)) return [...previous, text]
+  return new Option(flags, `${description}; repeatable`).choices(choices).argParser((text, previous: string[] | undefined) => {
+    if (choices.includes(text)) return collect(text, previous)
     throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
   })
 }

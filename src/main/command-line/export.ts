@@ -12,8 +12,8 @@ import { count, listWords } from './words.ts'
 
 interface ExportOptions {
   to?: string
-  only: string[]
-  option: [name: string, value: string][]
+  only?: string[]
+  option?: [name: string, value: string][]
   overwrite?: boolean
   preview?: boolean
 }
@@ -28,8 +28,8 @@ export function addExportCommands(program: Command, invocation: Invocation): voi
     .description('write ready-to-use bundles for brokers and devices')
     .argument('[target]', 'who is to read the files; see "export list"')
     .option('--to <dir>', 'folder that the bundles go into')
-    .option('--only <ref>', 'only for this one, not for all that the target serves; repeatable', collect, [])
-    .option('--option <name=value>', 'an option of the target, @FILE for what stands in a file; repeatable', collectNamed, [])
+    .option('--only <ref>', 'only for this one, not for all that the target serves; repeatable', collect)
+    .option('--option <name=value>', 'an option of the target, @FILE for what stands in a file; repeatable', collectNamed)
     .option('--overwrite', 'replace bundles that are there already')
     .option('--preview', 'show what would be written, and write nothing')
   examples(
@@ -45,8 +45,8 @@ export function addExportCommands(program: Command, invocation: Invocation): voi
   )
 }
 
-function collectNamed(text: string, previous: readonly [string, string][]): [string, string][] {
-  return [...previous, namedValue(text)]
+function collectNamed(text: string, previous: readonly [string, string][] | undefined): [string, string][] {
+  return [...(previous ?? []), namedValue(text)]
 }
 
 async function listTargets(invocation: Invocation): Promise<Answer> {
@@ -61,8 +61,8 @@ async function writeBundles(invocation: Invocation, target: string | undefined, 
   if (folder === undefined && !options.preview) throw badUsage('The folder is missing.', 'Name it with --to DIR.')
   const request = {
     target,
-    only: options.only.length > 0 ? options.only : undefined,
-    options: Object.fromEntries(await Promise.all(options.option.map(readValue))),
+    only: options.only,
+    options: Object.fromEntries(await Promise.all((options.option ?? []).map(readValue))),
   }
   const { output, signal } = invocation
   const client = await invocation.unlockVault()

@@ -28,7 +28,14 @@ export function failureOf(error: unknown): Failure {
     const more = 'Try again with CERTWRIGHT_LOG=1 in the environment, and report what is printed then.'
     return { code, message, remedy: more, details }
   }
-  return { code, message, remedy: remedy ?? null, details }
+  return { code, message, remedy: remedies[code] ?? remedy ?? null, details }
+}
+
+/** What to do here, where the core can only say it in general. */
+const remedies: Readonly<Partial<Record<WireError['code'], string>>> = {
+  ALT_NAME_REQUIRED: 'Add --san dns:NAME or --san ip:ADDRESS for each name and address, or --this-machine.',
+  BUNDLE_EXISTS: 'Choose another folder, or add --overwrite.',
+  VAULT_NOT_FOUND: 'Make one with "certwright vault create", or name one that is there with --vault.',
 }
 
 /** The exit code that goes with a failure. */

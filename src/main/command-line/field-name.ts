@@ -62,8 +62,8 @@ export function fieldName(path: string): string | undefined {
 /** Gives the core's complaint about a field as one about what was typed: "--days must be at least 1 day." */
 export function complaintAbout(path: string, message: string): string {
   const name = fieldName(path)
-  const complaint = message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message
-  if (name === undefined) return message
+  if (name === undefined || !message.startsWith(`${path}: `)) return message
+  const complaint = message.slice(path.length + 2)
   const sentence = /^[a-z]/.test(complaint) ? `${name} ${complaint}` : `${name}: ${complaint}`
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }

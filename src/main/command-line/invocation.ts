@@ -136,7 +136,7 @@ export class Invocation {
     const now = this.surroundings.now().getTime()
     if (this.#interruptedAt === undefined) {
       this.#interruptedAt = now
-      this.output.note('Cancelling. Press Ctrl-C again to stop at once.')
+      this.output.note('Stopping. Press Ctrl-C again to end at once.')
       this.#controller.abort()
     } else if (now - this.#interruptedAt >= sameInterruptMs) {
       this.surroundings.exit(130)

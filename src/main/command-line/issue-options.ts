@@ -21,14 +21,14 @@ export interface IssueOptions extends SubjectOptions {
 
 /** What can be chosen of any certificate of an end entity. */
 export interface EndEntityOptions extends IssueOptions {
-  san: string[]
+  san?: string[]
   profile?: string
 }
 
 /** Adds the options that every issuing command has. */
 export function addIssueOptions(command: Command): Command {
   return command
-    .option('--issuer <ref>', 'the authority that signs; the only one, if left out')
+    .option('--issuer <ref>', 'the authority that signs; needed where there are several')
     .addOption(new Option('--key <type>', 'key type; the default is that of the profile').choices(keyTypes))
     .option('--days <n>', 'days of validity; the default is that of the profile', wholeNumber)
     .option('--o <name>', 'organisation')
@@ -41,7 +41,7 @@ export function addIssueOptions(command: Command): Command {
 /** Adds the options that every command has which issues for an end entity. */
 export function addEndEntityOptions(command: Command): Command {
   return addIssueOptions(
-    command.option('--san <name>', 'alternative name: dns:NAME, ip:ADDRESS or uri:URI; repeatable', collect, []),
+    command.option('--san <name>', 'alternative name: dns:NAME, ip:ADDRESS or uri:URI; repeatable', collect),
   ).option('--profile <id>', 'profile, where there is more than one for this kind')
 }
 
@@ -52,5 +52,5 @@ export function subjectRest({ o, ou, c, st, l }: SubjectOptions) {
 
 /** What was chosen of an end entity's certificate, as the contract has it. Throws INVALID_ALT_NAME. */
 export function endEntity({ issuer, key, days, san, profile }: EndEntityOptions) {
-  return { profile, issuer, keyType: key, validityDays: days, altNames: san.map((text): AltName => parseAltName(text)) }
+  return { profile, issuer, keyType: key, validityDays: days, altNames: (san ?? []).map((text): AltName => parseAltName(text)) }
 }

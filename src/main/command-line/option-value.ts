@@ -21,8 +21,8 @@ export function portNumber(text: string): number {
 }
 
 /** Collects an option that may be given several times. */
-export function collect(text: string, previous: readonly string[]): string[] {
-  return [...previous, text]
+export function collect(text: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), text]
 }
 
 /** Reads `name=value`; the value may be empty or hold further `=`. */

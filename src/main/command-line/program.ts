@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { addAuditCommands } from './audit.ts'
 import { addAuthorityCommands } from './authority.ts'
@@ -9,9 +9,10 @@ import { addConnectionCommands } from './connection.ts'
 import { addDeviceCommands } from './device.ts'
 import { examples } from './examples.ts'
 import { addExportCommands } from './export.ts'
-import { CommanderError } from 'commander'
 import { exitCodeOf, exitCodes, failureOf, printFailure } from './failure.ts'
 import { Invocation, type GlobalOptions } from './invocation.ts'
+import { addProfileCommands } from './profile.ts'
+import { addProofCommand } from './proof.ts'
 import { addPublishCommand } from './publish.ts'
 import { addQuickstartCommand } from './quickstart.ts'
 import { addServeCommand } from './serve.ts'
@@ -54,7 +55,7 @@ function buildProgram(invocation: Invocation): Command {
     .option('--json', 'print one JSON value instead of words; a failure as {"error": ...}')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help on a command')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptions })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
@@ -76,13 +77,21 @@ function buildProgram(invocation: Invocation): Command {
   addDeviceCommands(program, invocation)
   addClientCommands(program, invocation)
   addCertificateCommands(program, invocation)
+  addProfileCommands(program, invocation)
   addExportCommands(program, invocation)
+  addProofCommand(program, invocation)
   addConnectionCommands(program, invocation)
   addSubscribeCommand(program, invocation)
   addPublishCommand(program, invocation)
   addAuditCommands(program, invocation)
   addServeCommand(program, invocation)
   return program
+}
+
+/** What every command takes too; the version is the program's alone. */
+function globalOptions(command: Command): Option[] {
+  const help = Object.assign(new Help(), { showGlobalOptions: true })
+  return help.visibleGlobalOptions(command).filter(({ long }) => long !== '--version')
 }
 
 /** Known before the arguments are parsed, because a fault in them is told in the same form. */

@@ -17,8 +17,8 @@ import { indent } from './table.ts'
 
 interface QuickstartOptions {
   to: string
-  host: string[]
-  device: string[]
+  host?: string[]
+  device?: string[]
   caName?: string
   overwrite?: boolean
 }
@@ -30,8 +30,8 @@ export function addQuickstartCommand(program: Command, invocation: Invocation): 
       .command('quickstart')
       .description('vault, authority, broker, devices, all bundles, and the proof that they work: in one go')
       .requiredOption('--to <dir>', 'folder that the bundles go into')
-      .option('--host <name>', 'name or address of the broker; repeatable; those of this machine, if left out', collect, [])
-      .option('--device <id>', 'device; repeatable; sensor-1 and sensor-2, if left out', collect, [])
+      .option('--host <name>', 'name or address of the broker; repeatable; those of this machine, if left out', collect)
+      .option('--device <id>', 'device; repeatable; sensor-1 and sensor-2, if left out', collect)
       .option('--ca-name <name>', 'common name of the authority')
       .option('--overwrite', 'replace bundles that are there already'),
     'quickstart --to out',

@@ -24,11 +24,11 @@ export function align(rows: readonly (readonly Line[])[]): Line[] {
       widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))
     })
   }
-  return rows.map((row) =>
-    row.flatMap((cell, column): Piece[] => {
+  return rows.map((row) => {
+    const last = row.findLastIndex((cell) => widthOf(cell) > 0)
+    return row.slice(0, last + 1).flatMap((cell, column): Piece[] => {
       const pieces = [...piecesOf(cell)]
-      if (column === row.length - 1) return pieces
-      return [...pieces, ' '.repeat(widths[column]! - widthOf(cell) + 2)]
-    }),
-  )
+      return column === last ? pieces : [...pieces, ' '.repeat(widths[column]! - widthOf(cell) + 2)]
+    })
+  })
 }

@@ -72,8 +72,10 @@ describe('a dialog of the Electron host', () => {
   })
 
   test('that is closed gives null', async () => {
-    const { chooseFolder, chooseVaultFile } = host()
-    expect([await chooseFolder!({ title: '' }), await chooseVaultFile!('open'), await chooseVaultFile!('create')]).toEqual([null, null, null])
+    const closed = host()
+    expect(await closed.chooseFolder!({ title: '' })).toBeNull()
+    expect(await closed.chooseVaultFile!('open')).toBeNull()
+    expect(await closed.chooseVaultFile!('create')).toBeNull()
   })
 
   test('opens a vault that is there', async () => {
@@ -84,8 +86,9 @@ describe('a dialog of the Electron host', () => {
 
   test('names a new vault, with the extension that some dialogs do not add', async () => {
     double.chosenPaths = ['/home/ada/fleet', '/home/ada/fleet.certwright']
-    const { chooseVaultFile } = host()
-    expect([await chooseVaultFile!('create'), await chooseVaultFile!('create')]).toEqual(Array(2).fill('/home/ada/fleet.certwright'))
+    const creating = host()
+    expect(await creating.chooseVaultFile!('create')).toBe('/home/ada/fleet.certwright')
+    expect(await creating.chooseVaultFile!('create')).toBe('/home/ada/fleet.certwright')
     expect(double.dialogs[0]).toMatchObject({ kind: 'save' })
   })
 })
@@ -104,13 +107,14 @@ describe('a process that the Electron host starts', () => {
   })
 
   test('answers over its port', async () => {
-    const { transport, kill } = host().startProcess('reader')
+    const child = host().startProcess('reader')
+    const { transport } = child
     const reader = createClient(readerContract, transport)
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
     const { objects } = await reader.files.read({ content: Buffer.from(key).toString('base64') })
     expect(objects.map(({ type }) => type)).toEqual(['private-key'])
     const ended = new Promise<void>((resolve) => transport.onClose(resolve))
-    kill()
+    child.kill()
     await ended
   })
 
@@ -133,10 +137,10 @@ describe('a process that the Electron host starts', () => {
   })
 
   test('is ended as soon as it is there when it is ended before that', async () => {
-    const { transport, pid, kill } = host().startProcess('reader')
-    expect(pid).toBeUndefined()
-    const ended = new Promise<void>((resolve) => transport.onClose(resolve))
-    kill()
+    const child = host().startProcess('reader')
+    expect(child.pid).toBeUndefined()
+    const ended = new Promise<void>((resolve) => child.transport.onClose(resolve))
+    child.kill()
     await ended
   })
 })

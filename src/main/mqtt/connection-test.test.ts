@@ -202,8 +202,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     expect(failureOf(await run({ address: { port } }))).toEqual({ hasPassed: false, stage: 'tls', code: 'TLS_FAILED', side: 'broker' })
   })
 
-  test('tells a TLS port that was taken for a plain port', async () => {
-    expect(failureOf(await run({ address: { scheme: 'mqtt' } }))).toEqual({ hasPassed: false, stage: 'connect', code: 'CONNECTION_LOST', side: 'broker' })
+  test('suspects a TLS port that was taken for a plain port, where the broker resets the connection', async () => {
+    const result = await run({ address: { scheme: 'mqtt' } })
+    expect(failureOf(result)).toEqual({ hasPassed: false, stage: 'connect', code: 'CONNECTION_LOST', side: 'broker' })
+    expect(result.steps.find(({ state }) => state === 'failed')).toMatchObject({ error: { remedy: expect.stringContaining('TLS port') } })
   })
 
   test('passes on a plain port, and says that it is not encrypted', async () => {

@@ -88,16 +88,16 @@ export class MqttConnection {
 
   private constructor(gate: PacketGate, parameters: ConnectParameters, facts: ConnectionFacts) {
     this.protocolVersion = parameters.protocolVersion
-    const client = new MqttClient(() => gate, clientOptions(parameters))
-    this.#client = client
     let because: AppError | undefined
     const endBecause = (error: AppError) => {
       because ??= error
       gate.destroy()
     }
-    const doing = () => (client.connected ? 'while it was in use' : 'instead of answering CONNECT')
-
+    const doing = () => (this.#client.connected ? 'while it was in use' : 'instead of answering CONNECT')
+    // Before MQTT.js listens, which passes the errors of the stream on as its own.
     gate.on('error', (error) => (because ??= lostConnection(error, facts, doing())))
+    const client = new MqttClient(() => gate, clientOptions(parameters))
+    this.#client = client
     client.on('packetreceive', (packet) => {
       if (packet.cmd === 'connack') {
         const reasonCode = packet.reasonCode ?? packet.returnCode ?? 0
@@ -111,7 +111,7 @@ export class MqttConnection {
     })
     client.on('message', (topic, payload, { qos, retain }: IPublishPacket) => this.#hear({ topic, payload, qos, retain }))
     client.on('error', (error) => {
-      // Errors of the stream come here too; those were understood above.
+      // Those of the stream were understood above.
       if (!because) endBecause(protocolFailure(error))
     })
     const { promise, resolve } = Promise.withResolvers<AppError | undefined>()

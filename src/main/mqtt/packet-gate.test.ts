@@ -65,6 +65,14 @@ describe('the packet gate', () => {
     expect((await failed)[0]).toMatchObject({ code: 'MQTT_REFUSED' })
   })
 
+  // RFC 8446 5.1 and 6: an alert record, which to MQTT would be nonsense.
+  test('knows the alert of a TLS server that was spoken to in the clear', async () => {
+    const { socket, gate } = gated(1000)
+    const failed = once(gate, 'error')
+    socket.push(Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]))
+    expect((await failed)[0]).toMatchObject({ code: 'TLS_FAILED', details: { kind: 'tls-port' } })
+  })
+
   test('hands on what came before the end, and writes through', async () => {
     const { socket, gate, written, heard } = gated(1000)
     gate.write(Buffer.from('up'))

@@ -12,6 +12,7 @@ export const defaultMaxPacketBytes = 16 * 1024 * 1024
 export class PacketGate extends Duplex {
   readonly socket: Duplex
   readonly #lengths: PacketLengths
+  #isFirst = true
   #hasFinished = false
 
   constructor(socket: Duplex, maxPacketBytes = defaultMaxPacketBytes) {
@@ -61,7 +62,8 @@ export class PacketGate extends Duplex {
 
   #letIn(chunk: Buffer): void {
     if (this.destroyed || this.#hasFinished) return
-    const refusal = this.#lengths.follow(chunk)
+    const refusal = (this.#isFirst && isTlsAlert(chunk) ? speaksTls() : undefined) ?? this.#lengths.follow(chunk)
+    this.#isFirst = false
     if (refusal) this.destroy(refusal)
     else if (!this.push(chunk)) this.socket.pause()
   }
@@ -109,6 +111,18 @@ class PacketLengths {
     }
     return undefined
   }
+}
+
+/** A TLS server answers a CONNECT in the clear with an alert record (RFC 8446 5.1); to MQTT that would be no packet at all. */
+function isTlsAlert(chunk: Buffer): boolean {
+  return chunk[0] === 0x15 && chunk[1] === 0x03
+}
+
+function speaksTls(): AppError {
+  return new AppError('TLS_FAILED', 'This port speaks TLS, and we did not.', {
+    remedy: 'Connect with mqtts:// (or wss://) instead.',
+    details: { side: 'client', kind: 'tls-port' },
+  })
 }
 
 function tooLarge(length: number, max: number): AppError {

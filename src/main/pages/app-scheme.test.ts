@@ -22,7 +22,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }))
 
 /** A request as Electron hands it over; the URL is given as it stands, which Node's Request would tidy up. */
-const ask = (url: string, method = 'GET') => answer({ url, method } as Request)
+const ask = (url: string, method = 'GET') => answer({ url, method } as unknown as Request)
 
 describe('the app scheme', () => {
   test.each([

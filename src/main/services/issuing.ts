@@ -33,12 +33,17 @@ export interface RunSubject {
   altNames: readonly AltName[]
 }
 
-/** How many certificates are written in one transaction: a crash loses at most these, and each costs one fsync's share. */
-const batchSize = 64
+/**
+ * Certificates are written together, since each transaction costs an fsync: so many at most, and what is ready after so
+ * long, for RSA keys take their time. A crash loses at most the batch that is under way.
+ */
+const batchLimit = 64
+const batchMs = 250
 
 /**
  * Issues a certificate for each subject, in order, and keeps it in the vault; one at a time and in bulk by the same code.
- * A subject that cannot be served is reported and the run goes on. Cancelled, it gives what was done by then.
+ * A subject that cannot be served is reported and the run goes on; where the vault itself takes no more, the run ends there.
+ * Cancelled, it gives what was done by then. A run of one subject throws what is wrong with it.
  */
 export async function issueRun(
   workspace: Workspace,
@@ -48,32 +53,54 @@ export async function issueRun(
 ): Promise<EnrolResult> {
   const issue = prepareRun(workspace, run)
   const result: EnrolResult = { issued: [], failed: [], notStarted: [] }
-  const total = subjects.length
-  for (let start = 0; start < total; start += batchSize) {
-    const batch = subjects.slice(start, start + batchSize)
-    if (signal?.aborted) {
-      result.notStarted.push(...subjects.slice(start).map(({ subject }) => subject.commonName))
-      break
-    }
-    const ready: NewCertificate[] = []
-    for (const subject of batch) {
+  const fail = ({ subject }: RunSubject, error: AppError) => {
+    if (subjects.length === 1) throw error
+    result.failed.push({ name: subject.commonName, error: toWireError(error) })
+  }
+  let next = 0
+  while (next < subjects.length) {
+    if (signal?.aborted) break
+    const batch = new Map<RunSubject, NewCertificate>()
+    const flushAt = Date.now() + batchMs
+    while (next < subjects.length && batch.size < batchLimit && Date.now() < flushAt && !signal?.aborted) {
+      const subject = subjects[next++]!
       try {
-        if (workspace.vault.isNameTaken(run.profile.kind, subject.subject.commonName)) throw nameTaken(subject.subject.commonName)
-        ready.push(await issue(subject))
+        batch.set(subject, await issue(subject))
       } catch (error) {
-        if (!(error instanceof AppError) || total === 1) throw error
-        result.failed.push({ name: subject.subject.commonName, error: toWireError(error) })
+        if (!(error instanceof AppError)) throw error
+        fail(subject, error)
       }
     }
-    const issued = workspace.vault.addCertificates(ready, workspace.now())
-    for (const certificate of issued) {
-      result.issued.push(certificate)
-      const { name, serialNumber } = certificate
-      emit?.({ done: result.issued.length + result.failed.length, total, name, serialNumber })
-    }
+    const stopped = store(workspace, batch, result, (done) => emit?.({ ...done, total: subjects.length }), fail)
+    if (stopped) break
+    // A long run is work, though nobody touches a key: the idle lock counts from here.
+    workspace.openVault.touch()
     await setImmediate()
   }
+  result.notStarted.push(...subjects.slice(next).map(({ subject }) => subject.commonName))
   return result
+}
+
+/** Writes a batch and reports each of its certificates. True where the vault takes nothing more: locked, full, held by another. */
+function store(
+  { vault, now }: Workspace,
+  batch: ReadonlyMap<RunSubject, NewCertificate>,
+  result: EnrolResult,
+  emit: (progress: Omit<EnrolProgress, 'total'>) => void,
+  fail: (subject: RunSubject, error: AppError) => void,
+): boolean {
+  try {
+    for (const certificate of vault.addCertificates([...batch.values()], now())) {
+      result.issued.push(certificate)
+      const { name, serialNumber } = certificate
+      emit({ done: result.issued.length + result.failed.length, name, serialNumber })
+    }
+    return false
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    for (const subject of batch.keys()) fail(subject, error)
+    return true
+  }
 }
 
 /** Issues one certificate. Throws what is wrong with it. */
@@ -99,9 +126,13 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
   const readBack = prepareReadBack(issuer.certificate.subjectPublicKey, issuer.signer)
 
   const refuseSharedSubject = subjectRule(workspace, profile.kind)
+  const namesOfRun = new Set<string>()
 
   return async ({ subject, altNames }) => {
     const name = subject.commonName
+    const folded = name.toLowerCase()
+    if (namesOfRun.has(folded) || workspace.vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
+    namesOfRun.add(folded)
     refuseSharedSubject(subject)
     const extensions = profile.extensions({
       keyType,

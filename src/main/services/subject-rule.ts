@@ -13,8 +13,10 @@ const authorityKinds: CertificateKind[] = ['root-ca', 'issuing-ca']
 export function subjectRule({ vault, now }: Workspace, kind: CertificateKind): (subject: Subject) => void {
   if (authorityKinds.includes(kind)) return (subject) => refuse(subject, (printed) => vault.hasSubject(printed))
   const filter = { kinds: authorityKinds, sort: 'issuedAt' as const, descending: false, offset: 0, limit: 1000 }
-  const authorities = new Set(vault.list(filter, now()).certificates.map((each) => each.subject))
-  return (subject) => refuse(subject, (printed) => authorities.has(printed))
+  // RFC 5280 7.1: names are compared without regard to case and surplus spaces.
+  const fold = (name: string) => name.toLowerCase().replaceAll(/\s+/g, ' ')
+  const authorities = new Set(vault.list(filter, now()).certificates.map((each) => fold(each.subject)))
+  return (subject) => refuse(subject, (printed) => authorities.has(fold(printed)))
 }
 
 function refuse(subject: Subject, isTaken: (printed: string) => boolean): void {

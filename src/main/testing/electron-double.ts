@@ -382,7 +382,7 @@ export interface ElectronPage {
   client: ClientTransport
   server: ServerTransport
   contents: FakeWebContents
-  close(): void
+  close: () => void
 }
 
 /** Opens a page at our origin, with our preload in it, and speaks to it as the shell does. */

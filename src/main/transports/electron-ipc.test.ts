@@ -25,7 +25,7 @@ async function heardFrom(contents: FakeWebContents, send: () => void): Promise<u
 describe('the transport over Electron', () => {
   test('carries a call from the page through the preload and its answer back', async () => {
     const { client, server, close } = await openElectronPage()
-    serve(contract, { words: { reverse: async (word) => [...word].reverse().join(''), wait: async () => null } }, server, () => undefined)
+    serve(contract, { words: { reverse: async (word) => Array.from(word).reverse().join(''), wait: async () => null } }, server, () => undefined)
     expect(await createClient(contract, client).words.reverse('ladder')).toBe('reddal')
     close()
   })

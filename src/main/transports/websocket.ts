@@ -65,7 +65,7 @@ export async function startPageServer({ port, pages, access, serve }: PageServer
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => void admit(webSocket, access, serve))
+    sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, access, serve))
   })
 
   return {
@@ -80,7 +80,7 @@ export async function startPageServer({ port, pages, access, serve }: PageServer
 }
 
 /** The first message must be a token; until then nothing that a page sends reaches the core. */
-async function admit(socket: WebSocket, access: Access, serve: (transport: ServerTransport) => void): Promise<void> {
+function admit(socket: WebSocket, access: Access, serve: (transport: ServerTransport) => void): void {
   socket.on('error', () => socket.terminate())
   const timer = setTimeout(() => socket.close(notAdmitted), firstMessageWithinMs)
   socket.once('close', () => clearTimeout(timer))
@@ -93,17 +93,24 @@ async function admit(socket: WebSocket, access: Access, serve: (transport: Serve
   })
 }
 
+/** Answers with the token for a code; 413 for a body that no code is as long as, 401 for a code that is not good. */
 async function exchangeCode(request: IncomingMessage, response: ServerResponse, access: Access): Promise<void> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > 1000) return refuse(response, 413)
+    if (size > 1000) {
+      refuse(response, 413)
+      return
+    }
     chunks.push(chunk)
   }
   const parsed = codeSchema.safeParse(parseJson(Buffer.concat(chunks)))
   const token = parsed.success ? access.exchange(parsed.data.code) : undefined
-  if (token === undefined) return refuse(response, 401)
+  if (token === undefined) {
+    refuse(response, 401)
+    return
+  }
   response
     .writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
     .end(JSON.stringify({ token }))
@@ -124,12 +131,28 @@ function parseJson(data: Buffer): unknown {
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'EADDRINUSE') {
-        reject(new AppError('PORT_IN_USE', `Port ${port} of 127.0.0.1 is in use.`, { remedy: 'Choose another port, or 0 for any free one.', details: { port }, cause }))
-      } else if (cause.code === 'EACCES') {
-        reject(new AppError('PORT_NOT_ALLOWED', `Port ${port} may not be opened by this user.`, { remedy: 'Choose a port above 1023.', details: { port }, cause }))
-      } else reject(cause)
+      reject(listenFailure(port, cause))
     })
     server.listen(port, '127.0.0.1', resolve)
   })
+}
+
+function listenFailure(port: number, cause: NodeJS.ErrnoException): Error {
+  const details = { port }
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new AppError('PORT_IN_USE', `Port ${port} of 127.0.0.1 is in use.`, {
+        remedy: 'Choose another port, or 0 for any free one.',
+        details,
+        cause,
+      })
+    case 'EACCES':
+      return new AppError('PORT_NOT_ALLOWED', `Port ${port} may not be opened by this user.`, {
+        remedy: 'Choose a port above 1023.',
+        details,
+        cause,
+      })
+    default:
+      return cause
+  }
 }

@@ -38,8 +38,8 @@ export async function startMosquitto({ tls, lines = [], acl, isWebSocket = false
   const configuration = [
     // As root it would give up its rights, and with them its key files.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
-    `listener ${port} 127.0.0.1`,
-    ...(isWebSocket ? ['protocol websockets'] : []),
+    // mosquitto 2.0.11 does not start with WebSocket listeners alone, and binds those to an interface, not to an address.
+    ...(isWebSocket ? [`listener ${await freePort()} 127.0.0.1`, `listener ${port} lo`, 'protocol websockets'] : [`listener ${port} 127.0.0.1`]),
     ...(tls
       ? [
           `cafile ${file('ca.crt', tls.authority)}`,
