@@ -26,7 +26,7 @@ async function serve({ output, signal, surroundings }: Invocation, { port }: Ser
   const host = await surroundings.serveBrowser(port)
   try {
     const address = host.newAddress()
-    if (output.isJson()) output.value({ origin: host.origin, address })
+    if (output.isJson()) output.valueLine({ origin: host.origin, address })
     else {
       output.print('Open this address in a browser on this machine. It lets one browser in, once.', ['  ', paint('bold', address)])
       output.print('Ctrl-C ends it.')

@@ -10,8 +10,9 @@ import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
 import type { ExportIdentity, Peer } from './target.ts'
 import { sourceOf } from './testing/bundle-source.ts'
-import { freePort, giveTo, MosquittoBroker, ordinaryUser, RunningCommand, type Owner } from './testing/mosquitto-broker.ts'
+import { freePort, giveTo, ordinaryUser, startMosquitto, type Owner } from './testing/mosquitto-broker.ts'
 import { OpensslFleet } from './testing/openssl-fleet.ts'
+import { WatchedProcess } from './testing/watched-process.ts'
 
 const names = [
   { type: 'dns' as const, value: 'localhost' },
@@ -25,12 +26,12 @@ function commandsOf(folder: string): string[] {
   return [...readFileSync(join(folder, 'README.txt'), 'utf8').matchAll(/^ {4,5}((?:mosquitto|XDG_|openssl|chmod).*)$/gm)].map((match) => match[1]!)
 }
 
-describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'sha256sum'))('the bundles for Mosquitto', () => {
+describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'sha256sum', 'stdbuf'))('the bundles for Mosquitto', () => {
   const fleet = new OpensslFleet()
   let top: string
   let port: number
-  let broker: MosquittoBroker | undefined
-  let subscriber: RunningCommand | undefined
+  let broker: WatchedProcess | undefined
+  let subscriber: WatchedProcess | undefined
 
   beforeAll(async () => {
     fleet.addAuthority('Root')
@@ -61,12 +62,13 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
   }
   const startBroker = async (folder: string, owner: Owner = ordinaryUser) => {
     giveTo(owner, folder)
-    broker = await MosquittoBroker.start(folder, owner)
+    broker = await startMosquitto(folder, owner)
     return broker
   }
   const shell = (command: string, cwd: string) => spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', timeout: 30_000 })
   const subscribe = async (command: string, cwd: string) => {
-    subscriber = new RunningCommand(`${command} -d`, cwd)
+    // Into a pipe it prints by the block, which would come at its end: stdbuf has it print by the line.
+    subscriber = new WatchedProcess('sh', ['-c', `${command.replace('mosquitto_sub', 'stdbuf -oL mosquitto_sub')} -d`], { cwd })
     await subscriber.printed(/^Subscribed /m)
     return subscriber
   }
@@ -86,16 +88,16 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
     })
 
     it('let two devices talk over mutual TLS by the very command lines of their READMEs', async () => {
-      const { log } = await startBroker(folder)
-      expect(log).not.toMatch(/warning|deprecated|error/i)
+      const { output } = await startBroker(folder)
+      expect(output).not.toMatch(/warning|deprecated|error/i)
       const [, listen] = commandsOf(sensors[1])
       const [, , speak] = commandsOf(sensors[0])
       expect(listen).toMatch(/^mosquitto_sub -h localhost /)
       const heard = await subscribe(listen!.replace('sensor-2/#', 'sensor-1/#'), sensors[1])
       expect(shell(speak!, sensors[0])).toMatchObject({ status: 0, stderr: '' })
       await heard.printed(/^sensor-1\/hello hello$/m)
-      await broker!.logged(/u'sensor-1'/)
-      await broker!.logged(/u'sensor-2'/)
+      await broker!.printed(/u'sensor-1'/)
+      await broker!.printed(/u'sensor-2'/)
     })
 
     it('refuse who has no certificate, a self-signed one in a known name, or one of another CA', async () => {
@@ -111,8 +113,8 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
         expect(status).not.toBe(0)
       }
       expect(shell(speak, sensors[0]).status).not.toBe(0)
-      await broker!.logged(/peer did not return a certificate/)
-      await broker!.logged(/certificate verify failed/)
+      await broker!.printed(/peer did not return a certificate/)
+      await broker!.printed(/certificate verify failed/)
       shell(commandsOf(sensors[0])[2]!, sensors[0])
       await heard.printed(/^sensor-1\/hello hello$/m)
       expect(heard.output).not.toContain('intruder')
@@ -217,9 +219,9 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
       const identity = fleet.issue('localhost', { kind: 'broker', issuer: 'Root', altNames: names })
       const folder = await write('service', mosquitto, identity, { port })
       chmodSync(folder, 0o755)
-      await expect(MosquittoBroker.start(folder, {})).rejects.toThrow(/Permission denied/)
+      await expect(startMosquitto(folder, {})).rejects.toThrow(/Permission denied/)
       expect(shell('chown -R mosquitto: . && chmod 700 .', folder).status).toBe(0)
-      broker = await MosquittoBroker.start(folder, {})
+      broker = await startMosquitto(folder, {})
       expect(statSync(join(folder, 'broker.key')).mode & 0o777).toBe(0o600)
     })
   })

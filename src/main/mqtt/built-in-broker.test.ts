@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
@@ -64,31 +65,39 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
     return Buffer.concat(heard)[3]
   }
 
-  function files(identity: TlsIdentity): string[] {
-    const path = (name: string, content: string) => {
+  /** Runs a client of mosquitto to its end, beside this thread, where the broker is. */
+  async function mosquittoClient(tool: string, broker: BuiltInBroker, identity: TlsIdentity, anchor: string, args: readonly string[]) {
+    const file = (name: string, content: string) => {
       writeFileSync(join(authority.folder, name), content)
       return join(authority.folder, name)
     }
-    return ['--cafile', path('anchor.crt', authority.certificate), '--cert', path('client.crt', identity.certificateChain), '--key', path('client.key', identity.privateKey)]
+    const files = ['--cafile', file('anchor.crt', anchor), '--cert', file('client.crt', identity.certificateChain), '--key', file('client.key', identity.privateKey)]
+    const child = spawn(findTool(tool)!, ['-h', 'localhost', '-p', String(broker.port), '-V', 'mqttv311', ...files, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+    let output = ''
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()))
+    const [status] = await once(child, 'close')
+    return { status, output }
   }
 
-  test('carries messages between the clients of mosquitto, and knows them by their certificates', async () => {
+  test('carries a message between the clients of mosquitto', async () => {
     const broker = await start()
-    const args = ['-h', 'localhost', '-p', String(broker.port), ...files(device), '-t', 'greeting', '-V', 'mqttv311']
-    const listener = spawn(findTool('mosquitto_sub')!, [...args, '-i', 'listener', '-C', '1', '-d'], { stdio: ['ignore', 'pipe', 'ignore'] })
-    let heard = ''
-    const subscribed = new Promise<void>((resolve) =>
-      listener.stdout.on('data', (data: Buffer) => {
-        heard += data.toString()
-        if (heard.includes('SUBACK')) resolve()
-      }),
-    )
-    await subscribed
-    expect(broker.clients).toMatchObject([{ clientId: 'listener', commonName: 'sensor-1', serialNumber: expect.stringMatching(/^[0-9A-F]{16,}$/) }])
-    // Not `runTool`: it waits in this thread, where the broker is.
-    const speaker = spawn(findTool('mosquitto_pub')!, [...args, '-i', 'speaker', '-m', 'hello', '-q', '1'], { stdio: 'ignore' })
-    const [[status]] = await Promise.all([once(speaker, 'exit'), once(listener, 'exit')])
-    expect({ status, heard: heard.includes('hello') }).toEqual({ status: 0, heard: true })
+    const said = await mosquittoClient('mosquitto_pub', broker, device, authority.certificate, ['-t', 'greeting', '-m', 'hello', '-q', '1', '-r'])
+    const heard = await mosquittoClient('mosquitto_sub', broker, device, authority.certificate, ['-t', 'greeting', '-C', '1'])
+    expect({ said, heard }).toEqual({ said: { status: 0, output: '' }, heard: { status: 0, output: 'hello\n' } })
+  })
+
+  test('knows its clients by their certificates, for as long as they are there', async () => {
+    const broker = await start()
+    const socket = await visit(broker, device)
+    const known = new Promise<void>((resolve) => broker.onClientsChange(resolve))
+    expect(await connack(socket)).toBe(0)
+    await known
+    const { serialNumber } = new X509Certificate(device.certificateChain)
+    expect(broker.clients).toEqual([{ clientId: 'by-hand', commonName: 'sensor-1', serialNumber, since: expect.stringMatching(/^20.*Z$/) }])
+    const gone = new Promise<void>((resolve) => broker.onClientsChange(resolve))
+    socket.destroy()
+    await gone
+    expect(broker.clients).toEqual([])
   })
 
   test.each<[Refusal['reason'], () => TlsIdentity | null]>([
@@ -138,8 +147,8 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
   test('tells of a client that does not trust this broker', async () => {
     const broker = await start()
     const refusal = nextRefusal(broker)
-    const other = new TestAuthority('Other CA')
-    await visit(broker, device, { ca: other.certificate }).catch(() => undefined)
+    const { certificate } = new TestAuthority('Other CA')
+    await mosquittoClient('mosquitto_pub', broker, device, certificate, ['-t', 'greeting', '-m', 'hello'])
     expect(await refusal).toMatchObject({ reason: 'broker-not-trusted' })
   })
 

@@ -22,8 +22,6 @@ export function PassphraseInput({ withStrength = false, isNew = withStrength, ..
   const { value, onChange, autoFocus = false, ...rest } = props
   return (
     <div>
-      {/* Password keepers file a passphrase under a name; without one Chromium complains. */}
-      <input type="text" autoComplete="username" value="Certwright vault" readOnly hidden />
       <PasswordInput
         {...rest}
         value={value}
@@ -37,6 +35,11 @@ export function PassphraseInput({ withStrength = false, isNew = withStrength, ..
       {withStrength && <StrengthMeter passphrase={value} />}
     </div>
   )
+}
+
+/** Belongs once into each form with a PassphraseInput: password keepers file a passphrase under a name, and Chromium misses it. */
+export function PassphraseOwner() {
+  return <input type="text" autoComplete="username" value="Certwright vault" readOnly hidden />
 }
 
 function StrengthMeter({ passphrase }: { passphrase: string }) {

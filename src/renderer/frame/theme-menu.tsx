@@ -13,7 +13,7 @@ export function ThemeMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { icon: Current, title } = themes.find(({ scheme }) => scheme === colorScheme) ?? themes[2]!
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <ActionIcon aria-label={`Theme: ${title.toLowerCase()}`}>
           <Current size={17} />

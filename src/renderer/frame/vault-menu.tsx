@@ -15,7 +15,7 @@ export function VaultMenu() {
   if (vault.state === 'none') return null
   const others = recentVaults.filter(({ path }) => path !== vault.path).slice(0, 4)
   return (
-    <Menu position="bottom-start" width={300}>
+    <Menu position="bottom-start" width={300} withinPortal={false}>
       <Menu.Target>
         <Button
           className={classes.target}

@@ -69,7 +69,7 @@ function Picture({ system }: { system: System }) {
   const isEmpty = counts.authorities === 0
   const hidden = counts.authorities - authorities.length
   return (
-    <section className={classes.picture} aria-labelledby="picture">
+    <div className={classes.picture}>
       <h2 id="picture" className={classes.heading}>
         {isEmpty ? 'What you will make' : 'Your system'}
       </h2>
@@ -86,7 +86,7 @@ function Picture({ system }: { system: System }) {
           <Link href="/authorities">and {count(hidden, 'more authority', 'more authorities')}</Link>
         </p>
       )}
-    </section>
+    </div>
   )
 }
 

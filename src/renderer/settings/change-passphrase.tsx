@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useCall } from '../calls/use-call.ts'
 import { Notice } from '../components/notice.tsx'
-import { PassphraseInput } from '../components/passphrase-input.tsx'
+import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
 import { passphraseProblem } from '../unlock/passphrase-problem.ts'
 import classes from './vault-page.module.css'
 
@@ -36,6 +36,7 @@ export function ChangePassphrase() {
         void submit()
       }}
     >
+      <PassphraseOwner />
       <PassphraseInput label="Present passphrase" {...field('current')} />
       <PassphraseInput label="New passphrase" withStrength {...field('next')} error={isTried ? problem : undefined} />
       <PassphraseInput

@@ -83,7 +83,8 @@ export const theme = createTheme({
     Switch: small,
     SegmentedControl: { defaultProps: { size: 'sm', transitionDuration: 120 } },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: motion, withinPortal: true } },
-    Menu: { defaultProps: { transitionProps: motion, shadow: 'md' } },
+    // The first entry takes the focus; a placeholder for it would be no proper child of a menu.
+    Menu: { defaultProps: { transitionProps: motion, shadow: 'md', withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: motion, shadow: 'md' } },
     Modal: { defaultProps: { centered: true, transitionProps: motion, overlayProps: { backgroundOpacity: 0.4 } } },
     Anchor: { defaultProps: { underline: 'always' } },

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useCall } from '../calls/use-call.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
-import { PassphraseInput } from '../components/passphrase-input.tsx'
+import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import classes from './entry-layout.module.css'
 import { passphraseProblem } from './passphrase-problem.ts'
@@ -40,6 +40,7 @@ export function CreateVault({ isFirst }: { isFirst: boolean }) {
       }}
     >
       <Stack gap="sm">
+        <PassphraseOwner />
         {!isFirst && pathInput}
         <PassphraseInput
           label="Passphrase"

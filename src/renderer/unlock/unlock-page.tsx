@@ -4,7 +4,7 @@ import { useCall } from '../calls/use-call.ts'
 import { useQuery } from '../calls/use-query.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
-import { PassphraseInput } from '../components/passphrase-input.tsx'
+import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import type { VaultState } from '../../shared/vault.ts'
 import { browseLocked, chooseVault } from '../stores/vault-store.ts'
@@ -41,6 +41,7 @@ export function UnlockPage({ vault }: { vault: Extract<VaultState, { state: 'loc
         }}
       >
         <Stack gap="sm">
+          <PassphraseOwner />
           <PassphraseInput label="Passphrase" value={passphrase} onChange={setPassphrase} autoFocus disabled={unlock.isRunning} />
           <Notice error={unlock.error} />
           <Button type="submit" loading={unlock.isRunning} disabled={passphrase === ''}>
