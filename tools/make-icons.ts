@@ -31,7 +31,9 @@ const macTypes: Record<string, number> = {
 /** On macOS an icon's body takes 824 of 1024 pixels; the rest is air. */
 const macBody = 824 / 1024
 
-const browser = await chromium.launch({ executablePath: findTool('chromium'), args: ['--no-sandbox'] })
+const installed = findTool('chromium')
+// The drawing is our own; the sandbox would keep it from being drawn in a container.
+const browser = await chromium.launch({ ...(installed !== undefined && { executablePath: installed }), args: ['--no-sandbox'] })
 const page = await browser.newPage()
 mkdirSync(join(resources, 'icons'), { recursive: true })
 for (const size of linuxSizes) {

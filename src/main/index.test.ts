@@ -113,6 +113,12 @@ describe('before Electron is ready, the shell', () => {
     ])
   })
 
+  test('puts its data where Chromium is told to have them', async () => {
+    double.app.switches = { 'user-data-dir': join(folder, 'elsewhere') }
+    await loadShell()
+    expect(double.app.getPath('userData')).toBe(join(folder, 'elsewhere'))
+  })
+
   test('ends where another one runs already', async () => {
     double.app.isFirstInstance = false
     await loadShell()

@@ -37,9 +37,12 @@ keepFilesTogether()
 if (app.requestSingleInstanceLock()) run()
 else app.quit()
 
-/** One data folder for every host, so that a vault made in the browser host is there in the window; Chromium's files beside it. */
+/**
+ * One data folder for every host, so that a vault made in the browser host is there in the window; Chromium's own files
+ * stand in a folder within it. `--user-data-dir`, Chromium's switch, names another one.
+ */
 function keepFilesTogether(): void {
-  const dataFolder = defaultDataFolder()
+  const dataFolder = app.commandLine.getSwitchValue('user-data-dir') || defaultDataFolder()
   const pageData = join(dataFolder, 'window')
   mkdirSync(pageData, { recursive: true, mode: 0o700 })
   app.setPath('userData', dataFolder)

@@ -6,8 +6,8 @@ import { networkHandlers } from './mqtt/network-handlers.ts'
 import { parentProcessTransport } from './transports/parent-process.ts'
 
 /*
- * Entry of the network process: MQTT sessions, the connection test and the built-in broker. It holds the identities in use and no CA
- * key, and ends with the core; the core starts it again when it dies, so that what was not foreseen ends it here.
+ * Entry of the network process: MQTT sessions, the connection test and the built-in broker. It holds the identities in use
+ * and no CA key, and ends with the core; the core starts it again when it dies, so that what was not foreseen ends it here.
  */
 const { channel, isCongested } = watchBacklog(process)
 const transport = parentProcessTransport(channel)

@@ -2,7 +2,6 @@ import { styleNonce } from './content-security.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import '@mantine/core/styles.layer.css'
-import '@mantine/spotlight/styles.layer.css'
 import './theme/tokens.css'
 import './theme/global.css'
 import { MantineProvider } from '@mantine/core'
@@ -10,6 +9,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
+import { PageFault } from './frame/page-fault.tsx'
 import { Root } from './root.tsx'
 import { codeInFragment } from './session-token.ts'
 import { openConnection } from './stores/connection-store.ts'
@@ -33,7 +33,9 @@ createRoot(document.getElementById('root')!).render(
       deduplicateInlineStyles
     >
       <Router hook={useHashLocation}>
-        <Root />
+        <PageFault>
+          <Root />
+        </PageFault>
       </Router>
     </MantineProvider>
   </StrictMode>,

@@ -11,9 +11,12 @@ export interface Core {
   close(): Promise<void>
 }
 
-/** Starts a core in this process. Its other processes are started from beside `entryFile`. Throws SELF_TEST_FAILED. */
-export async function openCore(entryFile: string): Promise<Core> {
-  const app = await createApp(createNodeHost({ kind: 'command-line', entryFile }))
+/**
+ * Starts a core in this process. Its other processes are started from beside `entryFile`; `dataFolder` is that of the platform,
+ * if left out. Throws SELF_TEST_FAILED.
+ */
+export async function openCore(entryFile: string, dataFolder?: string): Promise<Core> {
+  const app = await createApp(createNodeHost({ kind: 'command-line', entryFile, dataFolder }))
   const ends = memoryTransports()
   app.serve(ends.server)
   return {

@@ -2,8 +2,8 @@ import type { Writable } from 'node:stream'
 import { renderLine, type Line } from './line.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** How often a line of progress is written where it cannot be written over. */
-const progressEveryMs = 5000
+/** How often progress is written: where its line can be written over, and where each one stays. */
+const progressEveryMs = { onTerminal: 50, elsewhere: 5000 }
 const eraseLine = '\r\u001b[K'
 
 /**
@@ -58,18 +58,21 @@ export class Output {
 
   /** Says on standard error how far the work is: in one line that is written over, or every few seconds in a new one. */
   progress(line: Line): void {
-    if (this.#stderr.isTerminal) {
-      this.#stderr.writeText(`${eraseLine}${this.#stderr.render(line)}`)
-      this.#progressShown = true
-      return
-    }
+    const { isTerminal } = this.#stderr
     const now = this.#now().getTime()
+    const isFirst = this.#lastProgress === undefined
+    if (!isFirst && now - this.#lastProgress! < (isTerminal ? progressEveryMs.onTerminal : progressEveryMs.elsewhere)) return
+    this.#lastProgress = now
+    if (isTerminal) this.doing(line)
     // Work that is done at once needs no progress: the first report only starts the clock.
-    if (this.#lastProgress === undefined) this.#lastProgress = now
-    else if (now - this.#lastProgress >= progressEveryMs) {
-      this.#lastProgress = now
-      this.#stderr.write([line])
-    }
+    else if (!isFirst) this.#stderr.write([line])
+  }
+
+  /** Says what is being done, until something else is said; only where that can be written over. */
+  doing(line: Line): void {
+    if (!this.#stderr.isTerminal) return
+    this.#stderr.writeText(`${eraseLine}${this.#stderr.render(line)}`)
+    this.#progressShown = true
   }
 
   /** Ends the work that `progress` reported on. */

@@ -17,10 +17,10 @@ export function stepLines(step: Exclude<Step, { state: 'running' }>): Line[] {
   }
 }
 
-/** Tells of steps as they are reported: `progress` hears of one that runs, `print` of one that has ended. */
-export function followSteps(output: { print(...lines: Line[]): void; progress(line: Line): void }): (step: Step) => void {
+/** Tells of steps as they are reported: `doing` hears of one that runs, `print` of one that has ended. */
+export function followSteps(output: { print(...lines: Line[]): void; doing(line: Line): void }): (step: Step) => void {
   return (step) => {
-    if (step.state === 'running') output.progress(`         ${step.title}`)
+    if (step.state === 'running') output.doing(`         ${step.title}`)
     else output.print(...stepLines(step))
   }
 }

@@ -25,7 +25,10 @@ export function processSurroundings(entryFile: string): Surroundings {
     async askHidden(question, signal) {
       const { password } = await import('@inquirer/prompts')
       // Standard output is for results alone.
-      return password({ message: question, mask: true }, { input: stdin, output: stderr, signal })
+      return password(
+        { message: question, mask: false, toggleMask: false, theme: { style: { keysHelpTip: () => undefined } } },
+        { input: stdin, output: stderr, signal },
+      )
     },
     onInterrupt(listener) {
       process.on('SIGINT', listener)

@@ -44,7 +44,7 @@ async function parse(args: readonly string[], invocation: Invocation): Promise<n
 }
 
 /** The program with all its commands. Nothing runs yet. */
-function buildProgram(invocation: Invocation): Command {
+export function buildProgram(invocation: Invocation): Command {
   const { stdout, stderr } = invocation.surroundings
   const program = new Command('certwright')
   program
@@ -58,7 +58,9 @@ function buildProgram(invocation: Invocation): Command {
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptions })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeErr(text) {
+        if (!invocation.output.isJson()) stderr.write(text)
+      },
       // Said by us, in the form that was asked for.
       outputError: () => undefined,
       getOutHasColors: () => false,

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { addAbortSignal } from 'node:stream'
+import { AppError } from '../../shared/errors.ts'
 import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
 import { badUsage } from './failure.ts'
@@ -65,15 +67,20 @@ async function publish(
   }
 }
 
-async function readStandardInput({ surroundings: { stdin } }: Invocation): Promise<Buffer> {
+async function readStandardInput({ surroundings: { stdin }, signal }: Invocation): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of stdin as AsyncIterable<Buffer | string>) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    // MQTT 5 2.1.4: the greatest remaining length of a packet.
-    if (size > 268_435_455) throw badUsage('The message has more than 256 MiB.', 'Send a shorter one.')
-    chunks.push(bytes)
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Buffer | string>) {
+      const bytes = Buffer.from(chunk)
+      size += bytes.length
+      // MQTT 5 2.1.4: the greatest remaining length of a packet.
+      if (size > 268_435_455) throw badUsage('The message has more than 256 MiB.', 'Send a shorter one.')
+      chunks.push(bytes)
+    }
+  } catch (cause) {
+    if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled.', { cause })
+    throw cause
   }
   return Buffer.concat(chunks)
 }

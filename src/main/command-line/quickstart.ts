@@ -70,7 +70,7 @@ async function vaultPassphrase(invocation: Invocation): Promise<string> {
 
 /** Prints each thing as it is made. */
 function follow({ output, surroundings }: Invocation): (event: QuickstartEvent) => void {
-  const step = followSteps({ print: (...lines) => output.print(...indent(lines)), progress: (line) => output.progress(line) })
+  const step = followSteps({ print: (...lines) => output.print(...indent(lines)), doing: (line) => output.doing(line) })
   let bundles = 0
   let steps = 0
   return (event) => {

@@ -41,6 +41,8 @@ export interface WriteOptions {
 /** The name of the file that is written last: a bundle without it is not whole. */
 export const checksumsName = 'SHA256SUMS'
 
+const untouched = 'Nothing of this bundle was written.'
+
 /**
  * Writes a bundle to `folder`, which is made where it is not there (mode 0700 where a file is secret). Every file is first
  * written whole to a temporary name beside its place, secret ones with mode 0600 from the beginning, brought to the disk and
@@ -50,7 +52,11 @@ export const checksumsName = 'SHA256SUMS'
  * Throws BUNDLE_EXISTS (with the first file in the way, before anything is written), FOLDER_NOT_WRITABLE, DISK_FULL,
  * WRITE_NOT_VERIFIED, CANCELLED, INVALID_INPUT for a path that would leave the folder.
  */
-export async function writeBundle(folder: string, files: readonly WritableFile[], options: WriteOptions): Promise<WrittenFile[]> {
+export async function writeBundle(
+  folder: string,
+  files: readonly WritableFile[],
+  options: WriteOptions,
+): Promise<WrittenFile[]> {
   checkPaths(files.map(({ path }) => path))
   const undo = new Undo()
   let isReplacing = false
@@ -64,23 +70,28 @@ export async function writeBundle(folder: string, files: readonly WritableFile[]
     const staged = await stageAll(folder, files, options, undo)
     stopIfCancelled(options.signal)
 
-    // From here on it goes through: the old sums no longer fit.
+    // The old sums no longer fit: from here on it goes through, cancelled or not.
     isReplacing = options.overwrite
     await rm(join(folder, checksumsName), { force: true })
     await placeAll(folder, staged)
     const sums = checksumsFile(written)
-    await placeAll(folder, await stageAll(folder, [sums], options, undo))
+    await placeAll(folder, await stageAll(folder, [sums], { ...options, signal: undefined }, undo))
     return [...written, { path: sums.path, size: sums.bytes.length, sha256: sha256(sums.bytes), isSecret: false }]
   } catch (error) {
     const isUndone = await undo.run()
     const isIncomplete = isReplacing || !isUndone
-    const state = isIncomplete ? `The bundle there is incomplete: it has no ${checksumsName}.` : 'Nothing of this bundle was written.'
+    const state = isIncomplete ? `The bundle there is incomplete: it has no ${checksumsName}.` : untouched
     throw writeError(error, folder, state)
   }
 }
 
 /** Writes at once what goes to temporary names: the disk has more to do at a time. All have ended when this throws. */
-async function stageAll(folder: string, files: readonly WritableFile[], options: WriteOptions, undo: Undo): Promise<StagedFile[]> {
+async function stageAll(
+  folder: string,
+  files: readonly WritableFile[],
+  options: WriteOptions,
+  undo: Undo,
+): Promise<StagedFile[]> {
   const outcomes = await Promise.allSettled(
     files.map(async (file) => {
       stopIfCancelled(options.signal)
@@ -112,7 +123,7 @@ function sha256(bytes: Uint8Array): string {
 
 function stopIfCancelled(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
-  throw new AppError('CANCELLED', 'Cancelled. Nothing of this bundle was written.', { remedy: 'Export again to have it.' })
+  throw new AppError('CANCELLED', `Cancelled. ${untouched}`, { remedy: 'Export again to have it.' })
 }
 
 /** What to take back when a bundle fails: temporary files, files that replaced nothing, folders that were not there. */

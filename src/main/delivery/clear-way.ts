@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { inTheWay } from './write-error.ts'
 
@@ -34,7 +34,7 @@ export function foldersOf(path: string): string[] {
 
 function foldersBetween(base: string, folder: string): string[] {
   const below = relative(base, folder)
-  if (below === '' || below.startsWith('..')) return [folder]
+  if (below === '' || below.startsWith('..') || isAbsolute(below)) return [folder]
   const parts = below.split(sep)
   return parts.map((_, index) => join(base, ...parts.slice(0, index + 1)))
 }

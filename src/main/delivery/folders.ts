@@ -1,5 +1,5 @@
-import { mkdir, open } from 'node:fs/promises'
-import { join, dirname } from 'node:path'
+import { mkdir, open, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { foldersOf } from './clear-way.ts'
 
 /**
@@ -12,18 +12,18 @@ export async function makeFolders(
   isPrivate: boolean,
   onMade: (folder: string) => void,
 ): Promise<void> {
-  const mode = isPrivate ? 0o700 : 0o755
-  const outermost = await mkdir(dirname(folder), { recursive: true })
-  if (outermost !== undefined) for (const each of foldersFrom(outermost, dirname(folder))) onMade(each)
-  const inner = files.flatMap(({ path }) => foldersOf(path).map((each) => join(folder, each)))
-  for (const each of new Set([folder, ...inner])) {
+  const make = async (path: string, mode: number) => {
     try {
-      await mkdir(each, { mode })
-      onMade(each)
+      await mkdir(path, { mode })
+      onMade(path)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
   }
+  // One by one: mkdir with `recursive` says ENOENT where the drive is write-protected.
+  for (const each of await missingFolders(dirname(folder))) await make(each, 0o755)
+  const inner = files.flatMap(({ path }) => foldersOf(path).map((each) => join(folder, each)))
+  for (const each of new Set([folder, ...inner])) await make(each, isPrivate ? 0o700 : 0o755)
 }
 
 /** Brings the names in a folder to the disk, where the platform and the file system can. */
@@ -40,9 +40,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** `outermost`, and every folder below it down to `innermost`. */
-function foldersFrom(outermost: string, innermost: string): string[] {
-  const folders = [innermost]
-  while (folders[0] !== outermost && dirname(folders[0]!) !== folders[0]) folders.unshift(dirname(folders[0]!))
-  return folders
+/** `folder` and those above it that are not there, the outermost first. */
+async function missingFolders(folder: string): Promise<string[]> {
+  const isMissing = await stat(folder).then(
+    () => false,
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(folder) !== folder) return true
+      throw error
+    },
+  )
+  return isMissing ? [...(await missingFolders(dirname(folder))), folder] : []
 }

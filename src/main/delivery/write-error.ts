@@ -19,7 +19,8 @@ export function writeError(error: unknown, folder: string, state: string): unkno
     what: `Writing to ${folder} failed (${code}).`,
     remedy: 'If it is on a stick, check that it is plugged in, then export again.',
   }
-  return new AppError('FOLDER_NOT_WRITABLE', `${what.replace('FOLDER', () => folder)} ${state}`, { remedy, details, cause: error })
+  const message = `${what.replace('FOLDER', () => folder)} ${state}`
+  return new AppError('FOLDER_NOT_WRITABLE', message, { remedy, details, cause: error })
 }
 
 /** FOLDER_NOT_WRITABLE for something at `path` that stands where a bundle needs a folder or a file. */

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { BundleProblem } from '../../shared/export.ts'
 import type { ExportIdentity } from './target.ts'
 
-/** Signature algorithms that OpenSSL at its security level 2, Debian's default, refuses; SHA-1 and MD5 with RSA, SHA-1 with ECDSA. */
+// MD5 and SHA-1 with RSA, SHA-1 with ECDSA: refused by OpenSSL at its security level 2, Debian's default.
 const weakSignatures = new Set(['1.2.840.113549.1.1.4', '1.2.840.113549.1.1.5', '1.2.840.10045.4.1'])
 
 /** What a target takes of an identity, and how strict its reader is. */
@@ -57,7 +57,8 @@ function keyProblems({ name, privateKey }: ExportIdentity, leaf: X509Certificate
   }
   const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' })
   if (leaf.checkPrivateKey(key)) return []
-  return [{ severity: 'error', message: `The private key of ${name} is not the one in its certificate.`, remedy: 'Issue a new certificate.' }]
+  const message = `The private key of ${name} is not the one in its certificate.`
+  return [{ severity: 'error', message, remedy: 'Issue a new certificate.' }]
 }
 
 function dateProblems(path: readonly X509Certificate[], now: Date): BundleProblem[] {

@@ -30,5 +30,6 @@ export function manifestFile(target: string, { identity, now, version }: BundleS
       purpose,
     })),
   }
-  return publicText('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`, 'The certificate and the files of this bundle, for programs.')
+  const text = `${JSON.stringify(manifest, null, 2)}\n`
+  return publicText('manifest.json', text, 'The certificate and the files of this bundle, for programs.')
 }

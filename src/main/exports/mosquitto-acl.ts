@@ -9,7 +9,7 @@ export function mosquittoAcl(clients: readonly string[]): string {
   return `${[...own, ...(all.length > 0 ? [...heading, ...all] : [])].join('\n')}\n`
 }
 
-/** Whether Mosquitto lets a user of this name use topics under an ACL with patterns: it never does where one of `+ # /` is in it. */
+/** Whether Mosquitto lets a user of this name use topics under an ACL with patterns: never where one of `+ # /` is in it. */
 export function isAclName(username: string): boolean {
   return !/[+#/\p{Cc}]/u.test(username)
 }

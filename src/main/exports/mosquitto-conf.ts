@@ -23,7 +23,8 @@ export interface MosquittoSettings {
 
 /**
  * The text of a `mosquitto.conf` that runs in its folder, on Mosquitto 2.0.11 and 2.1: mosquitto.conf(5). A comment stands on
- * a line of its own, since `#` begins one only there. Without `per_listener_settings`: 2.1 calls it deprecated, and there is one listener.
+ * a line of its own, since `#` begins one only there. Without `per_listener_settings`: 2.1 calls it deprecated, and there is
+ * one listener.
  */
 export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl }: MosquittoSettings): string {
   const { conf, rootCa, certificate, privateKey, passwords, acl } = mosquittoFiles
@@ -42,7 +43,10 @@ export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl }:
     ],
     tlsVersion === 'tlsv1.2'
       ? ['# The oldest TLS that is accepted. 1.3 is used wherever the client knows it.', `tls_version ${tlsVersion}`]
-      : ['# The oldest TLS that is accepted. ESP8266 boards and older ESP32 cores know only 1.2 and stay outside.', `tls_version ${tlsVersion}`],
+      : [
+          '# The oldest TLS that is accepted. ESP8266 boards and older ESP32 cores know only 1.2 and stay outside.',
+          `tls_version ${tlsVersion}`,
+        ],
     mode === 'mutual'
       ? [
           '# Whom the broker believes: a client has to show a certificate that leads to this root CA.',
@@ -65,8 +69,8 @@ export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl }:
       ? [['# Who may use which topics. Without this line everybody who is let in may use them all.', `acl_file ${acl}`]]
       : []),
     [
-      '# Retained messages and sessions are kept in memory only. To keep them over a restart: "persistence true" and',
-      '# "persistence_location ./", with the slash.',
+      '# Retained messages and sessions are kept in memory only. To keep them over a restart, in this folder:',
+      '# "persistence true" and "persistence_location ./".',
       'persistence false',
     ],
     [

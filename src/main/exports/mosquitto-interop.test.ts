@@ -10,9 +10,8 @@ import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
 import type { ExportIdentity, Peer } from './target.ts'
 import { sourceOf } from './testing/bundle-source.ts'
-import { freePort, giveTo, ordinaryUser, startMosquitto, type Owner } from './testing/mosquitto-broker.ts'
+import { freePort, giveTo, MosquittoBroker, ordinaryUser, RunningCommand, type Owner } from './testing/mosquitto-broker.ts'
 import { OpensslFleet } from './testing/openssl-fleet.ts'
-import { WatchedProcess } from './testing/watched-process.ts'
 
 const names = [
   { type: 'dns' as const, value: 'localhost' },
@@ -30,15 +29,15 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
   const fleet = new OpensslFleet()
   let top: string
   let port: number
-  let broker: WatchedProcess | undefined
-  let subscriber: WatchedProcess | undefined
+  let broker: MosquittoBroker | undefined
+  let subscriber: RunningCommand | undefined
 
   beforeAll(async () => {
     fleet.addAuthority('Root')
     fleet.addAuthority('Issuing', 'Root')
     fleet.addAuthority('Stranger')
     port = await freePort()
-    top = mkdtempSync(join(tmpdir(), 'certwright-mosquitto-'))
+    top = mkdtempSync(join(tmpdir(), 'certwright-bundles-'))
     // The broker runs as another user where the tests run as root, and has to pass through here.
     chmodSync(top, 0o755)
   })
@@ -62,13 +61,12 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
   }
   const startBroker = async (folder: string, owner: Owner = ordinaryUser) => {
     giveTo(owner, folder)
-    broker = await startMosquitto(folder, owner)
+    broker = await MosquittoBroker.start(folder, owner)
     return broker
   }
   const shell = (command: string, cwd: string) => spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', timeout: 30_000 })
   const subscribe = async (command: string, cwd: string) => {
-    // Into a pipe it prints by the block, which would come at its end: stdbuf has it print by the line.
-    subscriber = new WatchedProcess('sh', ['-c', `${command.replace('mosquitto_sub', 'stdbuf -oL mosquitto_sub')} -d`], { cwd })
+    subscriber = new RunningCommand(`${command} -d`, cwd)
     await subscriber.printed(/^Subscribed /m)
     return subscriber
   }
@@ -219,9 +217,9 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
       const identity = fleet.issue('localhost', { kind: 'broker', issuer: 'Root', altNames: names })
       const folder = await write('service', mosquitto, identity, { port })
       chmodSync(folder, 0o755)
-      await expect(startMosquitto(folder, {})).rejects.toThrow(/Permission denied/)
+      await expect(MosquittoBroker.start(folder, {})).rejects.toThrow(/Permission denied/)
       expect(shell('chown -R mosquitto: . && chmod 700 .', folder).status).toBe(0)
-      broker = await startMosquitto(folder, {})
+      broker = await MosquittoBroker.start(folder, {})
       expect(statSync(join(folder, 'broker.key')).mode & 0o777).toBe(0o600)
     })
   })

@@ -14,10 +14,17 @@ import type { BundleFile, BundleSource, MqttCredential, Peer } from './target.ts
 import { testTopic } from './test-topic.ts'
 
 const options = {
-  port: wholeNumber({ title: 'Port', explanation: 'Where the broker listens; 8883 is the port for MQTT over TLS.', min: 1, max: 65_535, default: 8883 }),
+  port: wholeNumber({
+    title: 'Port',
+    explanation: 'Where the broker listens; 8883 is the port for MQTT over TLS.',
+    min: 1,
+    max: 65_535,
+    default: 8883,
+  }),
   mode: choice({
     title: 'How clients prove who they are',
-    explanation: 'With their certificates (mutual), or with user names and passwords over TLS, for devices that cannot hold a key.',
+    explanation:
+      'With their certificates (mutual), or with user names and passwords over TLS, for devices that cannot hold a key.',
     values: ['mutual', 'password'],
     default: 'mutual',
   }),
@@ -34,7 +41,9 @@ const options = {
   }),
   passwordIterations: wholeNumber({
     title: 'Rounds of the password hash',
-    explanation: 'The broker computes as many for each connection with a password, one connection after the other; fewer suit a small board with many devices.',
+    explanation:
+      'The broker computes as many for each connection with a password, one connection after the other; ' +
+      'fewer suit a small board with many devices.',
     min: 1000,
     max: 2_000_000,
     default: 200_000,
@@ -76,14 +85,17 @@ async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortS
       `The certificate of ${name}${hasIssuingCa ? ', followed by the issuing CA that signed it' : ''}.`,
     ),
   ]
-  if (privateKey) files.push(privateKeyFile(paths.privateKey, privateKey, 'pkcs8', `The private key of ${name}, not encrypted.`))
+  if (privateKey) {
+    files.push(privateKeyFile(paths.privateKey, privateKey, 'pkcs8', `The private key of ${name}, not encrypted.`))
+  }
   // With the issuing CAs beside the root, a device that sends its own certificate alone gets in too.
   const anchors = chosen.mode === 'mutual' ? [root, ...intermediates] : [root]
   const purpose = `The root CA${anchors.length > 1 ? ' and the issuing CA below it' : ''}: whom the broker and its clients trust.`
   files.push(certificateFile(paths.rootCa, anchors, purpose))
   if (chosen.mode === 'password') {
     const text = await mosquittoPasswordFile(credentialsOf(peers), { iterations: chosen.passwordIterations, salt, signal })
-    files.push(secretText(paths.passwords, text, 'The user names of the devices and clients, and the hashes of their passwords.'))
+    const holds = 'The user names of the devices and clients, and the hashes of their passwords.'
+    files.push(secretText(paths.passwords, text, holds))
   }
   if (chosen.acl) {
     const clients = peers.filter(({ kind }) => kind === 'client').map(usernameOf).filter(isAclName)
@@ -114,7 +126,9 @@ function readme({ identity, peers }: BundleSource, { mode, port }: Options): Rea
   return {
     steps: [
       {
-        text: 'Install Mosquitto 2 on the machine of the broker (Debian, Ubuntu, Raspberry Pi OS: as below), and copy this folder there.',
+        text:
+          'Install Mosquitto 2 on the machine of the broker (Debian, Ubuntu, Raspberry Pi OS: as below), and copy this ' +
+          'folder there.',
         commands: ['sudo apt install mosquitto mosquitto-clients'],
       },
       {
@@ -129,16 +143,19 @@ function readme({ identity, peers }: BundleSource, { mode, port }: Options): Rea
     notes: [
       {
         text:
-          'As a service: Mosquitto started by root becomes the user "mosquitto" before it reads the key, and stops with "Permission denied" ' +
-          'where that user may not. Give it the folder; never give the key a wider mode. Every folder above must let that user pass, so not ' +
-          'in a home folder: put it in /srv, say.',
+          'As a service: Mosquitto started by root becomes the user "mosquitto" before it reads the key, and stops with ' +
+          '"Permission denied" where that user may not. Give it the folder; never give the key a wider mode. Every folder ' +
+          'above must let that user pass, so not in a home folder: put it in /srv, say.',
         commands: ['sudo chown -R mosquitto: .'],
       },
       {
-        text: 'After a file has been replaced, a new certificate or new passwords say, a running broker reads it again on SIGHUP:',
+        text:
+          'After a file has been replaced, a new certificate or new passwords say, a running broker reads it again on SIGHUP:',
         commands: ['sudo pkill -HUP -x mosquitto'],
       },
-      { text: 'On Debian the program is /usr/sbin/mosquitto, which the shell of an ordinary user may not find by its name alone.' },
+      {
+        text: 'On Debian the program is /usr/sbin/mosquitto, which the shell of an ordinary user may not find by its name alone.',
+      },
     ],
   }
 }
@@ -151,12 +168,14 @@ function nameProblems({ identity: { name, altNames } }: BundleSource): BundlePro
 
 function tlsVersionProblems({ tlsVersion }: Options): BundleProblem[] {
   if (tlsVersion !== 'tlsv1.3') return []
-  const message = 'With TLS 1.3 alone, ESP8266 boards (BearSSL) and ESP32 boards with Mbed TLS 2 (ESP-IDF 4, Arduino core 2) cannot connect.'
+  const message =
+    'With TLS 1.3 alone, ESP8266 boards (BearSSL) and ESP32 boards with Mbed TLS 2 (ESP-IDF 4, Arduino core 2) cannot connect.'
   return [{ severity: 'warning', message, remedy: 'Choose TLS 1.2 as the oldest version, unless there are none.' }]
 }
 
 function passwordProblems(peers: readonly Peer[]): BundleProblem[] {
-  const unfit = peers.flatMap(({ credential }) => (credential && !isPasswordFileName(credential.username) ? [credential.username] : []))
+  const usernames = peers.flatMap(({ credential }) => (credential ? [credential.username] : []))
+  const unfit = usernames.filter((username) => !isPasswordFileName(username))
   const problems: BundleProblem[] = []
   if (unfit.length > 0) {
     problems.push({

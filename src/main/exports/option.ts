@@ -41,7 +41,10 @@ export function flag(wording: Wording<boolean>): Option<boolean> {
   return {
     description: { ...wording, values: null, type: 'boolean' },
     schema: z
-      .preprocess((given) => (given === 'true' ? true : given === 'false' ? false : given), z.boolean({ error: 'must be true or false' }))
+      .preprocess(
+        (given) => (given === 'true' ? true : given === 'false' ? false : given),
+        z.boolean({ error: 'must be true or false' }),
+      )
       .default(wording.default),
   }
 }

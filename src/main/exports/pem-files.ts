@@ -14,14 +14,16 @@ const options = {
   mode: choice({
     title: 'How a device proves who it is',
     explanation:
-      'With its certificate (mutual), or with a user name and password over TLS, for devices that cannot hold a key; a broker always gets its certificate and key.',
+      'With its certificate (mutual), or with a user name and password over TLS, for devices that cannot hold a key; ' +
+      'a broker always gets its certificate and key.',
     values: ['mutual', 'password'],
     default: 'mutual',
   }),
   key: choice({
     title: 'Form of the private key',
     explanation:
-      'PKCS#8 ("BEGIN PRIVATE KEY") is what every current program loads; traditional is PKCS#1 or SEC 1 ("BEGIN RSA" or "BEGIN EC PRIVATE KEY"), for old ones.',
+      'PKCS#8 ("BEGIN PRIVATE KEY") is what every current program loads; traditional is PKCS#1 or SEC 1 ' +
+      '("BEGIN RSA" or "BEGIN EC PRIVATE KEY"), for old ones.',
     values: ['pkcs8', 'traditional'],
     default: 'pkcs8',
   }),
@@ -36,7 +38,10 @@ export const pemFiles = defineTarget({
   roles: ['device', 'broker'],
   options,
   needsCredentials: ({ mode }) => mode === 'password',
-  identityUse: (source, chosen) => ({ takes: usesPassword(source, chosen) ? 'root' : 'certificate-and-key', refusesWeakKeys: false }),
+  identityUse: (source, chosen) => ({
+    takes: usesPassword(source, chosen) ? 'root' : 'certificate-and-key',
+    refusesWeakKeys: false,
+  }),
   check: (source, chosen) => [
     ...(usesPassword(source, chosen) ? credentialProblems(source) : []),
     ...(source.identity.kind === 'broker' || source.broker ? [] : [noBroker]),
@@ -59,15 +64,23 @@ function usesPassword({ identity }: BundleSource, { mode }: Options): boolean {
 
 function credentialProblems({ identity: { name, credential } }: BundleSource): BundleProblem[] {
   if (!credential) {
-    return [{ severity: 'error', message: `${name} has no MQTT password.`, remedy: 'Make one first, or export with certificates.' }]
+    const remedy = 'Make one first, or export with certificates.'
+    return [{ severity: 'error', message: `${name} has no MQTT password.`, remedy }]
   }
   if (!/\p{Cc}/u.test(credential.username)) return []
   const message = `The user name ${JSON.stringify(credential.username)} holds a control character, which no file of settings can.`
   return [{ severity: 'error', message, remedy: 'Issue a certificate under another name.' }]
 }
 
+interface IdentityFiles {
+  files: BundleFile[]
+  /** Paths. */
+  certificate: string
+  privateKey: string
+}
+
 /** Root, certificate with the issuing CAs behind it, and key. */
-function identityFiles({ identity }: BundleSource, { key }: Options): { files: BundleFile[]; certificate: string; privateKey: string } {
+function identityFiles({ identity }: BundleSource, { key }: Options): IdentityFiles {
   const { name, certificate, intermediates, root, privateKey } = identity
   const stem = fileStem(name, ['ca'])
   const paths = { certificate: `${stem}.crt`, privateKey: `${stem}.key` }
@@ -75,11 +88,15 @@ function identityFiles({ identity }: BundleSource, { key }: Options): { files: B
   if (intermediates.length === 0) {
     files.push(certificateFile(paths.certificate, [certificate], `The certificate of ${name}.`))
   } else {
-    const purpose = `The certificate of ${name}, followed by the issuing CA that signed it: what a program sends to prove who it is.`
-    files.push(certificateFile(paths.certificate, [certificate, ...intermediates], purpose))
-    files.push(certificateFile(`${stem}.leaf.crt`, [certificate], 'The same certificate alone, for a program that wants exactly one.'))
+    const chain = [certificate, ...intermediates]
+    files.push(
+      certificateFile(paths.certificate, chain, `The certificate of ${name}, followed by the issuing CA that signed it.`),
+      certificateFile(`${stem}.leaf.crt`, [certificate], 'The same certificate alone, for a program that wants exactly one.'),
+    )
   }
-  if (privateKey) files.push(privateKeyFile(paths.privateKey, privateKey, key, `The private key of ${name}, not encrypted.`))
+  if (privateKey) {
+    files.push(privateKeyFile(paths.privateKey, privateKey, key, `The private key of ${name}, not encrypted.`))
+  }
   return { files, ...paths }
 }
 
@@ -129,7 +146,9 @@ function deviceReadme(
         commands: [`${command('mosquitto_sub')} -t ${shellWord(`${topic}/#`)} -v`],
       },
       {
-        text: `Say something in a second terminal; "${topic}/hello hello" appears in the first. The clock of ${name} has to be right, or every certificate looks expired or not yet valid:`,
+        text:
+          `Say something in a second terminal; "${topic}/hello hello" appears in the first. The clock of ${name} has to be ` +
+          'right, or every certificate looks expired or not yet valid:',
         commands: [`${command('mosquitto_pub')} -t ${shellWord(`${topic}/hello`)} -m hello`],
       },
     ],
@@ -140,7 +159,7 @@ function brokerContent(source: BundleSource, chosen: Options): TargetContent {
   const { files, certificate, privateKey } = identityFiles(source, chosen)
   const { altNames } = source.identity
   const host = brokerHost(altNames) ?? 'BROKER'
-  const isIp = altNames.some(({ type, value }) => type === 'ip' && value === host)
+  const verifyName = altNames.some(({ type, value }) => type === 'ip' && value === host) ? '-verify_ip' : '-verify_hostname'
   const address = host.includes(':') ? `[${host}]` : host
   const port = source.broker?.port ?? 8883
   return {
@@ -151,11 +170,13 @@ function brokerContent(source: BundleSource, chosen: Options): TargetContent {
         commands: [`chmod 600 ${shellWord(privateKey)}`],
       },
       {
-        text: `Name them in the broker's settings: ${certificate} as its certificate (chain), ${privateKey} as its private key, ca.crt as the CA of its clients, and have it require a client certificate.`,
+        text:
+          `Name them in the broker's settings: ${certificate} as its certificate (chain), ${privateKey} as its private key, ` +
+          'ca.crt as the CA of its clients, and have it require a client certificate.',
       },
       {
         text: 'Look at what it presents, with the CA and the name checked; among the lines is "Verification: OK":',
-        commands: [`openssl s_client -connect ${address}:${port} -CAfile ca.crt ${isIp ? '-verify_ip' : '-verify_hostname'} ${host} -brief`],
+        commands: [`openssl s_client -connect ${address}:${port} -CAfile ca.crt ${verifyName} ${host} -brief`],
       },
     ],
   }

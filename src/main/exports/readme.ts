@@ -19,7 +19,12 @@ export interface ReadmeContent {
 const width = 78
 
 /** `README.txt`: whose bundle it is, what each file is, which are secret, and three steps to use them. UTF-8, LF. */
-export function readmeFile(title: string, source: BundleSource, files: readonly BundleFile[], content: ReadmeContent): BundleFile {
+export function readmeFile(
+  title: string,
+  source: BundleSource,
+  files: readonly BundleFile[],
+  content: ReadmeContent,
+): BundleFile {
   const { name } = source.identity
   const heading = `${title}: ${name}`
   const lines = [

@@ -11,9 +11,9 @@ interface ParentChannel<Port> {
 const congestedFrom = 8
 
 /**
- * The same channel, which also tells how much of what was sent has not left this process. While the core is slow to read, a session's
- * messages then wait, and are dropped and counted, in a buffer that has an end; the channel's own has none. Electron's port
- * does not tell: no backlog is seen there.
+ * The same channel, which also tells how much of what was sent has not left this process. While the core is slow to read, a
+ * session's messages then wait, and are dropped and counted, in a buffer that has an end; the channel's own has none.
+ * Electron's port does not tell: no backlog is seen there.
  */
 export function watchBacklog<Port>(self: ParentChannel<Port>): { channel: ParentChannel<Port>; isCongested: () => boolean } {
   let underWay = 0

@@ -121,11 +121,28 @@ export async function connectToBroker(
   const within = (timedOut: () => AppError, step: (signal: AbortSignal) => Promise<void>) =>
     withDeadline({ ms: stepMs, signal, timedOut }, step)
   try {
-    await within(() => noNameService(address.host), () => approach.resolve())
-    await within(() => noAnswer(address), (stepSignal) => approach.connectTcp(stepSignal))
-    if (approach.facts.isEncrypted) await within(() => silentInTls(address), (stepSignal) => approach.startTls(stepSignal))
-    if (approach.usesWebSocket) await within(() => silentInWebSocket(address), (stepSignal) => approach.openWebSocket(stepSignal))
-    await within(() => silentInMqtt(address, approach.facts.isEncrypted), (stepSignal) => approach.connectMqtt(choices, stepSignal))
+    await within(
+      () => noNameService(address.host),
+      () => approach.resolve(),
+    )
+    await within(
+      () => noAnswer(address),
+      (stepSignal) => approach.connectTcp(stepSignal),
+    )
+    if (approach.facts.isEncrypted)
+      await within(
+        () => silentInTls(address),
+        (stepSignal) => approach.startTls(stepSignal),
+      )
+    if (approach.usesWebSocket)
+      await within(
+        () => silentInWebSocket(address),
+        (stepSignal) => approach.openWebSocket(stepSignal),
+      )
+    await within(
+      () => silentInMqtt(address, approach.facts.isEncrypted),
+      (stepSignal) => approach.connectMqtt(choices, stepSignal),
+    )
     return approach as BrokerApproach & { mqtt: MqttConnection }
   } catch (error) {
     approach.release()
@@ -159,8 +176,12 @@ export function silentInWebSocket({ host, port }: BrokerAddress): AppError {
 
 /** TIMED_OUT while waiting for CONNACK. */
 export function silentInMqtt({ host, port }: BrokerAddress, isEncrypted: boolean): AppError {
-  return new AppError('TIMED_OUT', `${isEncrypted ? 'TLS works, but' : 'The connection stands, but'} port ${port} of ${host} does not answer MQTT.`, {
-    remedy: 'Check that this is the broker’s MQTT port; the broker may hang, or want another scheme.',
-    details: { host, port },
-  })
+  return new AppError(
+    'TIMED_OUT',
+    `${isEncrypted ? 'TLS works, but' : 'The connection stands, but'} port ${port} of ${host} does not answer MQTT.`,
+    {
+      remedy: 'Check that this is the broker’s MQTT port; the broker may hang, or want another scheme.',
+      details: { host, port },
+    },
+  )
 }

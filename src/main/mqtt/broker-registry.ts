@@ -3,7 +3,10 @@ import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
 import { BuiltInBroker } from './built-in-broker.ts'
 import type { BrokerEvent, NetworkContract } from './network-contract.ts'
 
-/** How often a feed tells of its clients at most; a fleet that connects at once would otherwise tell of itself a thousand times. */
+/**
+ * How often a feed tells of its clients at most; a fleet that connects at once would otherwise tell of itself a thousand
+ * times.
+ */
 const clientsEveryMs = 50
 
 /** The built-in brokers that run, by port. */
@@ -26,7 +29,9 @@ export class BrokerRegistry {
     watch: ({ port }, context) => {
       const broker = this.#brokers.get(port)
       if (!broker) {
-        throw new AppError('NOT_FOUND', `No built-in broker runs on port ${port}.`, { remedy: 'Start the built-in broker first.' })
+        throw new AppError('NOT_FOUND', `No built-in broker runs on port ${port}.`, {
+          remedy: 'Start the built-in broker first.',
+        })
       }
       return watch(broker, context)
     },

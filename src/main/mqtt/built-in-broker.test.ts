@@ -29,7 +29,13 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
   })
 
   async function start(options: Partial<Parameters<typeof BuiltInBroker.start>[0]> = {}): Promise<BuiltInBroker> {
-    const broker = await BuiltInBroker.start({ tls, trustAnchors: [authority.certificate], host: '127.0.0.1', port: 0, ...options })
+    const broker = await BuiltInBroker.start({
+      tls,
+      trustAnchors: [authority.certificate],
+      host: '127.0.0.1',
+      port: 0,
+      ...options,
+    })
     running.push(broker)
     return broker
   }
@@ -43,7 +49,7 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
     })
   }
 
-  async function visit(broker: BuiltInBroker, identity: TlsIdentity | null, options: object = {}): Promise<TLSSocket> {
+  async function visit(broker: { port: number }, identity: TlsIdentity | null, options: object = {}): Promise<TLSSocket> {
     const socket = connectTls({
       host: '127.0.0.1',
       port: broker.port,
@@ -58,7 +64,9 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
 
   /** CONNECT by hand; gives all that the broker says until it hangs up or, where it lets us in, CONNACK. */
   async function connack(socket: TLSSocket): Promise<number | undefined> {
-    socket.write(generate({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'by-hand', clean: true, keepalive: 60 }))
+    socket.write(
+      generate({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'by-hand', clean: true, keepalive: 60 }),
+    )
     const heard: Buffer[] = []
     socket.on('data', (chunk: Buffer) => heard.push(chunk))
     await Promise.race([once(socket, 'data'), once(socket, 'close')])
@@ -66,13 +74,28 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
   }
 
   /** Runs a client of mosquitto to its end, beside this thread, where the broker is. */
-  async function mosquittoClient(tool: string, broker: BuiltInBroker, identity: TlsIdentity, anchor: string, args: readonly string[]) {
+  async function mosquittoClient(
+    tool: string,
+    broker: BuiltInBroker,
+    identity: TlsIdentity,
+    anchor: string,
+    args: readonly string[],
+  ) {
     const file = (name: string, content: string) => {
       writeFileSync(join(authority.folder, name), content)
       return join(authority.folder, name)
     }
-    const files = ['--cafile', file('anchor.crt', anchor), '--cert', file('client.crt', identity.certificateChain), '--key', file('client.key', identity.privateKey)]
-    const child = spawn(findTool(tool)!, ['-h', 'localhost', '-p', String(broker.port), '-V', 'mqttv311', ...files, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const files = [
+      '--cafile',
+      file('anchor.crt', anchor),
+      '--cert',
+      file('client.crt', identity.certificateChain),
+      '--key',
+      file('client.key', identity.privateKey),
+    ]
+    const child = spawn(findTool(tool)!, ['-h', 'localhost', '-p', String(broker.port), '-V', 'mqttv311', ...files, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     let output = ''
     child.stdout.on('data', (data: Buffer) => (output += data.toString()))
     const [status] = await once(child, 'close')
@@ -81,7 +104,15 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
 
   test('carries a message between the clients of mosquitto', async () => {
     const broker = await start()
-    const said = await mosquittoClient('mosquitto_pub', broker, device, authority.certificate, ['-t', 'greeting', '-m', 'hello', '-q', '1', '-r'])
+    const said = await mosquittoClient('mosquitto_pub', broker, device, authority.certificate, [
+      '-t',
+      'greeting',
+      '-m',
+      'hello',
+      '-q',
+      '1',
+      '-r',
+    ])
     const heard = await mosquittoClient('mosquitto_sub', broker, device, authority.certificate, ['-t', 'greeting', '-C', '1'])
     expect({ said, heard }).toEqual({ said: { status: 0, output: '' }, heard: { status: 0, output: 'hello\n' } })
   })
@@ -93,7 +124,9 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
     expect(await connack(socket)).toBe(0)
     await known
     const { serialNumber } = new X509Certificate(device.certificateChain)
-    expect(broker.clients).toEqual([{ clientId: 'by-hand', commonName: 'sensor-1', serialNumber, since: expect.stringMatching(/^20.*Z$/) }])
+    expect(broker.clients).toEqual([
+      { clientId: 'by-hand', commonName: 'sensor-1', serialNumber, since: expect.stringMatching(/^20.*Z$/) },
+    ])
     const gone = new Promise<void>((resolve) => broker.onClientsChange(resolve))
     socket.destroy()
     await gone
@@ -105,8 +138,14 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
     ['other-authority', () => new TestAuthority('Other CA').issue({ commonName: 'sensor-1', usage: 'clientAuth' })],
     ['authority-recreated', () => new TestAuthority('Home CA').issue({ commonName: 'sensor-1', usage: 'clientAuth' })],
     ['self-signed', () => selfSigned('sensor-1')],
-    ['expired', () => authority.issue({ commonName: 'sensor-1', usage: 'clientAuth', notAfter: new Date(Date.now() - 3_600_000) })],
-    ['not-yet-valid', () => authority.issue({ commonName: 'sensor-1', usage: 'clientAuth', notBefore: new Date(Date.now() + 3_600_000) })],
+    [
+      'expired',
+      () => authority.issue({ commonName: 'sensor-1', usage: 'clientAuth', notAfter: new Date(Date.now() - 3_600_000) }),
+    ],
+    [
+      'not-yet-valid',
+      () => authority.issue({ commonName: 'sensor-1', usage: 'clientAuth', notBefore: new Date(Date.now() + 3_600_000) }),
+    ],
     ['wrong-purpose', () => authority.issue({ commonName: 'sensor-1', usage: 'serverAuth' })],
   ])('refuses a client for %s, with CONNACK 5, and keeps the reason', async (reason, identity) => {
     const broker = await start()
@@ -156,7 +195,12 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
     const broker = await start()
     const refusal = nextRefusal(broker)
     const socket = await visit(broker, device)
-    socket.write(generate({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clientId: 'new', clean: true, keepalive: 60 }, { protocolVersion: 5 }))
+    socket.write(
+      generate(
+        { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clientId: 'new', clean: true, keepalive: 60 },
+        { protocolVersion: 5 },
+      ),
+    )
     expect(await refusal).toMatchObject({ reason: 'protocol-version', clientId: 'new', commonName: 'sensor-1' })
     socket.destroy()
   })
@@ -179,7 +223,11 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
 
   test('says that a port is in use, by whom it may be, and what to do', async () => {
     const { port } = await start()
-    await expect(start({ port })).rejects.toMatchObject({ code: 'PORT_IN_USE', details: { port }, remedy: expect.stringContaining('another port') })
+    await expect(start({ port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      details: { port },
+      remedy: expect.stringContaining('another port'),
+    })
   })
 
   test.each(['0.0.0.0', '::', '192.168.1.10', 'example.com'])('does not listen on %s', async (host) => {
@@ -231,19 +279,17 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
           },
         },
       )
-      const stranger = await visit({ port: first.port } as BuiltInBroker, null)
+      const stranger = await visit(first, null)
       expect(await connack(stranger)).toBe(5)
-      const client = await visit({ port: first.port } as BuiltInBroker, device)
+      const client = await visit(first, device)
       expect(await connack(client)).toBe(0)
       await connected
       await network.client.broker.stop({ port: first.port })
       // The feed ends with its broker.
       expect(await feed).toBeNull()
-      expect(events.map((event) => (event.type === 'clients' ? event.clients.map(({ clientId }) => clientId) : event.reason))).toEqual([
-        [],
-        'no-certificate',
-        ['by-hand'],
-      ])
+      expect(
+        events.map((event) => (event.type === 'clients' ? event.clients.map(({ clientId }) => clientId) : event.reason)),
+      ).toEqual([[], 'no-certificate', ['by-hand']])
       client.destroy()
       await network.client.broker.stop({ port: second.port })
     })
@@ -265,11 +311,14 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
     })
 
     // Root may listen anywhere; nobody may not.
-    test.skipIf(process.getuid?.() !== 0 || runTool('id', ['-u', 'nobody']).status !== 0)('a privileged port is not allowed', async () => {
-      const unprivileged = forkNetwork({ uid: Number(runTool('id', ['-u', 'nobody']).stdout) })
-      const starting = unprivileged.client.broker.start({ tls, trustAnchors: [authority.certificate], port: 883 })
-      await expect(starting).rejects.toMatchObject({ code: 'PORT_NOT_ALLOWED', details: { port: 883 } })
-      unprivileged.kill()
-    })
+    test.skipIf(process.getuid?.() !== 0 || runTool('id', ['-u', 'nobody']).status !== 0)(
+      'a privileged port is not allowed',
+      async () => {
+        const unprivileged = forkNetwork({ uid: Number(runTool('id', ['-u', 'nobody']).stdout) })
+        const starting = unprivileged.client.broker.start({ tls, trustAnchors: [authority.certificate], port: 883 })
+        await expect(starting).rejects.toMatchObject({ code: 'PORT_NOT_ALLOWED', details: { port: 883 } })
+        unprivileged.kill()
+      },
+    )
   })
 })

@@ -39,9 +39,9 @@ interface Visitor extends Peer {
 }
 
 /**
- * The broker for proof and diagnosis: aedes, MQTT 3.1 and 3.1.1, on loopback, every client with a certificate from the trust anchors.
- * The handshake itself lets every client finish, so that one that fails can be told why; nobody is let in whom the TLS layer did
- * not authorise: such a client hears CONNACK 5 and no more.
+ * The broker for proof and diagnosis: aedes, MQTT 3.1 and 3.1.1, on loopback, every client with a certificate from the trust
+ * anchors. The handshake itself lets every client finish, so that one that fails can be told why; nobody is let in whom the
+ * TLS layer did not authorise: such a client hears CONNACK 5 and no more.
  */
 export class BuiltInBroker implements RunningBroker {
   readonly #aedes: Aedes
@@ -184,7 +184,11 @@ export class BuiltInBroker implements RunningBroker {
     this.#refuse(visitor, clientId, visitor.verdict)
   }
 
-  #refuse({ certificate, remotePort }: Visitor, clientId: string | null, { reason, text }: NonNullable<Visitor['verdict']>): void {
+  #refuse(
+    { certificate, remotePort }: Visitor,
+    clientId: string | null,
+    { reason, text }: NonNullable<Visitor['verdict']>,
+  ): void {
     this.#tellRefusal({
       reason,
       text,
@@ -233,7 +237,8 @@ function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number)
   switch (cause.code) {
     case 'EADDRINUSE':
       return new AppError('PORT_IN_USE', `Port ${port} of ${host} is in use by another program.`, {
-        remedy: 'Choose another port, or stop the program that listens there; often it is a mosquitto that started with the system.',
+        remedy:
+          'Choose another port, or stop the program that listens there; often it is a mosquitto that started with the system.',
         details,
         cause,
       })
@@ -253,8 +258,12 @@ function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number)
 }
 
 function notLoopback(host: string): AppError {
-  return new AppError('PORT_NOT_ALLOWED', `The built-in broker is for this machine only, and ${host} is not a loopback address.`, {
-    remedy: 'Use 127.0.0.1, ::1 or localhost; for other machines, export the certificates to a real broker.',
-    details: { host },
-  })
+  return new AppError(
+    'PORT_NOT_ALLOWED',
+    `The built-in broker is for this machine only, and ${host} is not a loopback address.`,
+    {
+      remedy: 'Use 127.0.0.1, ::1 or localhost; for other machines, export the certificates to a real broker.',
+      details: { host },
+    },
+  )
 }

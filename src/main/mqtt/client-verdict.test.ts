@@ -20,7 +20,12 @@ describe.skipIf(lacksTools('openssl'))('the verdict on a client', () => {
   function peer({ certificateChain }: TlsIdentity, authorizationError?: string): Peer {
     const x509 = new X509Certificate(certificateChain)
     return {
-      certificate: { x509, commonName: commonNameOf(x509.subject), serialNumber: x509.serialNumber, fingerprint: x509.fingerprint256 },
+      certificate: {
+        x509,
+        commonName: commonNameOf(x509.subject),
+        serialNumber: x509.serialNumber,
+        fingerprint: x509.fingerprint256,
+      },
       isAuthorized: authorizationError === undefined,
       authorizationError,
     }
@@ -33,14 +38,32 @@ describe.skipIf(lacksTools('openssl'))('the verdict on a client', () => {
   // Row 4: OpenSSL calls a lone certificate DEPTH_ZERO..., BoringSSL does not.
   test.each<[RefusalReason, () => Peer]>([
     ['no-certificate', () => ({ certificate: undefined, isAuthorized: false, authorizationError: 'UNABLE_TO_GET_ISSUER_CERT' })],
-    ['other-authority', () => peer(new TestAuthority('Other CA').issue({ commonName: 'x', usage: 'clientAuth' }), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')],
-    ['authority-recreated', () => peer(new TestAuthority('Home CA').issue({ commonName: 'x', usage: 'clientAuth' }), 'CERT_SIGNATURE_FAILURE')],
+    [
+      'other-authority',
+      () =>
+        peer(new TestAuthority('Other CA').issue({ commonName: 'x', usage: 'clientAuth' }), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    ],
+    [
+      'authority-recreated',
+      () => peer(new TestAuthority('Home CA').issue({ commonName: 'x', usage: 'clientAuth' }), 'CERT_SIGNATURE_FAILURE'),
+    ],
     ['self-signed', () => peer(selfSigned('sensor-1'), 'DEPTH_ZERO_SELF_SIGNED_CERT')],
     ['self-signed', () => peer(selfSigned('sensor-1'), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')],
-    ['expired', () => peer(authority.issue({ commonName: 'x', usage: 'clientAuth', notAfter: new Date(Date.now() - 3_600_000) }), 'CERT_HAS_EXPIRED')],
+    [
+      'expired',
+      () =>
+        peer(
+          authority.issue({ commonName: 'x', usage: 'clientAuth', notAfter: new Date(Date.now() - 3_600_000) }),
+          'CERT_HAS_EXPIRED',
+        ),
+    ],
     [
       'not-yet-valid',
-      () => peer(authority.issue({ commonName: 'x', usage: 'clientAuth', notBefore: new Date(Date.now() + 3_600_000) }), 'CERT_NOT_YET_VALID'),
+      () =>
+        peer(
+          authority.issue({ commonName: 'x', usage: 'clientAuth', notBefore: new Date(Date.now() + 3_600_000) }),
+          'CERT_NOT_YET_VALID',
+        ),
     ],
     ['wrong-purpose', () => peer(authority.issue({ commonName: 'x', usage: 'serverAuth' }), 'INVALID_PURPOSE')],
     // The certificate is in date, its authority is not.

@@ -49,9 +49,9 @@ export function readPeer(socket: TLSSocket): Peer {
 }
 
 /**
- * Says why a client is not to be let in, or nothing. The TLS layer decides; this finds the reason, from the certificate itself where
- * the verify code cannot tell (several faults share one, and BoringSSL's differ), and is stricter in one thing: a resumed TLS
- * session brings an old verdict with it, so the dates are looked at again.
+ * Says why a client is not to be let in, or nothing. The TLS layer decides; this finds the reason, from the certificate
+ * itself where the verify code cannot tell (several faults share one, and BoringSSL's differ), and is stricter in one thing:
+ * a resumed TLS session brings an old verdict with it, so the dates are looked at again.
  */
 export function judgeClient(
   { certificate, isAuthorized, authorizationError }: Peer,
@@ -66,16 +66,25 @@ export function judgeClient(
   const namesakes = anchors.filter(({ subject }) => subject === x509.issuer)
   const authority = commonNameOf(x509.issuer)
   if (namesakes.length > 0 && !namesakes.some((anchor) => isSignedBy(x509, anchor))) {
-    return { reason: 'authority-recreated', text: `the certificate of ${commonName} is from another CA that is also called ${authority}` }
+    return {
+      reason: 'authority-recreated',
+      text: `the certificate of ${commonName} is from another CA that is also called ${authority}`,
+    }
   }
   if (namesakes.length === 0 && isTrustCode(authorizationError)) {
-    return { reason: 'other-authority', text: `the certificate of ${commonName} is from ${authority}, which this broker does not trust` }
+    return {
+      reason: 'other-authority',
+      text: `the certificate of ${commonName} is from ${authority}, which this broker does not trust`,
+    }
   }
   if (dates) return dates
   if (authorizationError === 'INVALID_PURPOSE') {
     return { reason: 'wrong-purpose', text: `the certificate of ${commonName} is not made for a client` }
   }
-  return { reason: 'not-trusted', text: `the certificate of ${commonName} was not accepted (${authorizationError ?? 'no reason given'})` }
+  return {
+    reason: 'not-trusted',
+    text: `the certificate of ${commonName} was not accepted (${authorizationError ?? 'no reason given'})`,
+  }
 }
 
 /** Says what a failed handshake means for the server; nothing where a connection merely came and went. */
@@ -104,9 +113,13 @@ export function judgeHandshake(error: Error): ClientVerdict | undefined {
 
 function judgeDates(x509: X509Certificate, now: Date): ClientVerdict | undefined {
   const { validFromDate, validToDate, subject } = x509
-  if (now > validToDate) return { reason: 'expired', text: `the certificate of ${commonNameOf(subject)} expired on ${day(validToDate)}` }
+  if (now > validToDate)
+    return { reason: 'expired', text: `the certificate of ${commonNameOf(subject)} expired on ${day(validToDate)}` }
   if (now < validFromDate) {
-    return { reason: 'not-yet-valid', text: `the certificate of ${commonNameOf(subject)} is not valid before ${day(validFromDate)}` }
+    return {
+      reason: 'not-yet-valid',
+      text: `the certificate of ${commonNameOf(subject)} is not valid before ${day(validFromDate)}`,
+    }
   }
   return undefined
 }

@@ -58,7 +58,8 @@ export function tlsFailure(cause: unknown, facts: ConnectionFacts): AppError {
       return alertFailure(failure, facts, cause)
     case 'verify':
       return new AppError('BROKER_NOT_TRUSTED', `The broker’s certificate was not accepted: ${verifySentence(failure.code)}.`, {
-        remedy: verifyRemedies[failure.code] ?? 'Give the CA that issued the broker’s certificate, or issue the broker a new one.',
+        remedy:
+          verifyRemedies[failure.code] ?? 'Give the CA that issued the broker’s certificate, or issue the broker a new one.',
         details: { side: 'broker', verifyCode: failure.code },
         cause,
       })
@@ -103,45 +104,73 @@ export function lostConnection(cause: unknown, facts: ConnectionFacts, doing: st
   if (failure.kind === 'alert') return tlsFailure(cause, facts)
   return new AppError('CONNECTION_LOST', `The broker ended the connection ${doing}, without a reason.`, {
     remedy: facts.isEncrypted
-      ? `Most often it did not accept ${facts.hasCertificate ? 'our certificate' : 'a client without a certificate'}; its log says which.`
+      ? `Most often it did not accept ${facts.hasCertificate ? 'our certificate' : 'a client without one'}; its log says which.`
       : 'Check that this port is not a TLS port; the broker’s log says more.',
     details: { side: 'broker', systemCode: systemCode(cause) },
     cause,
   })
 }
 
-function alertFailure({ alert, name }: TlsFailure & { kind: 'alert' }, { host, hasCertificate }: ConnectionFacts, cause: unknown): AppError {
+function alertFailure(
+  { alert, name }: TlsFailure & { kind: 'alert' },
+  { host, hasCertificate }: ConnectionFacts,
+  cause: unknown,
+): AppError {
   const details = { side: 'client', alert, alertName: name }
   const isAboutCertificate = certificateAlerts.has(alert)
   // A TLS 1.2 broker that misses a certificate says handshake_failure (40), as it does where no cipher fits.
   if (!hasCertificate && (isAboutCertificate || alert === 40)) {
-    return new AppError('CLIENT_CERTIFICATE_REFUSED', `The broker wants a client certificate, and none was sent (alert ${alert}, ${name}).`, {
-      remedy: 'Choose a device or client certificate to connect with.',
-      details,
-      cause,
-    })
+    return new AppError(
+      'CLIENT_CERTIFICATE_REFUSED',
+      `The broker wants a client certificate, and none was sent (alert ${alert}, ${name}).`,
+      {
+        remedy: 'Choose a device or client certificate to connect with.',
+        details,
+        cause,
+      },
+    )
   }
   if (isAboutCertificate) {
     const [sentence, remedy] = clientCertificateRefusals[alert]!
-    return new AppError('CLIENT_CERTIFICATE_REFUSED', `The broker refused our certificate: ${sentence} (alert ${alert}, ${name}).`, {
-      remedy,
-      details,
-      cause,
-    })
+    return new AppError(
+      'CLIENT_CERTIFICATE_REFUSED',
+      `The broker refused our certificate: ${sentence} (alert ${alert}, ${name}).`,
+      {
+        remedy,
+        details,
+        cause,
+      },
+    )
   }
   const [sentence, remedy] = offerRefusals[alert] ?? ['it gave no further reason', 'Look into the broker’s log.']
-  return new AppError('TLS_FAILED', `${host} ended the TLS handshake: ${sentence} (alert ${alert}, ${name}).`, { remedy, details, cause })
+  return new AppError('TLS_FAILED', `${host} ended the TLS handshake: ${sentence} (alert ${alert}, ${name}).`, {
+    remedy,
+    details,
+    cause,
+  })
 }
 
 const clientCertificateRefusals: Readonly<Record<number, readonly [sentence: string, remedy: string]>> = {
-  42: ['it is not valid yet, or its key is too short', 'Check the broker’s clock; otherwise re-issue the certificate with a P-256 key.'],
+  42: [
+    'it is not valid yet, or its key is too short',
+    'Check the broker’s clock; otherwise re-issue the certificate with a P-256 key.',
+  ],
   43: ['it was made for another purpose', 'Use a certificate of the device or client profile.'],
   44: ['it was revoked', 'Issue a new certificate for this device.'],
-  45: ['it has expired, or the broker’s revocation list has', 'Renew the certificate; if it is in date, give the broker a fresh CRL.'],
+  45: [
+    'it has expired, or the broker’s revocation list has',
+    'Renew the certificate; if it is in date, give the broker a fresh CRL.',
+  ],
   46: ['it did not say what was wrong with it', 'Look into the broker’s log.'],
-  48: ['it comes from a CA that the broker does not know', 'Give the broker the CA of this certificate, or use one from the broker’s CA.'],
+  48: [
+    'it comes from a CA that the broker does not know',
+    'Give the broker the CA of this certificate, or use one from the broker’s CA.',
+  ],
   49: ['it is known, but not allowed in', 'Look at the broker’s rules for clients.'],
-  51: ['its signature does not fit the broker’s CA, which has the same name', 'The CA was made again: export the CA of this certificate to the broker.'],
+  51: [
+    'its signature does not fit the broker’s CA, which has the same name',
+    'The CA was made again: export the CA of this certificate to the broker.',
+  ],
   116: ['none arrived there', 'Choose a certificate together with its private key.'],
 }
 

@@ -82,7 +82,9 @@ export const testStages: readonly TestStage[] = [
     id: 'subscribe',
     title: 'Subscribe',
     timedOut: () =>
-      new AppError('TIMED_OUT', 'The broker did not answer the subscription.', { remedy: 'Try again; the broker may be overloaded.' }),
+      new AppError('TIMED_OUT', 'The broker did not answer the subscription.', {
+        remedy: 'Try again; the broker may be overloaded.',
+      }),
     async run(test) {
       test.topic ??= `${personalTopic(test)}/connection-test/${randomBytes(4).toString('hex')}`
       test.granted = await test.approach.mqtt!.subscribe(test.topic, 1)
@@ -111,7 +113,9 @@ export const testStages: readonly TestStage[] = [
     id: 'disconnect',
     title: 'Disconnect',
     timedOut: () =>
-      new AppError('TIMED_OUT', 'The broker did not end the connection after the goodbye.', { remedy: 'The connection works all the same.' }),
+      new AppError('TIMED_OUT', 'The broker did not end the connection after the goodbye.', {
+        remedy: 'The connection works all the same.',
+      }),
     async run({ approach }) {
       const hasBrokerEnded = await approach.mqtt!.disconnect()
       return hasBrokerEnded ? 'the broker ended the connection as agreed' : 'the broker kept the connection; it was ended here'

@@ -24,7 +24,11 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   beforeAll(async () => {
     network = forkNetwork()
     authority = new TestAuthority('Test CA')
-    brokerTls = authority.issue({ commonName: 'broker', usage: 'serverAuth', altNames: 'DNS:mqtt.test, DNS:localhost, IP:127.0.0.1' })
+    brokerTls = authority.issue({
+      commonName: 'broker',
+      usage: 'serverAuth',
+      altNames: 'DNS:mqtt.test, DNS:localhost, IP:127.0.0.1',
+    })
     device = authority.issue({ commonName: 'sensor-1', usage: 'clientAuth' })
     mosquitto = await startMosquitto({ tls: { identity: brokerTls, authority: authority.certificate } })
   })
@@ -114,11 +118,15 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   })
 
   test('passes by a name that resolves, and with a name to verify instead', async () => {
-    expect(await run({ address: { host: 'localhost' }, identity: { serverName: 'mqtt.test' } })).toMatchObject({ hasPassed: true })
+    expect(await run({ address: { host: 'localhost' }, identity: { serverName: 'mqtt.test' } })).toMatchObject({
+      hasPassed: true,
+    })
   })
 
   test('passes with a name to verify that is an address', async () => {
-    expect(await run({ address: { host: 'localhost' }, identity: { serverName: '127.0.0.1' } })).toMatchObject({ hasPassed: true })
+    expect(await run({ address: { host: 'localhost' }, identity: { serverName: '127.0.0.1' } })).toMatchObject({
+      hasPassed: true,
+    })
   })
 
   test.each<[string, () => Attempt, { stage: string; code: string; side?: string }]>([
@@ -128,10 +136,18 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
       () => ({ identity: { tls: new TestAuthority('Another CA').issue({ commonName: 'sensor-1', usage: 'clientAuth' }) } }),
       { stage: 'tls', code: 'CLIENT_CERTIFICATE_REFUSED', side: 'client' },
     ],
-    ['a self-signed certificate', () => ({ identity: { tls: selfSigned('sensor-1') } }), { stage: 'tls', code: 'CLIENT_CERTIFICATE_REFUSED', side: 'client' }],
+    [
+      'a self-signed certificate',
+      () => ({ identity: { tls: selfSigned('sensor-1') } }),
+      { stage: 'tls', code: 'CLIENT_CERTIFICATE_REFUSED', side: 'client' },
+    ],
     [
       'an expired certificate',
-      () => ({ identity: { tls: authority.issue({ commonName: 'old', usage: 'clientAuth', notAfter: new Date(Date.now() - 3_600_000) }) } }),
+      () => ({
+        identity: {
+          tls: authority.issue({ commonName: 'old', usage: 'clientAuth', notAfter: new Date(Date.now() - 3_600_000) }),
+        },
+      }),
       { stage: 'tls', code: 'CLIENT_CERTIFICATE_REFUSED', side: 'client' },
     ],
     [
@@ -139,16 +155,32 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
       () => ({ identity: { tls: authority.issue({ commonName: 'sensor-1', usage: 'serverAuth' }) } }),
       { stage: 'tls', code: 'CLIENT_CERTIFICATE_REFUSED', side: 'client' },
     ],
-    ['another trust anchor', () => ({ identity: { trustAnchors: [new TestAuthority('Other').certificate] } }), { stage: 'tls', code: 'BROKER_NOT_TRUSTED', side: 'broker' }],
+    [
+      'another trust anchor',
+      () => ({ identity: { trustAnchors: [new TestAuthority('Other').certificate] } }),
+      { stage: 'tls', code: 'BROKER_NOT_TRUSTED', side: 'broker' },
+    ],
     [
       'a trust anchor of the same name',
       () => ({ identity: { trustAnchors: [new TestAuthority('Test CA').certificate] } }),
       { stage: 'tls', code: 'BROKER_NOT_TRUSTED', side: 'broker' },
     ],
     ['no trust anchor', () => ({ identity: { trustAnchors: [] } }), { stage: 'tls', code: 'BROKER_NOT_TRUSTED', side: 'broker' }],
-    ['another name', () => ({ identity: { serverName: 'mqtt.wrong' } }), { stage: 'tls', code: 'NAME_NOT_IN_CERTIFICATE', side: 'broker' }],
-    ['another address', () => ({ identity: { serverName: '10.1.2.3' } }), { stage: 'tls', code: 'NAME_NOT_IN_CERTIFICATE', side: 'broker' }],
-    ['a name without an address', () => ({ address: { host: 'no-such-broker.invalid' } }), { stage: 'resolve', code: 'NAME_NOT_RESOLVED' }],
+    [
+      'another name',
+      () => ({ identity: { serverName: 'mqtt.wrong' } }),
+      { stage: 'tls', code: 'NAME_NOT_IN_CERTIFICATE', side: 'broker' },
+    ],
+    [
+      'another address',
+      () => ({ identity: { serverName: '10.1.2.3' } }),
+      { stage: 'tls', code: 'NAME_NOT_IN_CERTIFICATE', side: 'broker' },
+    ],
+    [
+      'a name without an address',
+      () => ({ address: { host: 'no-such-broker.invalid' } }),
+      { stage: 'resolve', code: 'NAME_NOT_RESOLVED' },
+    ],
   ])('finds %s', async (_what, attempt, expected) => {
     expect(failureOf(await run(attempt()))).toEqual({ hasPassed: false, ...expected })
   })
@@ -172,7 +204,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   })
 
   test('finds a missing certificate under TLS 1.2, too', async () => {
-    const { port } = await broker({ tls: { identity: brokerTls, authority: authority.certificate }, lines: ['tls_version tlsv1.2'] })
+    const { port } = await broker({
+      tls: { identity: brokerTls, authority: authority.certificate },
+      lines: ['tls_version tlsv1.2'],
+    })
     expect(await run({ address: { port } })).toMatchObject({ hasPassed: true })
     expect(failureOf(await run({ address: { port }, identity: { tls: null } }))).toEqual({
       hasPassed: false,
@@ -186,7 +221,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     const port = await freePort()
     const folder = authority.folder
     const files = ['-cert', 'leaf-1.crt', '-key', 'leaf-1.key', '-CAfile', 'ca.crt', '-Verify', '2', '-num_tickets', '0']
-    const child = spawn(findTool('openssl')!, ['s_server', '-accept', `127.0.0.1:${port}`, ...files], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] })
+    const child = spawn(findTool('openssl')!, ['s_server', '-accept', `127.0.0.1:${port}`, ...files], {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
     await once(child.stdout, 'data')
     const result = await run({ address: { port }, stageTimeoutMs: 1000 })
     child.kill('SIGKILL')
@@ -194,18 +232,29 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   })
 
   test('tells a port where nothing listens', async () => {
-    expect(failureOf(await run({ address: { port: await freePort() } }))).toEqual({ hasPassed: false, stage: 'tcp', code: 'CONNECTION_REFUSED' })
+    expect(failureOf(await run({ address: { port: await freePort() } }))).toEqual({
+      hasPassed: false,
+      stage: 'tcp',
+      code: 'CONNECTION_REFUSED',
+    })
   })
 
   test('tells a plain port that was taken for a TLS port', async () => {
     const { port } = await broker({})
-    expect(failureOf(await run({ address: { port } }))).toEqual({ hasPassed: false, stage: 'tls', code: 'TLS_FAILED', side: 'broker' })
+    expect(failureOf(await run({ address: { port } }))).toEqual({
+      hasPassed: false,
+      stage: 'tls',
+      code: 'TLS_FAILED',
+      side: 'broker',
+    })
   })
 
   test('suspects a TLS port that was taken for a plain port, where the broker resets the connection', async () => {
     const result = await run({ address: { scheme: 'mqtt' } })
     expect(failureOf(result)).toEqual({ hasPassed: false, stage: 'connect', code: 'CONNECTION_LOST', side: 'broker' })
-    expect(result.steps.find(({ state }) => state === 'failed')).toMatchObject({ error: { remedy: expect.stringContaining('TLS port') } })
+    expect(result.steps.find(({ state }) => state === 'failed')).toMatchObject({
+      error: { remedy: expect.stringContaining('TLS port') },
+    })
   })
 
   test('passes on a plain port, and says that it is not encrypted', async () => {
@@ -228,7 +277,11 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   ])('gives up in time on a server that %s', async (_what, onConnection) => {
     const port = await server(onConnection)
     const begin = performance.now()
-    expect(failureOf(await run({ address: { port }, stageTimeoutMs: 300 }))).toEqual({ hasPassed: false, stage: 'tls', code: 'TIMED_OUT' })
+    expect(failureOf(await run({ address: { port }, stageTimeoutMs: 300 }))).toEqual({
+      hasPassed: false,
+      stage: 'tls',
+      code: 'TIMED_OUT',
+    })
     expect(performance.now() - begin).toBeLessThan(1500)
   })
 
@@ -244,7 +297,11 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     ],
   ])('gives up in time on a plain server that %s instead of CONNACK', async (_what, onConnection) => {
     const port = await server(onConnection)
-    expect(failureOf(await run({ address: { scheme: 'mqtt', port }, stageTimeoutMs: 300 }))).toEqual({ hasPassed: false, stage: 'connect', code: 'TIMED_OUT' })
+    expect(failureOf(await run({ address: { scheme: 'mqtt', port }, stageTimeoutMs: 300 }))).toEqual({
+      hasPassed: false,
+      stage: 'connect',
+      code: 'TIMED_OUT',
+    })
   })
 
   test.each([
@@ -266,7 +323,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   })
 
   test('finds a topic where this client may not write', async () => {
-    const { port } = await broker({ tls: { identity: brokerTls, authority: authority.certificate }, acl: ['pattern readwrite %u/#'] })
+    const { port } = await broker({
+      tls: { identity: brokerTls, authority: authority.certificate },
+      acl: ['pattern readwrite %u/#'],
+    })
     const result = await run({ address: { port }, topic: 'not/mine' })
     expect(failureOf(result)).toEqual({ hasPassed: false, stage: 'round-trip', code: 'NOT_AUTHORIZED', side: 'client' })
   })
@@ -275,9 +335,15 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     const folder = authority.folder
     runTool('mosquitto_passwd', ['-c', '-b', `${folder}/passwords`, 'anna', 'right'])
     const { port } = await broker({ lines: ['allow_anonymous false', `password_file ${folder}/passwords`] })
-    const attempt = (password: string) => run({ address: { scheme: 'mqtt', port }, identity: { tls: null, username: 'anna', password } })
+    const attempt = (password: string) =>
+      run({ address: { scheme: 'mqtt', port }, identity: { tls: null, username: 'anna', password } })
     expect(await attempt('right')).toMatchObject({ hasPassed: true })
-    expect(failureOf(await attempt('wrong'))).toEqual({ hasPassed: false, stage: 'connect', code: 'NOT_AUTHORIZED', side: 'client' })
+    expect(failureOf(await attempt('wrong'))).toEqual({
+      hasPassed: false,
+      stage: 'connect',
+      code: 'NOT_AUTHORIZED',
+      side: 'client',
+    })
   })
 
   test('goes down to MQTT 3.1.1 where the broker does not speak MQTT 5', async () => {
@@ -294,12 +360,21 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     const tls = scheme === 'wss' ? { identity: brokerTls, authority: authority.certificate } : undefined
     const { port } = await broker({ tls, isWebSocket: true })
     const { hasPassed, steps } = await run({ address: { scheme, port, path: '/mqtt' } })
-    expect({ hasPassed, webSocket: steps.find(({ id }) => id === 'websocket')?.state }).toEqual({ hasPassed: true, webSocket: 'passed' })
+    expect({ hasPassed, webSocket: steps.find(({ id }) => id === 'websocket')?.state }).toEqual({
+      hasPassed: true,
+      webSocket: 'passed',
+    })
   })
 
   test('tells a web server that opens no WebSocket', async () => {
-    const port = await server((socket) => socket.once('data', () => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')))
-    expect(failureOf(await run({ address: { scheme: 'ws', port } }))).toEqual({ hasPassed: false, stage: 'websocket', code: 'MQTT_REFUSED' })
+    const port = await server((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n')),
+    )
+    expect(failureOf(await run({ address: { scheme: 'ws', port } }))).toEqual({
+      hasPassed: false,
+      stage: 'websocket',
+      code: 'MQTT_REFUSED',
+    })
   })
 
   test.each(['mqtts', 'mqtt', 'ws'] as const)('ends when cancelled in the middle, over %s', async (scheme) => {
@@ -315,13 +390,25 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
   })
 
   test.each([
-    ['a key of another certificate', () => ({ tls: { certificateChain: device.certificateChain, privateKey: brokerTls.privateKey } }), 'KEY_MISMATCH'],
-    ['a certificate that is none', () => ({ tls: { certificateChain: 'nonsense', privateKey: device.privateKey } }), 'TLS_FAILED'],
+    [
+      'a key of another certificate',
+      () => ({ tls: { certificateChain: device.certificateChain, privateKey: brokerTls.privateKey } }),
+      'KEY_MISMATCH',
+    ],
+    [
+      'a certificate that is none',
+      () => ({ tls: { certificateChain: 'nonsense', privateKey: device.privateKey } }),
+      'TLS_FAILED',
+    ],
     ['a trust anchor that is none', () => ({ trustAnchors: ['nonsense'] }), 'FILE_NOT_UNDERSTOOD'],
     [
       // Verification against such an anchor kills a process of Node 24.
       'a trust anchor on a curve without a NIST name',
-      () => ({ trustAnchors: [new TestAuthority('Odd CA', { key: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:secp256k1'] }).certificate] }),
+      () => ({
+        trustAnchors: [
+          new TestAuthority('Odd CA', { key: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:secp256k1'] }).certificate,
+        ],
+      }),
       'FILE_UNSAFE',
     ],
   ])('does not begin with %s', async (_what, identity, code) => {

@@ -15,9 +15,9 @@ export interface ConnectionTestInput {
 }
 
 /**
- * Walks from the name of a broker to a message that comes back, and tells of each stage. The first that fails ends the test; those
- * after it are skipped. Every stage has its own time, whatever the other side does. Throws CANCELLED, and what loading the
- * identity throws (KEY_MISMATCH, TLS_FAILED, FILE_NOT_UNDERSTOOD, FILE_UNSAFE).
+ * Walks from the name of a broker to a message that comes back, and tells of each stage. The first that fails ends the test;
+ * those after it are skipped. Every stage has its own time, whatever the other side does. Throws CANCELLED, and what loading
+ * the identity throws (KEY_MISMATCH, TLS_FAILED, FILE_NOT_UNDERSTOOD, FILE_UNSAFE).
  */
 export async function runConnectionTest(
   { address, identity, stageTimeoutMs, topic }: ConnectionTestInput,

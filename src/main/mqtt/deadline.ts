@@ -11,10 +11,7 @@ export interface Deadline {
  * Runs `work` and settles at the latest when the time is over (with `timedOut()`) or when the caller gives up (CANCELLED). The
  * signal that `work` is given aborts in both cases with that same error as its reason; `work` lets go of its sockets then.
  */
-export async function withDeadline<T>(
-  { ms, signal, timedOut }: Deadline,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function withDeadline<T>({ ms, signal, timedOut }: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const { promise: ended, reject } = Promise.withResolvers<never>()
   const end = (because: AppError) => {

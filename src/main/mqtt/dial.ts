@@ -6,8 +6,8 @@ import { AppError } from '../../shared/errors.ts'
 import { systemCode, tcpFailure, tlsFailure, type ConnectionFacts } from './connection-failure.ts'
 
 /*
- * The steps from a name to an encrypted connection, each by itself so that it can be timed, shown and cancelled by itself. Every one
- * lets go of what it holds when its signal aborts, and leaves no stream behind whose error nobody hears.
+ * The steps from a name to an encrypted connection, each by itself so that it can be timed, shown and cancelled by itself.
+ * Every one lets go of what it holds when its signal aborts, and leaves no stream behind whose error nobody hears.
  */
 
 /** The addresses of a host, as the system gives them. Throws NAME_NOT_RESOLVED. */
@@ -17,16 +17,24 @@ export async function resolveHost(host: string): Promise<LookupAddress[]> {
   try {
     return await dns.lookup(host, { all: true })
   } catch (cause) {
-    throw new AppError('NAME_NOT_RESOLVED', `The name ${host} has no address that this machine can find (${systemCode(cause)}).`, {
-      remedy: 'Check the spelling, or use the broker’s IP address (its certificate has to list it).',
-      details: { host, systemCode: systemCode(cause) },
-      cause,
-    })
+    throw new AppError(
+      'NAME_NOT_RESOLVED',
+      `The name ${host} has no address that this machine can find (${systemCode(cause)}).`,
+      {
+        remedy: 'Check the spelling, or use the broker’s IP address (its certificate has to list it).',
+        details: { host, systemCode: systemCode(cause) },
+        cause,
+      },
+    )
   }
 }
 
 /** A TCP connection to the first address that answers. Throws CONNECTION_REFUSED, UNREACHABLE, TIMED_OUT, CONNECTION_LOST. */
-export async function connectTcp(addresses: readonly LookupAddress[], facts: ConnectionFacts, signal: AbortSignal): Promise<Socket> {
+export async function connectTcp(
+  addresses: readonly LookupAddress[],
+  facts: ConnectionFacts,
+  signal: AbortSignal,
+): Promise<Socket> {
   const resolved: typeof lookup = ((_host, options, callback) => {
     if (typeof options === 'object' && options.all) (callback as (e: null, all: LookupAddress[]) => void)(null, [...addresses])
     else (callback as (e: null, address: string, family: number) => void)(null, addresses[0]!.address, addresses[0]!.family)

@@ -10,8 +10,8 @@ export function leafOf({ certificateChain }: TlsIdentity): { commonName: string;
 }
 
 /**
- * The first DNS name that a certificate lists, or else the first IP address: what a client can connect by. A wildcard gets a label
- * that it covers. Throws NAME_NOT_IN_CERTIFICATE where there is neither.
+ * The first DNS name that a certificate lists, or else the first IP address: what a client can connect by. A wildcard gets a
+ * label that it covers. Throws NAME_NOT_IN_CERTIFICATE where there is neither.
  */
 export function firstNameIn({ certificateChain }: TlsIdentity): string {
   const entries = (new X509Certificate(certificateChain).subjectAltName ?? '').split(', ')

@@ -26,24 +26,30 @@ interface Participant {
   tls: TlsIdentity
 }
 
-type StartBroker = (options: BuiltInBrokerOptions) => Promise<RunningBroker>
+/** What the proof is made with; a test plants others. */
+export interface ProofMeans {
+  startBroker: (options: BuiltInBrokerOptions) => Promise<RunningBroker>
+  stepTimeoutMs: number
+}
 
-const stepTimeoutMs = 5000
+const realMeans: ProofMeans = { startBroker: (options) => BuiltInBroker.start(options), stepTimeoutMs: 5000 }
 // The built-in broker speaks MQTT 3.1.1; asking for 5 first would be one connection more.
 const choices = { protocolVersion: 4, cleanStart: true, keepAliveSeconds: 60 } as const
 
 /**
- * Two clients talk through a broker over mutual TLS, each with its own certificate, and three strangers are turned away: one without
- * a certificate, one of another CA, one that signed itself in the name of a known device. Everything is real: the broker listens on
- * a free loopback port with the broker's own certificate, and stops at the end whatever happens. Throws CANCELLED.
+ * Two clients talk through a broker over mutual TLS, each with its own certificate, and three strangers are turned away: one
+ * without a certificate, one of another CA, one that signed itself in the name of a known device. Everything is real: the
+ * broker listens on a free loopback port with the broker's own certificate, and stops at the end whatever happens. Throws
+ * CANCELLED.
  */
 export async function runLiveProof(
   input: LiveProofInput,
   { signal, emit }: HandlerContext<Step>,
-  startBroker: StartBroker = (options) => BuiltInBroker.start(options),
+  means: ProofMeans = realMeans,
 ): Promise<{ hasPassed: boolean; steps: Step[] }> {
+  const { stepTimeoutMs } = means
   const ladder = new StepLadder(emit, signal)
-  const proof = new LiveProof(input, startBroker)
+  const proof = new LiveProof(input, means)
   try {
     let canGoOn = true
     for (const { id, title, run } of proof.steps) {
@@ -51,7 +57,13 @@ export async function runLiveProof(
         ladder.skip({ id, title }, 'Not tried, because a step before it failed.')
         continue
       }
-      const hasPassed = await ladder.climb({ id, title, timeoutMs: stepTimeoutMs, timedOut: () => timedOut(title), run })
+      const hasPassed = await ladder.climb({
+        id,
+        title,
+        timeoutMs: stepTimeoutMs,
+        timedOut: () => timedOut(title, stepTimeoutMs),
+        run,
+      })
       // Each stranger's door is a fact of its own; the other steps build on one another.
       canGoOn = hasPassed || isStranger(id)
     }
@@ -71,20 +83,21 @@ interface ProofStep {
 class LiveProof {
   readonly steps: readonly ProofStep[]
   readonly #input: LiveProofInput
-  readonly #startBroker: StartBroker
+  readonly #means: ProofMeans
   readonly #topic = `certwright/proof/${randomBytes(4).toString('hex')}`
   readonly #payload: Buffer
   readonly #toRelease: { release(): void }[] = []
+  #starting: Promise<RunningBroker> | undefined
   #broker: RunningBroker | undefined
   #witness: RefusalWitness | undefined
   #brokerName = ''
   #spokenAt = 0
   #heardAt: Promise<number> | undefined
 
-  constructor(input: LiveProofInput, startBroker: StartBroker) {
+  constructor(input: LiveProofInput, means: ProofMeans) {
     const { listener, speaker, strangers } = input
     this.#input = input
-    this.#startBroker = startBroker
+    this.#means = means
     this.#payload = Buffer.from(`${speaker.name} says hello, ${randomBytes(8).toString('hex')}`)
     this.steps = [
       { id: 'broker', title: 'The broker starts', run: () => this.#brokerStarts() },
@@ -99,13 +112,16 @@ class LiveProof {
 
   async end(): Promise<void> {
     for (const held of this.#toRelease) held.release()
-    await this.#broker?.stop()
+    // One that was cancelled while it started has started all the same.
+    const broker = await this.#starting?.catch(() => undefined)
+    await broker?.stop()
   }
 
   async #brokerStarts(): Promise<string> {
     const { tls } = this.#input.broker
     this.#brokerName = this.#input.verifyAs ?? firstNameIn(tls)
-    this.#broker = await this.#startBroker({ ...this.#input.broker, host: '127.0.0.1', port: 0 })
+    this.#starting = this.#means.startBroker({ ...this.#input.broker, host: '127.0.0.1', port: 0 })
+    this.#broker = await this.#starting
     this.#witness = new RefusalWitness(this.#broker)
     return `${leafOf(tls).commonName} listens on ${this.#broker.host}:${this.#broker.port} with its own certificate`
   }
@@ -139,7 +155,8 @@ class LiveProof {
   async #hears(): Promise<string> {
     const heardAt = await this.#heardAt!
     const { listener, speaker } = this.#input
-    return `${listener.name} heard what ${speaker.name} said, octet for octet, after ${Math.max(1, Math.round(heardAt - this.#spokenAt))} ms`
+    const afterMs = Math.max(1, Math.round(heardAt - this.#spokenAt))
+    return `${listener.name} heard what ${speaker.name} said, octet for octet, after ${afterMs} ms`
   }
 
   #stranger(kind: StrangerKind, title: string, tls: TlsIdentity | null): ProofStep {
@@ -147,12 +164,23 @@ class LiveProof {
       id: kind,
       title,
       run: (signal) =>
-        seeRefused(kind, new BrokerApproach(this.#address(), this.#identity('stranger', this.#input.listener.name, tls)), this.#witness!, signal),
+        seeRefused(
+          kind,
+          new BrokerApproach(this.#address(), this.#identity('stranger', this.#input.listener.name, tls)),
+          this.#witness!,
+          signal,
+        ),
     }
   }
 
   async #connects(role: string, name: string, tls: TlsIdentity, signal: AbortSignal): Promise<MqttConnection> {
-    const approach = await connectToBroker(this.#address(), this.#identity(role, name, tls), choices, signal)
+    const approach = await connectToBroker(
+      this.#address(),
+      this.#identity(role, name, tls),
+      choices,
+      signal,
+      this.#means.stepTimeoutMs,
+    )
     this.#toRelease.push(approach)
     return approach.mqtt
   }
@@ -186,8 +214,8 @@ function isStranger(id: string): boolean {
   return id === 'no-certificate' || id === 'other-authority' || id === 'self-signed'
 }
 
-function timedOut(title: string): AppError {
-  return new AppError('PROOF_FAILED', `It did not come to pass within ${stepTimeoutMs / 1000} seconds: ${title}.`, {
+function timedOut(title: string, timeoutMs: number): AppError {
+  return new AppError('PROOF_FAILED', `It did not come to pass within ${timeoutMs / 1000} seconds: ${title}.`, {
     remedy: 'Run the proof again; if it happens again, this machine is too busy or its firewall guards the loopback.',
     details: { hasTimedOut: true },
   })

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
-// The path, not the bare name: under the condition "browser" the bare name resolves to a bundle that has no node:tls and no timers
-// of its own. `mqtt/index` is the Node build whatever the conditions are.
+// The path, not the bare name: under the condition "browser" the bare name resolves to a bundle that has no node:tls and no
+// timers of its own. `mqtt/index` is the Node build whatever the conditions are.
 import { MqttClient, type IClientOptions, type IPublishPacket, type Packet, type Store } from 'mqtt/index'
 import { AppError } from '../../shared/errors.ts'
 import type { QoS } from '../../shared/mqtt.ts'
 import { lostConnection, type ConnectionFacts } from './connection-failure.ts'
-import { connectRefusal, requestRefusal } from './mqtt-refusal.ts'
+import { connectRefusal, disconnectedByBroker, requestRefusal } from './mqtt-refusal.ts'
 import { defaultMaxPacketBytes, PacketGate } from './packet-gate.ts'
 
 /** What goes into CONNECT. */
@@ -37,8 +37,8 @@ const disconnectTimeoutMs = 2000
 const neverReachedMs = 600_000
 
 /**
- * One MQTT connection over a stream that is already open. MQTT.js speaks the protocol; it neither dials, nor reconnects, nor keeps
- * time for us: it is silent or emits twice in cases that have to be told apart.
+ * One MQTT connection over a stream that is already open. MQTT.js speaks the protocol; it neither dials, nor reconnects, nor
+ * keeps time for us: it is silent or emits twice in cases that have to be told apart.
  */
 export class MqttConnection {
   readonly protocolVersion: 4 | 5
@@ -101,7 +101,7 @@ export class MqttConnection {
     client.on('packetreceive', (packet) => {
       if (packet.cmd === 'connack') {
         const reasonCode = packet.reasonCode ?? packet.returnCode ?? 0
-        if (reasonCode > 0) endBecause(connectRefusal(reasonCode, packet.properties?.reasonString, parameters.clientId))
+        if (reasonCode > 0) endBecause(connectRefusal(reasonCode, packet.properties?.reasonString, parameters))
       } else if (packet.cmd === 'puback' || packet.cmd === 'pubrec' || packet.cmd === 'pubcomp') {
         const { messageId, reasonCode } = packet
         if (messageId !== undefined && reasonCode) this.#acknowledged.set(messageId, reasonCode)
@@ -166,7 +166,10 @@ export class MqttConnection {
     return reasonCode
   }
 
-  /** Says goodbye, so that the broker publishes no will message, and waits a moment for the end. Says whether the broker ended it. */
+  /**
+   * Says goodbye, so that the broker publishes no will message, and waits a moment for the end. Says whether the broker ended
+   * it.
+   */
   async disconnect(): Promise<boolean> {
     this.#isEnding = true
     let hasBrokerEnded = true
@@ -215,7 +218,13 @@ export class MqttConnection {
   }
 }
 
-function clientOptions({ protocolVersion, cleanStart, keepAliveSeconds, incomingStore, ...parameters }: ConnectParameters): IClientOptions {
+function clientOptions({
+  protocolVersion,
+  cleanStart,
+  keepAliveSeconds,
+  incomingStore,
+  ...parameters
+}: ConnectParameters): IClientOptions {
   return {
     protocolId: 'MQTT',
     protocolVersion,
@@ -235,20 +244,6 @@ function clientOptions({ protocolVersion, cleanStart, keepAliveSeconds, incoming
       properties: { maximumPacketSize: defaultMaxPacketBytes + 5, receiveMaximum: 1000 },
     }),
   }
-}
-
-function disconnectedByBroker(reasonCode: number, reasonString: string | undefined): AppError {
-  const takenOver = reasonCode === 0x8e
-  return new AppError(
-    'CONNECTION_LOST',
-    takenOver
-      ? 'Another client with the same client identifier took the session over.'
-      : `The broker ended the connection (0x${reasonCode.toString(16).padStart(2, '0').toUpperCase()}${reasonString === undefined ? '' : `: ${reasonString}`}).`,
-    {
-      remedy: takenOver ? 'Give each client an identifier of its own.' : 'Look into the broker’s log.',
-      details: { side: 'broker', reasonCode },
-    },
-  )
 }
 
 function protocolFailure(cause: Error): AppError {

@@ -3,6 +3,8 @@ import { AppError } from '../../shared/errors.ts'
 /** The reason codes that say "you may not": CONNACK 4 and 5 of MQTT 3.1.1, and 0x86, 0x87, 0x8A and 0x8C of MQTT 5. */
 const authorizationCodes: ReadonlySet<number> = new Set([4, 5, 0x86, 0x87, 0x8a, 0x8c])
 
+const sessionTakenOver = 0x8e
+
 /** Whether a CONNACK says that the broker does not speak this version of MQTT: 1 of MQTT 3.1.1, 0x84 of MQTT 5. */
 export function isVersionRefusal(error: unknown): boolean {
   const reasonCode = error instanceof AppError && error.details?.['reasonCode']
@@ -10,14 +12,25 @@ export function isVersionRefusal(error: unknown): boolean {
 }
 
 /** Says why CONNECT was refused: NOT_AUTHORIZED or MQTT_REFUSED; `details.reasonCode` is the broker's own. */
-export function connectRefusal(reasonCode: number, reasonString: string | undefined, clientId: string): AppError {
+export function connectRefusal(
+  reasonCode: number,
+  reasonString: string | undefined,
+  { clientId, username }: { clientId: string; username?: string | undefined },
+): AppError {
   const said = reasonString === undefined ? '' : ` The broker says: ${reasonString}`
   const details = { side: 'client', reasonCode }
   if (authorizationCodes.has(reasonCode)) {
-    return new AppError('NOT_AUTHORIZED', `The broker does not let ${clientId || 'this client'} in: ${nameOf(reasonCode)}.${said}`, {
-      remedy: 'Check the user name and password; brokers give this answer to a wrong password and to an unknown user alike.',
-      details,
-    })
+    return new AppError(
+      'NOT_AUTHORIZED',
+      `The broker does not let ${clientId || 'this client'} in: ${nameOf(reasonCode)}.${said}`,
+      {
+        remedy:
+          username === undefined
+            ? 'Check that the broker accepts this certificate, and whether it wants a user name and password as well.'
+            : 'Check the user name and password; brokers give this answer to a wrong password and to an unknown user alike.',
+        details,
+      },
+    )
   }
   return new AppError('MQTT_REFUSED', `The broker refused to connect: ${nameOf(reasonCode)}.${said}`, {
     remedy: refusalRemedies[reasonCode] ?? 'Look into the broker’s log.',
@@ -30,9 +43,28 @@ export function requestRefusal(what: string, reasonCode: number): AppError {
   const details = { side: 'client', reasonCode }
   const message = `The broker refused ${what}: ${nameOf(reasonCode)}.`
   if (reasonCode === 0x80 || authorizationCodes.has(reasonCode)) {
-    return new AppError('NOT_AUTHORIZED', message, { remedy: 'Let this client use the topic in the broker’s access list.', details })
+    return new AppError('NOT_AUTHORIZED', message, {
+      remedy: 'Let this client use the topic in the broker’s access list.',
+      details,
+    })
   }
   return new AppError('MQTT_REFUSED', message, { remedy: 'Look into the broker’s log.', details })
+}
+
+/** Says what the broker's own DISCONNECT of MQTT 5 said: CONNECTION_LOST. */
+export function disconnectedByBroker(reasonCode: number, reasonString: string | undefined): AppError {
+  const details = { side: 'broker', reasonCode }
+  if (reasonCode === sessionTakenOver) {
+    return new AppError('CONNECTION_LOST', 'Another client with the same client identifier took the session over.', {
+      remedy: 'Give each client an identifier of its own.',
+      details,
+    })
+  }
+  const said = reasonString === undefined ? '' : ` The broker says: ${reasonString}`
+  return new AppError('CONNECTION_LOST', `The broker ended the connection: ${nameOf(reasonCode)}.${said}`, {
+    remedy: 'Look into the broker’s log.',
+    details,
+  })
 }
 
 const refusalRemedies: Readonly<Record<number, string>> = {
@@ -51,6 +83,7 @@ function nameOf(reasonCode: number): string {
 
 // MQTT 3.1.1 3.2.2.3 and MQTT 5 2.4.
 const reasonNames: Readonly<Record<number, string>> = {
+  0: 'normal disconnection',
   1: 'unacceptable protocol version',
   2: 'identifier rejected',
   3: 'server unavailable',

@@ -23,9 +23,9 @@ const longestDelayMs = 5000
 const steadyAfterMs = 10_000
 
 /**
- * The core's side of the network process. It is started when it is first needed, and again when it dies; the calls that were under way
- * reject with NETWORK_PROCESS_STOPPED, and what ran in it (brokers, sessions) is gone. Calls made while it is being started
- * again wait for it.
+ * The core's side of the network process. It is started when it is first needed, and again when it dies; the calls that were
+ * under way reject with NETWORK_PROCESS_STOPPED, and what ran in it (brokers, sessions) is gone. Calls made while it is being
+ * started again wait for it.
  */
 export class NetworkProcess {
   readonly #start: () => ChildConnection

@@ -26,15 +26,19 @@ const publish = (payload: Buffer) => generate({ cmd: 'publish', topic: 't', payl
 describe('the packet gate', () => {
   test('lets packets through unchanged, however they are cut', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 20 }), fc.array(fc.nat({ max: 4000 })), async (lengths, cuts) => {
-        const stream = Buffer.concat(lengths.map((length) => publish(Buffer.alloc(length, length))))
-        const { socket, gate, heard } = gated(303)
-        const at = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b)
-        for (const [index, end] of [...at, stream.length].entries()) socket.push(stream.subarray(at[index - 1] ?? 0, end))
-        socket.push(null)
-        await once(gate, 'close')
-        expect(heard().equals(stream)).toBe(true)
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 20 }),
+        fc.array(fc.nat({ max: 4000 })),
+        async (lengths, cuts) => {
+          const stream = Buffer.concat(lengths.map((length) => publish(Buffer.alloc(length, length))))
+          const { socket, gate, heard } = gated(303)
+          const at = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b)
+          for (const [index, end] of [...at, stream.length].entries()) socket.push(stream.subarray(at[index - 1] ?? 0, end))
+          socket.push(null)
+          await once(gate, 'close')
+          expect(heard().equals(stream)).toBe(true)
+        },
+      ),
       { numRuns: 200 },
     )
   })

@@ -133,5 +133,7 @@ function tooLarge(length: number, max: number): AppError {
 }
 
 function notMqtt(): AppError {
-  return new AppError('MQTT_REFUSED', 'What came in is not MQTT.', { remedy: 'Check that this port is the port of an MQTT broker.' })
+  return new AppError('MQTT_REFUSED', 'What came in is not MQTT.', {
+    remedy: 'Check that this port is the port of an MQTT broker.',
+  })
 }

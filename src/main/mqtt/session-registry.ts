@@ -15,7 +15,9 @@ export class SessionRegistry {
   readonly handlers: GroupHandlers<NetworkContract['sessions']> = {
     open: async ({ sessionId, ...options }, { signal, emit }) => {
       if (this.#sessions.has(sessionId)) {
-        throw new AppError('NAME_TAKEN', `There is a session ${sessionId} already.`, { remedy: 'Close it, or choose another identifier.' })
+        throw new AppError('NAME_TAKEN', `There is a session ${sessionId} already.`, {
+          remedy: 'Close it, or choose another identifier.',
+        })
       }
       const session = new Session(options, { emit, isCongested: this.#isCongested })
       this.#sessions.set(sessionId, session)

@@ -33,8 +33,8 @@ export class StepLadder {
   }
 
   /**
-   * Runs a step within its time and says whether it passed. Throws CANCELLED where the caller gave up, and what was not foreseen; the
-   * step is told to have failed in both cases.
+   * Runs a step within its time and says whether it passed. Throws CANCELLED where the caller gave up, and what was not
+   * foreseen; the step is told to have failed in both cases.
    */
   async climb({ id, title, timeoutMs, timedOut, run }: LadderStep): Promise<boolean> {
     this.#tell({ id, title, state: 'running' })

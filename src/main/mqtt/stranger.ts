@@ -48,7 +48,12 @@ export class RefusalWitness {
  * recorded that it refused this very connection, for the right reason. Anything else is PROOF_FAILED: being let in, silence, an
  * empty port, a broker that the stranger itself did not trust.
  */
-export async function seeRefused(kind: StrangerKind, stranger: BrokerApproach, witness: RefusalWitness, signal: AbortSignal): Promise<string> {
+export async function seeRefused(
+  kind: StrangerKind,
+  stranger: BrokerApproach,
+  witness: RefusalWitness,
+  signal: AbortSignal,
+): Promise<string> {
   try {
     await tryToGetIn(kind, stranger, signal)
   } finally {
@@ -59,7 +64,9 @@ export async function seeRefused(kind: StrangerKind, stranger: BrokerApproach, w
     throw proofFailed(kind, 'The stranger’s connection ended, but the broker has no record of having refused it.')
   }
   if (!expectedReasons[kind].includes(record.reason)) {
-    throw proofFailed(kind, `The stranger was refused, but for another reason than it should be: ${record.text}.`, { reason: record.reason })
+    throw proofFailed(kind, `The stranger was refused, but for another reason than it should be: ${record.text}.`, {
+      reason: record.reason,
+    })
   }
   return `refused: ${record.text}`
 }
@@ -73,7 +80,9 @@ async function tryToGetIn(kind: StrangerKind, stranger: BrokerApproach, signal: 
   } catch (error) {
     if (isRefusal(error)) return
     if (error instanceof AppError && error.code !== 'CANCELLED' && error.code !== 'PROOF_FAILED') {
-      throw proofFailed(kind, `The stranger was not refused by the broker; it did not get that far: ${error.message}`, { code: error.code })
+      throw proofFailed(kind, `The stranger was not refused by the broker; it did not get that far: ${error.message}`, {
+        code: error.code,
+      })
     }
     throw error
   }

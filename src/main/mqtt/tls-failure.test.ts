@@ -7,9 +7,15 @@ function nodeError(code: string, message: string, rest: object = {}): Error {
 }
 
 const openssl30 = (code: string, number: string, text: string) =>
-  nodeError(code, `140B5A:error:${number}:SSL routines:ssl3_read_bytes:${text}:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:1590:SSL alert`)
+  nodeError(
+    code,
+    `140B5A:error:${number}:SSL routines:ssl3_read_bytes:${text}:../deps/openssl/ssl/record/rec_layer_s3.c:1590:SSL alert`,
+  )
 const boringssl = (code: string, number: string, text: string) =>
-  nodeError(code, `31415:error:${number}:SSL routines:OPENSSL_internal:${text}:../../third_party/boringssl/src/ssl/tls_record.cc:592:`)
+  nodeError(
+    code,
+    `31415:error:${number}:SSL routines:OPENSSL_internal:${text}:../../third_party/boringssl/src/ssl/tls_record.cc:592:`,
+  )
 
 describe('a failed handshake', () => {
   // The wording and the code differ; the low twelve bits do not.
@@ -40,10 +46,17 @@ describe('a failed handshake', () => {
       { kind: 'alert', alert: 40, name: 'handshake_failure' },
     ],
     ['an alert nobody registered', openssl30('ERR_SSL_X', '0A0004C7', 'x'), { kind: 'alert', alert: 223, name: 'unknown' }],
-    ['a foreign CA', nodeError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain'), { kind: 'verify', code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
+    [
+      'a foreign CA',
+      nodeError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain'),
+      { kind: 'verify', code: 'SELF_SIGNED_CERT_IN_CHAIN' },
+    ],
     [
       'advice in the text changes nothing',
-      nodeError('UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate; if the root CA is installed locally, try --use-system-ca'),
+      nodeError(
+        'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+        'unable to verify the first certificate; if the root CA is installed locally, try --use-system-ca',
+      ),
       { kind: 'verify', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
     ],
     [
@@ -54,10 +67,26 @@ describe('a failed handshake', () => {
       }),
       { kind: 'name', asked: 'mqtt.lan', presented: ['broker.lan', '10.0.0.1'] },
     ],
-    ['no names at all', nodeError('ERR_TLS_CERT_ALTNAME_INVALID', 'no', { host: '10.0.0.1', cert: {} }), { kind: 'name', asked: '10.0.0.1', presented: [] }],
-    ['text instead of TLS', nodeError('ERR_SSL_WRONG_VERSION_NUMBER', '00C0:error:0A00010B:SSL routines::wrong version number'), { kind: 'not-tls' }],
-    ['an end without a word', nodeError('ECONNRESET', 'Client network socket disconnected before secure TLS connection was established'), { kind: 'closed' }],
-    ['a fault of our own side', nodeError('ERR_SSL_NO_CIPHERS_AVAILABLE', '00C0:error:0A0000B5:SSL routines::no ciphers available'), { kind: 'local', code: 'ERR_SSL_NO_CIPHERS_AVAILABLE' }],
+    [
+      'no names at all',
+      nodeError('ERR_TLS_CERT_ALTNAME_INVALID', 'no', { host: '10.0.0.1', cert: {} }),
+      { kind: 'name', asked: '10.0.0.1', presented: [] },
+    ],
+    [
+      'text instead of TLS',
+      nodeError('ERR_SSL_WRONG_VERSION_NUMBER', '00C0:error:0A00010B:SSL routines::wrong version number'),
+      { kind: 'not-tls' },
+    ],
+    [
+      'an end without a word',
+      nodeError('ECONNRESET', 'Client network socket disconnected before secure TLS connection was established'),
+      { kind: 'closed' },
+    ],
+    [
+      'a fault of our own side',
+      nodeError('ERR_SSL_NO_CIPHERS_AVAILABLE', '00C0:error:0A0000B5:SSL routines::no ciphers available'),
+      { kind: 'local', code: 'ERR_SSL_NO_CIPHERS_AVAILABLE' },
+    ],
     ['an error without a code', new Error('odd'), { kind: 'local', code: 'UNKNOWN' }],
   ])('is read by its number or code: %s', (_what, error, expected) => {
     expect(readTlsFailure(error)).toEqual(expected)
@@ -80,7 +109,13 @@ describe('what is said of a failed handshake', () => {
     ['an expired certificate', alert(45), true, 'CLIENT_CERTIFICATE_REFUSED', 'client'],
     ['no common version', alert(70), true, 'TLS_FAILED', 'client'],
     ['a broker of another CA', nodeError('SELF_SIGNED_CERT_IN_CHAIN', ''), true, 'BROKER_NOT_TRUSTED', 'broker'],
-    ['a broker of another name', nodeError('ERR_TLS_CERT_ALTNAME_INVALID', '', { host: 'a' }), true, 'NAME_NOT_IN_CERTIFICATE', 'broker'],
+    [
+      'a broker of another name',
+      nodeError('ERR_TLS_CERT_ALTNAME_INVALID', '', { host: 'a' }),
+      true,
+      'NAME_NOT_IN_CERTIFICATE',
+      'broker',
+    ],
     ['a plain port', undefined, true, 'TLS_FAILED', 'broker'],
   ])('names the side of %s', (_what, cause, hasCertificate, code, side) => {
     const error = tlsFailure(cause, { ...facts, hasCertificate })

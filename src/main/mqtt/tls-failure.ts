@@ -23,7 +23,8 @@ export function readTlsFailure(error: unknown): TlsFailure {
   const { code, message, host, cert } = asNodeError(error)
   const alert = alertOf(message)
   if (alert !== undefined) return { kind: 'alert', alert, name: alertNames[alert] ?? 'unknown' }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { kind: 'name', asked: host ?? '', presented: namesIn(cert?.subjectaltname) }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return { kind: 'name', asked: host ?? '', presented: namesIn(cert?.subjectaltname) }
   if (verifyCodes.has(code)) return { kind: 'verify', code }
   if (notTlsCodes.has(code)) return { kind: 'not-tls' }
   if (closedCodes.has(code)) return { kind: 'closed' }
@@ -104,7 +105,12 @@ const notTlsCodes: ReadonlySet<string> = new Set([
   'ERR_SSL_UNKNOWN_PROTOCOL',
 ])
 
-const closedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING'])
+const closedCodes: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
+])
 
 // "...:error:0A000418:SSL routines:..." (OpenSSL) or "...:error:10000418:..." (BoringSSL). In both the reason is the low twelve
 // bits, and the reason of a received alert is 1000 + its number (SSL_AD_REASON_OFFSET).

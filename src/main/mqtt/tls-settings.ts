@@ -7,8 +7,8 @@ import type { TlsIdentity } from './network-contract.ts'
 /** The least version that we speak, as client and as broker. */
 export const minVersion = 'TLSv1.2'
 
-// Node dies with SIGSEGV in the verification of a chain whose trusted CA is on a curve without a NIST name (secp256k1, brainpool).
-// Such anchors are refused below, and no signature of such a curve is asked for here.
+// Node dies with SIGSEGV in the verification of a chain whose trusted CA is on a curve without a NIST name (secp256k1,
+// brainpool). Such anchors are refused below, and no signature of such a curve is asked for here.
 export const signatureAlgorithms = [
   'ecdsa_secp256r1_sha256',
   'ecdsa_secp384r1_sha384',

@@ -29,10 +29,14 @@ export async function openWebSocket(
   webSocket.once('open', () => resolve(undefined))
   webSocket.once('unexpected-response', (_request, response) => {
     reject(
-      new AppError('MQTT_REFUSED', `${host} answers on port ${port} with HTTP ${response.statusCode ?? 0} instead of a WebSocket.`, {
-        remedy: 'Check the path in the broker URL; /mqtt is usual.',
-        details: { statusCode: response.statusCode ?? 0 },
-      }),
+      new AppError(
+        'MQTT_REFUSED',
+        `${host} answers on port ${port} with HTTP ${response.statusCode ?? 0} instead of a WebSocket.`,
+        {
+          remedy: 'Check the path in the broker URL; /mqtt is usual.',
+          details: { statusCode: response.statusCode ?? 0 },
+        },
+      ),
     )
   })
   webSocket.on('error', (error) => reject(lostConnection(error, facts, 'instead of opening a WebSocket')))

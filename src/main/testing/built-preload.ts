@@ -3,7 +3,8 @@ import config from '../../../electron.vite.config.ts'
 
 /** What the build makes of the preload script, made in memory by the project's own settings: file name and code of each chunk. */
 export async function buildPreload(): Promise<{ fileName: string; code: string }[]> {
-  const { preload } = config as { preload: { build: { rollupOptions: object } } }
+  const options = config.preload?.build?.rolldownOptions
+  if (!options) throw new Error('electron.vite.config.ts no longer says how the preload script is built')
   const outputs = (await build({
     configFile: false,
     logLevel: 'silent',
@@ -11,7 +12,7 @@ export async function buildPreload(): Promise<{ fileName: string; code: string }
     build: {
       write: false,
       ssr: true,
-      rolldownOptions: { ...preload.build.rollupOptions, external: ['electron'] },
+      rolldownOptions: { ...options, external: ['electron'] },
     },
   })) as Rolldown.RolldownOutput
   return outputs.output.flatMap((chunk) => (chunk.type === 'chunk' ? [{ fileName: chunk.fileName, code: chunk.code }] : []))

@@ -6,6 +6,7 @@ import type {
   App,
   BrowserWindow,
   BrowserWindowConstructorOptions,
+  CommandLine,
   CustomScheme,
   Dialog,
   Display,
@@ -39,6 +40,7 @@ class FakeApp
   implements
     Pick<
       App,
+      | 'commandLine'
       | 'enableSandbox'
       | 'exit'
       | 'getPath'
@@ -53,6 +55,9 @@ class FakeApp
     >
 {
   isPackaged = false
+  /** Switches that the program was started with. */
+  switches: Record<string, string> = {}
+  readonly commandLine = { getSwitchValue: (name: string) => this.switches[name] ?? '' } satisfies Partial<CommandLine> as unknown as CommandLine
   isFirstInstance = true
   isSandboxed = false
   /** What was called, in order, and whether that was before `ready`. */

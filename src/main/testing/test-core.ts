@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { contract, type AppContract } from '../../shared/contract.ts'
 import { createClient, type Client, type ServerMessage } from '../../shared/rpc.ts'
 import { createApp } from '../app.ts'
+import type { ChildConnection, ChildEntry } from '../hosts/host.ts'
 import { createNodeHost } from '../hosts/node-host.ts'
 import { memoryTransports } from '../transports/memory.ts'
 
@@ -13,6 +14,8 @@ export interface TestCore {
   folder: string
   /** Every message that crossed to the page, in order. */
   said: ServerMessage[]
+  /** The processes that it has started, in order. */
+  children: { entry: ChildEntry; child: ChildConnection }[]
   close(): Promise<void>
 }
 
@@ -22,7 +25,14 @@ export const testPassphrase = 'correct horse battery'
 export async function openTestCore({ inFolder, now }: { inFolder?: string; now?: () => Date } = {}): Promise<TestCore> {
   const folder = inFolder ?? (await mkdtemp(join(tmpdir(), 'certwright-')))
   const entryFile = join(import.meta.dirname, '..', 'cli.ts')
-  const app = await createApp(createNodeHost({ kind: 'browser', entryFile, dataFolder: folder }), now)
+  const nodeHost = createNodeHost({ kind: 'browser', entryFile, dataFolder: folder })
+  const children: TestCore['children'] = []
+  const startProcess = (entry: ChildEntry) => {
+    const child = nodeHost.startProcess(entry)
+    children.push({ entry, child })
+    return child
+  }
+  const app = await createApp({ ...nodeHost, startProcess }, now)
   const { client, server, close } = memoryTransports()
   app.serve(server)
   const said: ServerMessage[] = []
@@ -31,6 +41,7 @@ export async function openTestCore({ inFolder, now }: { inFolder?: string; now?:
     api: createClient(contract, client),
     folder,
     said,
+    children,
     async close() {
       close()
       await app.close()

@@ -12,7 +12,7 @@ import { Page } from '../frame/page.tsx'
 import { useNow } from '../stores/clock.ts'
 import { count, exactMoment, grouped, momentWords } from '../words.ts'
 import classes from './activity-page.module.css'
-import { auditLook } from './audit-words.ts'
+import { auditLook, auditText } from './audit-words.ts'
 
 const entriesPerPage = 100
 
@@ -108,10 +108,10 @@ function EntryTable({ entries }: { entries: readonly AuditEntry[] }) {
               </td>
               <td>
                 {entry.serialNumber === null ? (
-                  <SafeText>{entry.text}</SafeText>
+                  <SafeText>{auditText(entry.text)}</SafeText>
                 ) : (
                   <Link href={`/inventory/${entry.serialNumber}`} className={classes.link}>
-                    <SafeText>{entry.text}</SafeText>
+                    <SafeText>{auditText(entry.text)}</SafeText>
                   </Link>
                 )}
               </td>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CertificateKind } from '../../shared/profile.ts'
 import type { CertificateState } from './certificate-state.ts'
+import { grouped } from '../words.ts'
 import classes from './certificate-tree.module.css'
 import { KindIcon } from './kind-icon.tsx'
 import { SafeText } from './safe-text.tsx'
@@ -58,8 +59,8 @@ function Branch({ node, currentId }: { node: TreeNode; currentId: string | undef
             <Branch key={child.id} node={child} currentId={currentId} />
           ))}
           {moreChildren > 0 && (
-            <li className={classes.branch}>
-              <p className={classes.more}>and {moreChildren.toLocaleString('en-GB')} more</p>
+            <li className={classes.branch} data-more>
+              <p className={classes.more}>and {grouped(moreChildren)} more</p>
             </li>
           )}
         </ul>

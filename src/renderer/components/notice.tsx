@@ -49,11 +49,11 @@ export function Notice(props: NoticeProps) {
       <div className={classes.body}>
         <p className={classes.message}>
           <SafeText>{message}</SafeText>
+          {code !== undefined && <code className={classes.code}>{code}</code>}
         </p>
         {remedy !== undefined && <p className={classes.remedy}>{typeof remedy === 'string' ? <SafeText>{remedy}</SafeText> : remedy}</p>}
         {actions !== undefined && <div className={classes.action}>{actions}</div>}
       </div>
-      {code !== undefined && <code className={classes.code}>{code}</code>}
       {onClose && <CloseButton size="sm" aria-label="Close this notice" onClick={onClose} />}
     </div>
   )

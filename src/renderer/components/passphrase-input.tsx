@@ -1,5 +1,5 @@
 import { PasswordInput } from '@mantine/core'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode, type Ref } from 'react'
 import classes from './passphrase-input.module.css'
 import { passphraseStrength, type PassphraseStrength } from './passphrase-strength.ts'
 
@@ -14,16 +14,18 @@ export interface PassphraseInputProps {
   /** It is being chosen here, not asked for: password keepers then do not fill in the present one. */
   isNew?: boolean
   autoFocus?: boolean
+  inputRef?: Ref<HTMLInputElement>
   disabled?: boolean
 }
 
 /** A field for a passphrase, which can be shown, and where it is new, a meter of its strength. Nothing typed leaves the page. */
 export function PassphraseInput({ withStrength = false, isNew = withStrength, ...props }: PassphraseInputProps) {
-  const { value, onChange, autoFocus = false, ...rest } = props
+  const { value, onChange, autoFocus = false, inputRef, ...rest } = props
   return (
     <div>
       <PasswordInput
         {...rest}
+        ref={inputRef}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         data-autofocus={autoFocus || undefined}

@@ -23,7 +23,7 @@ export function Progress({ label, done, total, detail, onCancel }: ProgressProps
         <span className={classes.label}>{label}</span>
         {detail !== undefined && <span className={classes.detail}>{detail}</span>}
         {share !== undefined && (
-          <span className={classes.count}>
+          <span className={`${classes.count} cw-figures`}>
             {grouped(done ?? 0)} of {grouped(total!)}
           </span>
         )}

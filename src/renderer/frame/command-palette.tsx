@@ -1,159 +1,165 @@
-import { Modal, useMantineColorScheme } from '@mantine/core'
-import { Spotlight, spotlight } from '@mantine/spotlight'
-import { IconBroadcast, IconBroadcastOff, IconFolderOpen, IconLock, IconLockOpen2, IconSearch, IconSettings, IconX } from '@tabler/icons-react'
-import { useState, type ReactNode } from 'react'
+import { Modal } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
+import { certificateState } from '../components/certificate-state.ts'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
-import { certificateState } from '../components/certificate-state.ts'
-import { useBrokerStore } from '../stores/broker-store.ts'
 import { useNow } from '../stores/clock.ts'
-import { browseLocked, chooseVault, useVaultStore } from '../stores/vault-store.ts'
-import { closeVault, lockVault, startBroker, stopBroker } from './actions.ts'
 import classes from './command-palette.module.css'
 import { matchCommands, usePageCommandsStore, type Command } from './commands.ts'
-import { pages, vaultPage } from './pages.ts'
-import { themes } from './theme-menu.tsx'
+import { useActions, usePageLinks } from './palette-commands.ts'
+import { closePalette, usePaletteStore } from './palette-store.ts'
 
 /** Everything by keyboard: Ctrl/Cmd-K, then pages, actions and certificates by their name. */
 export function CommandPalette() {
-  const [query, setQuery] = useState('')
-  const [, navigate] = useLocation()
-  const isCovered = useVaultStore(({ vault, isBrowsingLocked }) => vault.state === 'locked' && !isBrowsingLocked)
-  const pageCommands = usePageCommandsStore((store) => store.commands)
-  const toPages = pages.map(
-    ({ path, title, icon, keywords }): Command => ({ id: path, label: title, icon, keywords, run: () => navigate(path) }),
-  )
-  const groups = [
-    { label: 'On this page', commands: matchCommands(query, pageCommands) },
-    { label: 'Go to', commands: matchCommands(query, toPages) },
-    { label: 'Do', commands: matchCommands(query, useActions()) },
-  ].filter(({ commands }) => commands.length > 0)
-  const certificates = useFoundCertificates(query)
-  const isEmpty = groups.length === 0 && certificates.length === 0
-
+  const isOpen = usePaletteStore((store) => store.isOpen)
   return (
-    <Spotlight.Root
-      query={query}
-      onQueryChange={setQuery}
-      shortcut={['mod + K']}
-      tagsToIgnore={[]}
-      triggerOnContentEditable
-      disabled={isCovered}
-      scrollable
-      maxHeight={440}
-      transitionProps={{ duration: 100 }}
-      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
-      classNames={{ search: classes.search }}
+    <Modal
+      opened={isOpen}
+      onClose={closePalette}
+      withCloseButton={false}
+      centered={false}
+      yOffset="12vh"
+      size={600}
+      padding={0}
+      radius={12}
     >
       <Modal.Title className="cw-unseen">Search or command</Modal.Title>
-      <Spotlight.Search
-        placeholder="Type a page, an action or a certificate"
-        aria-label="Search or command"
-        leftSection={<IconSearch size={18} aria-hidden />}
-      />
-      <Spotlight.ActionsList>
-        {groups.map(({ label, commands }) => (
-          <Spotlight.ActionsGroup key={label} label={label}>
-            {commands.map(({ id, label: title, icon: Icon, run }) => (
-              <PaletteAction key={id} icon={<Icon size={17} stroke={1.7} aria-hidden />} onClick={run}>
-                {title}
-              </PaletteAction>
-            ))}
-          </Spotlight.ActionsGroup>
-        ))}
-        {certificates.length > 0 && <Spotlight.ActionsGroup label="Certificates">{certificates}</Spotlight.ActionsGroup>}
-        {isEmpty && <Spotlight.Empty>Nothing by that name</Spotlight.Empty>}
-      </Spotlight.ActionsList>
-    </Spotlight.Root>
+      <Palette />
+    </Modal>
   )
 }
 
-interface PaletteActionProps {
+interface Entry {
+  id: string
   icon: ReactNode
-  children: ReactNode
+  label: ReactNode
   end?: ReactNode
-  onClick: () => void
+  run: () => void
 }
 
-function PaletteAction({ icon, children, end, onClick }: PaletteActionProps) {
+/** A combobox over a list: the focus stays in the field, the arrows move the choice (WAI-ARIA, combobox pattern). */
+function Palette() {
+  const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const id = useId()
+  const groups = useGroups(query)
+  const entries = groups.flatMap((group) => group.entries)
+  const current = Math.min(chosen, entries.length - 1)
+  const optionId = (index: number) => `${id}-${index}`
+  const chosenOption = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    void chosenOption.current?.scrollIntoView({ block: 'nearest' })
+  }, [current, query])
+
+  const run = (entry: Entry) => {
+    closePalette()
+    entry.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || entries.length === 0) return
+    const steps: Partial<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
+    const step = steps[event.key]
+    if (step !== undefined) setChosen((current + step + entries.length) % entries.length)
+    else if (event.key === 'Enter') run(entries[current]!)
+    else return
+    event.preventDefault()
+  }
+
+  let index = -1
   return (
-    <Spotlight.Action
-      className={classes.action}
-      onClick={() => {
-        spotlight.close()
-        onClick()
-      }}
-    >
-      <span className={classes.icon}>{icon}</span>
-      <span className={classes.label}>{children}</span>
-      {end}
-    </Spotlight.Action>
+    <div className={classes.palette}>
+      <div className={classes.search}>
+        <IconSearch size={18} aria-hidden />
+        <input
+          className={classes.input}
+          role="combobox"
+          aria-label="Search or command"
+          aria-expanded
+          aria-controls={id}
+          aria-activedescendant={entries.length > 0 ? optionId(current) : undefined}
+          data-autofocus
+          placeholder="Type a page, an action or a certificate"
+          spellCheck={false}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value)
+            setChosen(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div id={id} className={classes.list} role="listbox" aria-label="What can be done">
+        {groups.map((group) => (
+          <div key={group.label} role="group" aria-label={group.label}>
+            <div className={classes.group} aria-hidden>
+              {group.label}
+            </div>
+            {group.entries.map((entry) => {
+              const place = ++index
+              return (
+                <div
+                  key={entry.id}
+                  id={optionId(place)}
+                  ref={place === current ? chosenOption : undefined}
+                  role="option"
+                  aria-selected={place === current}
+                  className={classes.option}
+                  onPointerMove={() => setChosen(place)}
+                  onClick={() => run(entry)}
+                >
+                  <span className={classes.icon}>{entry.icon}</span>
+                  <span className={classes.label}>{entry.label}</span>
+                  {entry.end}
+                </div>
+              )
+            })}
+          </div>
+        ))}
+      </div>
+      {entries.length === 0 && <p className={classes.empty}>Nothing by that name.</p>}
+    </div>
   )
 }
 
-function useActions(): Command[] {
-  const [, navigate] = useLocation()
-  const { setColorScheme } = useMantineColorScheme()
-  const isUnlocked = useVaultStore(({ vault }) => vault.state === 'unlocked')
-  const isBrokerRunning = useBrokerStore(({ broker }) => broker.state === 'running')
+function useGroups(query: string): { label: string; entries: Entry[] }[] {
+  const onPage = usePageCommandsStore((store) => store.commands)
+  const links = usePageLinks()
+  const actions = useActions()
+  const certificates = useFoundCertificates(query)
+  const found = (commands: readonly Command[]) =>
+    matchCommands(query, commands).map(
+      ({ id, label, icon: Icon, run }): Entry => ({ id, label, icon: <Icon size={17} stroke={1.7} aria-hidden />, run }),
+    )
   return [
-    isUnlocked
-      ? { id: 'lock', label: 'Lock the vault', icon: IconLock, run: () => void lockVault() }
-      : { id: 'unlock', label: 'Unlock the vault', icon: IconLockOpen2, run: () => browseLocked(false) },
-    isBrokerRunning
-      ? { id: 'stop-broker', label: 'Stop the built-in broker', icon: IconBroadcastOff, run: () => void stopBroker() }
-      : { id: 'start-broker', label: 'Start the built-in broker', icon: IconBroadcast, run: () => void startBroker() },
-    {
-      id: 'settings',
-      label: 'Vault settings',
-      icon: IconSettings,
-      keywords: 'backup passphrase auto-lock identity domain',
-      run: () => navigate(vaultPage.path),
-    },
-    {
-      id: 'choose-vault',
-      label: 'Open or create another vault',
-      icon: IconFolderOpen,
-      keywords: 'new switch',
-      run: () => chooseVault(true),
-    },
-    { id: 'close-vault', label: 'Close this vault', icon: IconX, run: () => void closeVault() },
-    ...themes.map(
-      ({ scheme, title, icon }): Command => ({
-        id: `theme-${scheme}`,
-        label: `Theme: ${title.toLowerCase()}`,
-        icon,
-        keywords: 'colour mode appearance',
-        run: () => setColorScheme(scheme),
-      }),
-    ),
-  ]
+    { label: 'On this page', entries: found(onPage) },
+    { label: 'Go to', entries: found(links) },
+    { label: 'Do', entries: found(actions) },
+    { label: 'Certificates', entries: certificates },
+  ].filter(({ entries }) => entries.length > 0)
 }
 
 const shortestSearch = 2
 
-function useFoundCertificates(query: string): ReactNode[] {
+function useFoundCertificates(query: string): Entry[] {
   const [, navigate] = useLocation()
   const now = useNow()
   const text = query.trim().slice(0, 200)
   const isEnabled = text.length >= shortestSearch
-  const found = useQuery(
-    ['palette', text],
-    (core, signal) => core.certificates.list({ text, sort: 'name', limit: 7 }, { signal }),
-    { isEnabled, refetchOn: 'inventory' },
-  )
+  const found = useQuery(['palette', text], (core, signal) => core.certificates.list({ text, sort: 'name', limit: 7 }, { signal }), {
+    isEnabled,
+    refetchOn: 'inventory',
+  })
   if (!isEnabled || !found.data) return []
-  return found.data.certificates.map((certificate) => (
-    <PaletteAction
-      key={certificate.serialNumber}
-      icon={<KindIcon kind={certificate.kind} variant="plain" isLabelled />}
-      end={<StateBadge state={certificateState(certificate, now)} />}
-      onClick={() => navigate(`/inventory/${certificate.serialNumber}`)}
-    >
-      <SafeText>{certificate.name}</SafeText>
-    </PaletteAction>
-  ))
+  return found.data.certificates.map((certificate) => ({
+    id: certificate.serialNumber,
+    icon: <KindIcon kind={certificate.kind} variant="plain" isLabelled />,
+    label: <SafeText>{certificate.name}</SafeText>,
+    end: <StateBadge state={certificateState(certificate, now)} />,
+    run: () => navigate(`/inventory/${certificate.serialNumber}`),
+  }))
 }

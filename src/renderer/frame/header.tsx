@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { useHotkeys, useOs } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import { IconLock, IconLockOpen2, IconSearch } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { browseLocked, useVaultStore } from '../stores/vault-store.ts'
 import { lockVault } from './actions.ts'
 import classes from './header.module.css'
+import { openPalette } from './palette-store.ts'
 import { ThemeMenu } from './theme-menu.tsx'
 import { VaultMenu } from './vault-menu.tsx'
 
@@ -13,6 +13,7 @@ import { VaultMenu } from './vault-menu.tsx'
 export function Header() {
   const os = useOs({ getValueInEffect: false })
   useHotkeys([['/', focusSearch]])
+  useHotkeys([['mod+K', openPalette]], [], true)
   return (
     <header className={classes.header}>
       <Link href="/" className={classes.mark}>
@@ -20,7 +21,7 @@ export function Header() {
         <span className={classes.name}>Certwright</span>
       </Link>
       <VaultMenu />
-      <button type="button" className={classes.field} aria-keyshortcuts="Control+K Meta+K" onClick={() => spotlight.open()}>
+      <button type="button" className={classes.field} aria-keyshortcuts="Control+K Meta+K" onClick={openPalette}>
         <IconSearch size={16} aria-hidden />
         <span className={classes.prompt}>Search or command</span>
         <kbd className={classes.keys}>{os === 'macos' ? '⌘ K' : 'Ctrl K'}</kbd>
@@ -37,7 +38,7 @@ export function Header() {
 function focusSearch(): void {
   const field = document.querySelector<HTMLElement>('[data-page-search]')
   if (field) field.focus()
-  else spotlight.open()
+  else openPalette()
 }
 
 function LockButton() {

@@ -6,7 +6,7 @@ interface State {
   fault: Error | undefined
 }
 
-/** Catches a fault of ours in a page, so that the frame stays usable. */
+/** Catches a fault of ours: around each page, so that the frame stays usable, and around the whole window. */
 export class PageFault extends Component<{ children: ReactNode }, State> {
   override state: State = { fault: undefined }
 

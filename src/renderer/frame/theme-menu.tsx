@@ -1,12 +1,6 @@
-import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun, type Icon } from '@tabler/icons-react'
-
-/** The themes, in the order of the menu and the command palette. */
-export const themes: readonly { scheme: MantineColorScheme; title: string; icon: Icon }[] = [
-  { scheme: 'light', title: 'Light', icon: IconSun },
-  { scheme: 'dark', title: 'Dark', icon: IconMoon },
-  { scheme: 'auto', title: 'Like the system', icon: IconDeviceDesktop },
-]
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { themes } from './themes.ts'
 
 /** Light, dark, or like the system. */
 export function ThemeMenu() {

@@ -13,7 +13,7 @@ import { useNow } from '../stores/clock.ts'
 import { count, expiryWords } from '../words.ts'
 import classes from './home-page.module.css'
 import { nextStep, systemSentence, type NextStep } from './next-step.ts'
-import { plannedSystem, systemTree } from './system-tree.ts'
+import { plannedSystem, systemTree, treeLevels } from './system-tree.ts'
 import { useSystem, type System } from './use-system.ts'
 
 /** One clear next step, and a picture of the system. */
@@ -21,7 +21,7 @@ export default function HomePage() {
   const system = useSystem()
   const { data } = system
   return (
-    <Page title="Home" sentence={data ? systemSentence(data.counts, count) : ' '}>
+    <Page title="Home" sentence={data ? systemSentence(data.counts) : ' '}>
       <Notice error={system.error} />
       {data && <Overview system={data} />}
     </Page>
@@ -67,9 +67,10 @@ function Picture({ system }: { system: System }) {
   const now = useNow()
   const { counts, authorities, groups } = system
   const isEmpty = counts.authorities === 0
+  const roots = isEmpty ? plannedSystem : systemTree(authorities, groups, now)
   const hidden = counts.authorities - authorities.length
   return (
-    <div className={classes.picture}>
+    <div className={classes.picture} data-levels={treeLevels(roots)}>
       <h2 id="picture" className={classes.heading}>
         {isEmpty ? 'What you will make' : 'Your system'}
       </h2>
@@ -78,7 +79,7 @@ function Picture({ system }: { system: System }) {
         <CertificateTree
           direction="across"
           label={isEmpty ? 'What you will make' : 'Who signed whom'}
-          roots={isEmpty ? plannedSystem : systemTree(authorities, groups, now)}
+          roots={roots}
         />
       </div>
       {hidden > 0 && (

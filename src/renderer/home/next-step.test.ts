@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { count } from '../words.ts'
 import { nextStep, systemSentence } from './next-step.ts'
 
-const complete = { authorities: 1, brokers: 1, devices: 2, expiring: 0 }
+const complete = { authorities: 1, brokers: 1, devices: 2, clients: 0, expiring: 0 }
 
 describe('the next step', () => {
   it('is what is missing, in the order in which things need each other', () => {
@@ -25,7 +24,8 @@ describe('the next step', () => {
 
 describe('the state of things', () => {
   it('is one sentence', () => {
-    expect(systemSentence(complete, count)).toBe('1 authority, 1 broker and 2 devices. Nothing expires in the next 30 days.')
-    expect(systemSentence({ ...complete, authorities: 0 }, count)).toBe('This vault is empty.')
+    expect(systemSentence(complete)).toBe('1 authority, 1 broker and 2 devices. Nothing expires in the next 30 days.')
+    expect(systemSentence({ ...complete, clients: 1, expiring: 2 })).toBe('1 authority, 1 broker, 2 devices and 1 client.')
+    expect(systemSentence({ ...complete, authorities: 0 })).toBe('This vault is empty.')
   })
 })

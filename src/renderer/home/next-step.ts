@@ -1,8 +1,11 @@
+import { count, listWords } from '../words.ts'
+
 /** What a vault holds, counted. Active certificates only. */
 export interface SystemCounts {
   authorities: number
   brokers: number
   devices: number
+  clients: number
   /** Expired, or within 30 days of it. */
   expiring: number
 }
@@ -17,7 +20,7 @@ export interface NextStep {
 }
 
 /** What is missing comes first, then what is about to fail, then the proof that it works. */
-export function nextStep({ authorities, brokers, devices, expiring }: SystemCounts): NextStep {
+export function nextStep({ authorities, brokers, devices, clients, expiring }: SystemCounts): NextStep {
   if (authorities === 0) {
     return {
       title: 'Set up your broker and devices',
@@ -34,7 +37,7 @@ export function nextStep({ authorities, brokers, devices, expiring }: SystemCoun
       path: '/provision',
     }
   }
-  if (devices === 0) {
+  if (devices + clients === 0) {
     return {
       title: 'Enrol your first devices',
       text: 'The broker has its certificate. Each device gets its own, so that one can be shut out without touching the others.',
@@ -59,9 +62,13 @@ export function nextStep({ authorities, brokers, devices, expiring }: SystemCoun
 }
 
 /** The state of things in one sentence, for the head of the page. */
-export function systemSentence(counts: SystemCounts, words: (number: number, noun: string, plural?: string) => string): string {
-  const { authorities, brokers, devices, expiring } = counts
+export function systemSentence({ authorities, brokers, devices, clients, expiring }: SystemCounts): string {
   if (authorities === 0) return 'This vault is empty.'
-  const things = `${words(authorities, 'authority', 'authorities')}, ${words(brokers, 'broker')} and ${words(devices, 'device')}.`
-  return expiring === 0 ? `${things} Nothing expires in the next 30 days.` : things
+  const things = [
+    count(authorities, 'authority', 'authorities'),
+    count(brokers, 'broker'),
+    count(devices, 'device'),
+    ...(clients > 0 ? [count(clients, 'client')] : []),
+  ]
+  return `${listWords(things, things.length)}.${expiring === 0 ? ' Nothing expires in the next 30 days.' : ''}`
 }

@@ -48,11 +48,16 @@ export const plannedSystem: readonly TreeNode[] = [
     lines: ['signs everything below'],
     isPlanned: true,
     children: [
-      { id: 'planned-broker', kind: 'broker', title: 'Your broker', lines: ['proves its names to devices'], isPlanned: true },
-      { id: 'planned-devices', kind: 'device', title: 'Your devices', lines: ['prove who they are to the broker'], isPlanned: true },
+      { id: 'planned-broker', kind: 'broker', title: 'Your broker', lines: ['proves its name'], isPlanned: true },
+      { id: 'planned-devices', kind: 'device', title: 'Your devices', lines: ['prove who they are'], isPlanned: true },
     ],
   },
 ]
+
+/** How many cards stand one behind the other in the deepest branch. */
+export function treeLevels(nodes: readonly TreeNode[]): number {
+  return nodes.length === 0 ? 0 : 1 + Math.max(...nodes.map(({ children = [] }) => treeLevels(children)))
+}
 
 function isBelow(certificate: CertificateSummary, authority: CertificateSummary): boolean {
   return certificate.issuer?.serialNumber === authority.serialNumber && certificate.serialNumber !== authority.serialNumber

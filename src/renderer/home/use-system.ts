@@ -26,10 +26,11 @@ async function readSystem(core: Core, signal: AbortSignal): Promise<System> {
   const options = { signal }
   const active = (filter: Partial<Parameters<Core['certificates']['list']>[0]>) =>
     core.certificates.list({ statuses: ['active'], limit: 1, ...filter }, options)
-  const [all, brokers, devices, expiring] = await Promise.all([
+  const [all, brokers, devices, clients, expiring] = await Promise.all([
     core.authorities.list(undefined, options),
     active({ kinds: ['broker'] }),
-    active({ kinds: ['device', 'client'] }),
+    active({ kinds: ['device'] }),
+    active({ kinds: ['client'] }),
     active({ expiringWithinDays: 30, sort: 'notAfter', limit: 5 }),
   ])
   const authorities = all.filter(({ status }) => status === 'active')
@@ -41,6 +42,12 @@ async function readSystem(core: Core, signal: AbortSignal): Promise<System> {
       }),
     ),
   )
-  const counts = { authorities: authorities.length, brokers: brokers.total, devices: devices.total, expiring: expiring.total }
+  const counts = {
+    authorities: authorities.length,
+    brokers: brokers.total,
+    devices: devices.total,
+    clients: clients.total,
+    expiring: expiring.total,
+  }
   return { counts, authorities: authorities.slice(0, drawnAuthorities), groups, expiring: expiring.certificates }
 }

@@ -1,13 +1,118 @@
-import { IconListDetails } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconListDetails, IconListSearch } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation, useRoute } from 'wouter'
+import { useQuery } from '../calls/use-query.ts'
 import { EmptyState } from '../components/empty-state.tsx'
+import { Notice } from '../components/notice.tsx'
+import type { CertificateSummary } from '../../shared/certificate.ts'
 import { Page } from '../frame/page.tsx'
+import { count, grouped } from '../words.ts'
+import { CertificatePanel, inventoryAddress } from './certificate-panel.tsx'
+import { CertificateTable, type TableHandle } from './certificate-table.tsx'
+import { Facets } from './facets.tsx'
+import classes from './inventory-page.module.css'
+import { filterOf, isNarrowed, sortedBy, useInventoryView, withoutNarrowing } from './inventory-view.ts'
+import { IssueMenu } from './issuing/issue-menu.tsx'
+import { useRows } from './use-rows.ts'
 
+/** Everything that was issued: a table of any length, narrowed by text and facets, and the details of the chosen one. */
 export default function InventoryPage() {
+  const [, params] = useRoute('/inventory/:serial')
+  const [, navigate] = useLocation()
+  const [view, setView] = useInventoryView()
+  const filter = filterOf(view)
+  const { rows, show } = useRows(filter)
+  const table = useRef<TableHandle>(null)
+  const chosen = params?.serial
+  useFocusAfterClosing(chosen, table)
+  const isEmpty = rows.total === 0 && !rows.isOutdated
+  const isEmptyVault = isEmpty && !isNarrowed(view)
+
+  const open = (certificate: CertificateSummary, isStep: boolean) => navigate(inventoryAddress(certificate), { replace: isStep })
+  const leaveSearch = (isEnter: boolean) => {
+    const first = rows.at(0)
+    table.current?.focusRow()
+    if (isEnter && first) open(first, chosen !== undefined)
+  }
   return (
-    <Page title="Inventory">
-      <EmptyState icon={IconListDetails} title="Inventory">
-        This page is being built.
-      </EmptyState>
+    <Page
+      title="Inventory"
+      sentence={<Total found={rows.total} isNarrowed={isNarrowed(view)} />}
+      action={!isEmptyVault && <IssueMenu />}
+      width="full"
+      details={chosen !== undefined && <CertificatePanel serialNumber={chosen} />}
+    >
+      <div className={classes.inventory}>
+        {isEmptyVault ? (
+          <EmptyState
+            icon={IconListDetails}
+            title="Nothing is issued yet"
+            action={
+              <Button component={Link} href="/provision">
+                Set up your broker
+              </Button>
+            }
+          >
+            Here stands every certificate of this vault: authorities, brokers, devices and clients. The five steps of Provision make the
+            first of each.
+          </EmptyState>
+        ) : (
+          <>
+            <Facets view={view} onChange={setView} onLeaveSearch={leaveSearch} />
+            <Notice error={rows.error} />
+            {isEmpty ? (
+              <EmptyState
+                icon={IconListSearch}
+                title="Nothing fits"
+                action={
+                  <Button variant="default" onClick={() => setView(withoutNarrowing(view))}>
+                    Show all
+                  </Button>
+                }
+              >
+                No certificate of this vault is like that. The search looks in names, alternative names, serial numbers and fingerprints.
+              </EmptyState>
+            ) : (
+              <CertificateTable
+                rows={rows}
+                onShow={show}
+                listKey={JSON.stringify(filter)}
+                sort={view.sort}
+                descending={view.descending}
+                onSort={(sort) => setView(sortedBy(view, sort))}
+                chosen={chosen}
+                onOpen={open}
+                handle={table}
+              />
+            )}
+          </>
+        )}
+      </div>
     </Page>
   )
+}
+
+/** "316 certificates", "12 of 316 certificates". Read out when it changes. */
+function Total({ found, isNarrowed: isPart }: { found: number | undefined; isNarrowed: boolean }) {
+  const all = useQuery(['inventory-total'], (core, signal) => core.certificates.list({ limit: 1 }, { signal }), {
+    refetchOn: 'inventory',
+    isEnabled: isPart,
+  })
+  const of = isPart ? all.data?.total : undefined
+  return (
+    <span role="status">
+      {found === undefined ? ' ' : of === undefined ? count(found, 'certificate') : `${grouped(found)} of ${count(of, 'certificate')}`}
+    </span>
+  )
+}
+
+/** Who closed the details by a button that went with them goes on in the table. */
+function useFocusAfterClosing(chosen: string | undefined, table: React.RefObject<TableHandle | null>): void {
+  const wasChosen = useRef(chosen)
+  useEffect(() => {
+    const isClosed = wasChosen.current !== undefined && chosen === undefined
+    wasChosen.current = chosen
+    if (isClosed && (document.activeElement === null || document.activeElement === document.body)) table.current?.focusRow()
+  }, [chosen, table])
 }

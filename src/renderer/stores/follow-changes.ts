@@ -1,3 +1,4 @@
+import { navigate } from 'wouter/use-hash-location'
 import type { Core } from '../api.ts'
 import type { Change } from '../../shared/app.ts'
 import { useBrokerStore } from './broker-store.ts'
@@ -31,6 +32,8 @@ export function applyChange(core: Core, change: Change): void {
       const before = useVaultStore.getState().vault
       vaultChanged(change.vault)
       if (vaultPath(before) !== vaultPath(change.vault)) {
+        // An address inside the last vault means nothing in another one.
+        if (vaultPath(before) !== undefined) navigate('/')
         inventoryChanged()
         auditChanged()
         void refreshAbout(core).catch(() => undefined)

@@ -80,7 +80,7 @@ export const theme = createTheme({
     Autocomplete: { defaultProps: { size: 'sm', comboboxProps: { transitionProps: motion, shadow: 'md' } } },
     Checkbox: small,
     Radio: small,
-    Switch: small,
+    Switch: { defaultProps: { size: 'sm', withThumbIndicator: false } },
     SegmentedControl: { defaultProps: { size: 'sm', transitionDuration: 120 } },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: motion, withinPortal: true } },
     // The first entry takes the focus; a placeholder for it would be no proper child of a menu.

@@ -1,5 +1,5 @@
 import { Anchor, Button, Stack } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useCall } from '../calls/use-call.ts'
 import { useQuery } from '../calls/use-query.ts'
 import { More } from '../components/more.tsx'
@@ -17,6 +17,11 @@ export function UnlockPage({ vault }: { vault: Extract<VaultState, { state: 'loc
   const [passphrase, setPassphrase] = useState('')
   const info = useQuery(['vault-info', vault.path], (core, signal) => core.vault.info(undefined, { signal }))
   const unlock = useCall((core, signal, typed: string) => core.vault.unlock({ passphrase: typed }, { signal }))
+  const field = useRef<HTMLInputElement>(null)
+  const tryToUnlock = async () => {
+    // What was mistyped is there to be typed over.
+    if (!(await unlock.run(passphrase))) field.current?.select()
+  }
   return (
     <EntryLayout
       title={`Unlock ${vault.name}`}
@@ -37,14 +42,14 @@ export function UnlockPage({ vault }: { vault: Extract<VaultState, { state: 'loc
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void unlock.run(passphrase)
+          void tryToUnlock()
         }}
       >
         <Stack gap="sm">
           <PassphraseOwner />
-          <PassphraseInput label="Passphrase" value={passphrase} onChange={setPassphrase} autoFocus disabled={unlock.isRunning} />
+          <PassphraseInput label="Passphrase" value={passphrase} onChange={setPassphrase} autoFocus inputRef={field} />
           <Notice error={unlock.error} />
-          <Button type="submit" loading={unlock.isRunning} disabled={passphrase === ''}>
+          <Button type="submit" loading={unlock.isRunning} >
             Unlock
           </Button>
           {info.data && <p className={classes.small}>{autoLockWords(info.data.autoLockMinutes)}</p>}

@@ -28,6 +28,7 @@ export function VaultPathInput({ mode, onChange, ...rest }: VaultPathInputProps)
           {...rest}
           className={classes.field}
           spellCheck={false}
+          autoComplete="off"
           autoCapitalize="none"
           classNames={{ input: classes.input }}
           onChange={(event) => onChange(event.currentTarget.value)}

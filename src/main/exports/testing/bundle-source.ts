@@ -40,7 +40,8 @@ export function sourceOf(identity: ExportIdentity, change: Partial<BundleSource>
     broker: { name: 'mqtt.home.lan', altNames: [{ type: 'dns', value: 'mqtt.home.lan' }], port: 8883 },
     now: new Date('2026-03-01T12:00:00Z'),
     version: '0.1.0',
-    salt: (username, length) => Uint8Array.from({ length }, (_, index) => (username.charCodeAt(index % username.length) + index) & 0xff),
+    salt: (username, length) =>
+      Uint8Array.from({ length }, (_, index) => (username.charCodeAt(index % username.length) + index) & 0xff),
     ...change,
   }
 }

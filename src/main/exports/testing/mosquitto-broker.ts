@@ -33,9 +33,24 @@ export function giveTo(owner: Owner, folder: string): void {
   if (status !== 0) throw new Error(`chown ${folder} failed`)
 }
 
-/** Runs `mosquitto -c mosquitto.conf` inside a bundle's folder. Resolves when it listens; rejects with its log where it ends before. */
-export async function startMosquitto(folder: string, owner: Owner): Promise<WatchedProcess> {
-  const broker = new WatchedProcess(findTool('mosquitto')!, ['-c', 'mosquitto.conf'], { cwd: folder, ...owner })
-  await broker.printed(/ running$/m)
-  return broker
+/** `mosquitto -c mosquitto.conf`, run inside a bundle's folder as its README says. */
+export class MosquittoBroker extends WatchedProcess {
+  private constructor(folder: string, owner: Owner) {
+    super(findTool('mosquitto')!, ['-c', 'mosquitto.conf'], { cwd: folder, ...owner })
+  }
+
+  /** Resolves when it listens, which it says in its log; rejects with the log where it ends before. */
+  static async start(folder: string, owner: Owner): Promise<MosquittoBroker> {
+    const broker = new MosquittoBroker(folder, owner)
+    await broker.printed(/ running$/m)
+    return broker
+  }
+}
+
+/** A command line of sh that goes on until it is stopped, such as `mosquitto_sub ... -d`. */
+export class RunningCommand extends WatchedProcess {
+  constructor(command: string, folder: string) {
+    // Into a pipe mosquitto_sub prints by the block, which would come at its end: stdbuf has it print by the line.
+    super('stdbuf', ['-oL', 'sh', '-c', command], { cwd: folder })
+  }
 }

@@ -18,6 +18,14 @@ export interface FleetRequest {
   digest?: 'sha256' | 'sha1'
 }
 
+interface SigningRequest {
+  issuer: string
+  keyType: string
+  extensions: string[]
+  days: number
+  digest: string
+}
+
 interface Authority {
   certificate: Uint8Array
   issuer: string | undefined
@@ -29,7 +37,7 @@ export class OpensslFleet {
   readonly #authorities = new Map<string, Authority>()
 
   /** A root CA, or below `issuer` an issuing CA. */
-  addAuthority(name: string, issuer?: string, keyType: FleetRequest['keyType'] = 'ec-p256'): void {
+  addAuthority(name: string, issuer?: string, keyType: KeyType | 'rsa-1024' = 'ec-p256'): void {
     const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign']
     const certificate = this.#issue(name, { issuer: issuer ?? name, keyType, extensions, days: 3650, digest: 'sha256' })
     this.#authorities.set(name, { certificate, issuer })
@@ -37,11 +45,12 @@ export class OpensslFleet {
 
   issue(name: string, request: FleetRequest): ExportIdentity {
     const { kind = 'device', issuer, altNames = [], keyType = 'ec-p256', days = 30, digest = 'sha256' } = request
+    const listed = altNames.map(({ type, value }) => `${type.toUpperCase()}:${value}`).join(',')
     const extensions = [
       'basicConstraints=critical,CA:FALSE',
       `keyUsage=critical,digitalSignature${keyType.startsWith('rsa') ? ',keyEncipherment' : ''}`,
       `extendedKeyUsage=${kind === 'broker' ? 'serverAuth' : 'clientAuth'}`,
-      ...(altNames.length > 0 ? [`subjectAltName=${altNames.map(({ type, value }) => `${type.toUpperCase()}:${value}`).join(',')}`] : []),
+      ...(listed === '' ? [] : [`subjectAltName=${listed}`]),
     ]
     const certificate = this.#issue(name, { issuer, keyType, extensions, days, digest })
     const read = new X509Certificate(certificate)
@@ -72,20 +81,24 @@ export class OpensslFleet {
     return [authority.certificate, ...(authority.issuer === undefined ? [] : this.#pathOf(authority.issuer))]
   }
 
-  #issue(
-    name: string,
-    { issuer, keyType, extensions, days, digest }: { issuer: string; keyType: string; extensions: string[]; days: number; digest: string },
-  ): Uint8Array {
+  #issue(name: string, { issuer, keyType, extensions, days, digest }: SigningRequest): Uint8Array {
     const size = keyType.split('-')[1]!
     const algorithm = keyType.startsWith('rsa')
       ? ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${size}`]
       : ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:P-${size.slice(1)}`]
-    const [key, request, certificate, settings] = ['key', 'csr', 'pem', 'ext'].map((ending) => this.#file(name, ending)) as [string, string, string, string]
+    const key = this.#file(name, 'key')
+    const request = this.#file(name, 'csr')
+    const certificate = this.#file(name, 'pem')
+    const settings = this.#file(name, 'ext')
     this.#openssl('genpkey', ...algorithm, '-out', key)
     this.#openssl('req', '-new', '-utf8', '-key', key, '-subj', `/CN=${name.replace(/([/\\+=])/g, '\\$1')}`, '-out', request)
     writeFileSync(settings, [...extensions, 'subjectKeyIdentifier=hash', 'authorityKeyIdentifier=keyid', ''].join('\n'))
-    const signer = issuer === name ? ['-signkey', key] : ['-CA', this.#file(issuer, 'pem'), '-CAkey', this.#file(issuer, 'key'), '-CAcreateserial']
-    this.#openssl('x509', '-req', '-in', request, ...signer, '-days', String(days), `-${digest}`, '-extfile', settings, '-out', certificate)
+    const signer =
+      issuer === name
+        ? ['-signkey', key]
+        : ['-CA', this.#file(issuer, 'pem'), '-CAkey', this.#file(issuer, 'key'), '-CAcreateserial']
+    const terms = ['-days', String(days), `-${digest}`, '-extfile', settings]
+    this.#openssl('x509', '-req', '-in', request, ...signer, ...terms, '-out', certificate)
     return new X509Certificate(readFileSync(certificate)).raw
   }
 

@@ -15,11 +15,11 @@ export interface ForkedNetwork extends ChildConnection {
   disconnect: () => void
 }
 
-/** Forks `network.ts` for real, with nothing of ours in its environment. `uid` needs a test that runs as root. */
-export function forkNetwork({ uid }: { uid?: number } = {}): ForkedNetwork {
+/** Forks `network.ts` for real, with nothing of ours in its environment. `uid` is for tests that run as root. */
+export function forkNetwork({ uid, execArgv = [] }: { uid?: number; execArgv?: string[] } = {}): ForkedNetwork {
   const child = fork(join(import.meta.dirname, '..', '..', 'network.ts'), [], {
     env: { PATH: process.env['PATH'] },
-    execArgv: [],
+    execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     ...(uid !== undefined && { uid, gid: uid }),
   })
@@ -30,7 +30,10 @@ export function forkNetwork({ uid }: { uid?: number } = {}): ForkedNetwork {
     transport,
     pid: child.pid,
     client: createClient(networkContract, transport),
-    ended: once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null })),
+    ended: once(child, 'exit').then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+    })),
     complaints: () => complaints,
     disconnect: () => child.disconnect(),
     kill: () => void child.kill('SIGKILL'),

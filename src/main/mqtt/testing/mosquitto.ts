@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findTool } from '../../testing/tools.ts'
 import type { TlsIdentity } from '../network-contract.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** A real mosquitto on a free port. */
 export interface Mosquitto {
@@ -23,14 +23,12 @@ export interface MosquittoOptions {
   acl?: readonly string[]
   /** Over WebSocket. */
   isWebSocket?: boolean
-  /** 4-digit names of the lines are its own; the port is chosen where it is left out. */
-  port?: number
 }
 
 /** Starts mosquitto and waits until it listens. Every certificate is required, and its common name is the user. */
-export async function startMosquitto({ tls, lines = [], acl, isWebSocket = false, ...rest }: MosquittoOptions = {}): Promise<Mosquitto> {
-  const folder = mkdtempSync(join(tmpdir(), 'certwright-mosquitto-'))
-  const port = rest.port ?? (await freePort())
+export async function startMosquitto({ tls, lines = [], acl, isWebSocket = false }: MosquittoOptions = {}): Promise<Mosquitto> {
+  const folder = temporaryFolder('mosquitto')
+  const port = await freePort()
   const file = (name: string, content: string) => {
     writeFileSync(join(folder, name), content)
     return join(folder, name)
@@ -39,7 +37,9 @@ export async function startMosquitto({ tls, lines = [], acl, isWebSocket = false
     // As root it would give up its rights, and with them its key files.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     // mosquitto 2.0.11 does not start with WebSocket listeners alone, and binds those to an interface, not to an address.
-    ...(isWebSocket ? [`listener ${await freePort()} 127.0.0.1`, `listener ${port} lo`, 'protocol websockets'] : [`listener ${port} 127.0.0.1`]),
+    ...(isWebSocket
+      ? [`listener ${await freePort()} 127.0.0.1`, `listener ${port} lo`, 'protocol websockets']
+      : [`listener ${port} 127.0.0.1`]),
     ...(tls
       ? [
           `cafile ${file('ca.crt', tls.authority)}`,

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runTool } from '../../testing/tools.ts'
 import type { TlsIdentity } from '../network-contract.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** What a test asks of a certificate. */
 export interface CertificateRequest {
@@ -19,7 +19,10 @@ export interface CertificateRequest {
 const p256 = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
 const dayMs = 86_400_000
 
-/** A certification authority made of the openssl command, in a folder of its own. Not ours, so that ours cannot be wrong with it. */
+/**
+ * A certification authority made of the openssl command, in a folder of its own. Not ours, so that ours cannot be wrong with
+ * it.
+ */
 export class TestAuthority {
   readonly folder: string
   readonly certificate: string
@@ -27,11 +30,14 @@ export class TestAuthority {
 
   /** `days` may be negative: an authority that has expired. */
   constructor(commonName: string, { key = p256, days = 30 }: { key?: readonly string[]; days?: number } = {}) {
-    this.folder = mkdtempSync(join(tmpdir(), 'certwright-test-ca-'))
+    this.folder = temporaryFolder('test-ca')
     writeFileSync(join(this.folder, 'index.txt'), '')
     writeFileSync(join(this.folder, 'index.txt.attr'), 'unique_subject = no\n')
     writeFileSync(join(this.folder, 'ca.cnf'), configuration)
-    writeFileSync(join(this.folder, 'ca.ext'), 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n')
+    writeFileSync(
+      join(this.folder, 'ca.ext'),
+      'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n',
+    )
     this.#openssl('genpkey', ...key, '-out', 'ca.key')
     this.#openssl('req', '-new', '-key', 'ca.key', '-subj', `/CN=${commonName}`, '-out', 'ca.csr', '-config', 'ca.cnf')
     this.#sign('ca', ['-selfsign', '-keyfile', 'ca.key'], new Date(Date.now() - 400 * dayMs), new Date(Date.now() + days * dayMs))
@@ -47,7 +53,10 @@ export class TestAuthority {
     const name = `leaf-${++this.#count}`
     const { notBefore = new Date(Date.now() - dayMs), notAfter = new Date(Date.now() + 10 * dayMs) } = validity
     const lines = ['basicConstraints=critical,CA:FALSE', 'keyUsage=critical,digitalSignature', `extendedKeyUsage=${usage}`]
-    writeFileSync(join(this.folder, `${name}.ext`), [...lines, ...(altNames ? [`subjectAltName=${altNames}`] : []), ''].join('\n'))
+    writeFileSync(
+      join(this.folder, `${name}.ext`),
+      [...lines, ...(altNames ? [`subjectAltName=${altNames}`] : []), ''].join('\n'),
+    )
     this.#openssl('genpkey', ...key, '-out', `${name}.key`)
     this.#openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${commonName}`, '-out', `${name}.csr`, '-config', 'ca.cnf')
     this.#sign(name, ['-cert', 'ca.crt', '-keyfile', 'ca.key'], notBefore, notAfter)
@@ -75,7 +84,6 @@ export function selfSigned(commonName: string): TlsIdentity {
   return new TestAuthority(commonName).identity
 }
 
-// OpenSSL gives the extensions of `-extfile` a section of their own only where the file names one.
 const configuration = `
 [ca]
 default_ca = test

@@ -1,0 +1,309 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCore } from './core.ts'
+import { playTranscript, type RunningCommand, type Stage } from './testing/transcript.ts'
+
+const entryFile = join(import.meta.dirname, '..', 'cli.ts')
+
+describe('the program on a real core', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'certwright-'))
+  const stage: Stage = {
+    openCore: () => openCore(entryFile, folder),
+    env: { CERTWRIGHT_VAULT: join(folder, 'home.certwright'), CERTWRIGHT_PASSPHRASE: 'correct horse battery' },
+  }
+  const play = (transcript: string, more: Partial<Stage> = {}) =>
+    playTranscript({ ...stage, ...more }, transcript.replaceAll('DIR', folder))
+
+  beforeAll(() =>
+    play(`
+      $ certwright quickstart --to DIR/out --host localhost --host 127.0.0.1 --ca-name "Home CA"
+      Vault DIR/home.certwright
+      Root CA Home CA
+        Valid until … (3,650 days), signed by itself.
+        Serial number …
+      Broker localhost
+        Valid until … (397 days), for localhost and 127.0.0.1, signed by Home CA.
+        Serial number …
+      Device sensor-1
+        Valid until … (825 days), signed by Home CA.
+        Serial number …
+      Device sensor-2
+        Valid until … (825 days), signed by Home CA.
+        Serial number …
+      Bundles
+        broker  …broker.key…
+        devices/sensor-1  …sensor-1.key…
+        devices/sensor-2  …sensor-2.key…
+      Proof
+        ok       …: … (… ms)
+        ok       …: … (… ms)
+        ok       …: … (… ms)
+        ok       …: … (… ms)
+        ok       …: … (… ms)
+        ok       …: … (… ms)
+        ok       …: … (… ms)
+
+      It works: 7 of 7 steps passed.
+      The bundles are in DIR/out.
+
+      What next: run the built-in broker, and in another terminal connect to it as a device.
+        certwright broker run --as localhost
+        certwright connection test mqtts://127.0.0.1:8883 --as sensor-1
+    `),
+  )
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('goes on with what a quickstart has made, and overwrites only when asked', () =>
+    play(`
+      $ certwright quickstart --to DIR/out --host localhost --host 127.0.0.1 --ca-name "Home CA"
+      Vault DIR/home.certwright (was there)
+      Root CA Home CA (was there)
+      …
+      ! error: … already holds ….
+      ! hint: Choose another folder, or add --overwrite.
+      = 1
+    `))
+
+  it('prints the result of a quickstart as one value', async () => {
+    await play(`
+      $ certwright quickstart --vault DIR/other.certwright --to DIR/other --host localhost --device a --device b --json
+      {
+        "vault": "DIR/other.certwright",
+        "folder": "DIR/other",
+        "authority": {
+      …
+        "proof": [
+      …
+    `)
+    expect(existsSync(join(folder, 'other', 'devices', 'b'))).toBe(true)
+  })
+
+  it('makes authorities, brokers, devices and clients, and finds them again', () =>
+    play(`
+      $ certwright vault info
+      Vault home.certwright
+      Holds 1 authority and 3 other certificates.
+      …
+      $ certwright authority create --cn "Workshop CA" --issuer "Home CA" --days 900 --o "Ada's workshop" --c gb
+      Issuing CA Workshop CA
+        Valid until … (900 days), signed by Home CA.
+        Serial number …
+      $ certwright authority show "Workshop CA"
+      Issuing CA Workshop CA
+      Valid until … (900 days), signed by Home CA.
+
+      State             valid
+      Subject           CN=Workshop CA,O=Ada's workshop,C=GB
+      Path              Home CA > Workshop CA
+      …
+      Authority         yes, with none below it
+      Key usage         keyCertSign, cRLSign (critical)
+      …
+      Has issued        0 certificates
+
+      What was done with it:
+        …  Issued "Workshop CA" (Issuing CA) from "Home CA", …
+      $ certwright broker issue --cn bridge --san dns:bridge.lan --bridge --key rsa-2048 --issuer "Workshop CA"
+      Broker bridge
+        Valid until … (397 days), for bridge.lan, signed by Workshop CA.
+        Serial number …
+      $ certwright device enrol pump-1 sensor-1 pump-2 --issuer "Workshop CA" --san dns:pump.local
+      Device pump-1
+        Valid until … (825 days), for pump.local, signed by Workshop CA.
+        Serial number …
+      Device pump-2
+        Valid until … (825 days), for pump.local, signed by Workshop CA.
+        Serial number …
+      Not issued: sensor-1
+        error: There is already an active certificate for "sensor-1".
+        hint: Choose another name.
+      = 1
+      $ certwright client issue "Ada Lovelace" --issuer "Home CA" --days 30
+      Client Ada Lovelace
+        Valid until … (30 days), signed by Home CA.
+        Serial number …
+      $ certwright certificate list --kind device --issuer "Workshop CA"
+      NAME    KIND    STATE  UNTIL       SIGNED BY    SERIAL NUMBER
+      pump-1  Device  valid  …  Workshop CA  …
+      pump-2  Device  valid  …  Workshop CA  …
+      $ certwright certificate list --expiring-within 31 --limit 1
+      NAME          KIND    STATE…         UNTIL       SIGNED BY  SERIAL NUMBER
+      Ada Lovelace  Client  …  …  Home CA    …
+      $ certwright certificate list --text nobody
+      No certificates.
+      $ certwright certificate show nobody
+      ! error: There is no certificate "nobody" in the vault.
+      ! hint: Give its name, its serial number or the first digits (at least 4) of its fingerprint.
+      = 1
+      $ certwright broker issue --cn none
+      ! error: …
+      ! hint: …
+      = 1
+    `))
+
+  it('names the candidates where a name means two certificates', () =>
+    play(`
+      $ certwright broker issue --cn twin --san dns:twin.lan --issuer "Home CA"
+      …
+      $ certwright device enrol twin --issuer "Home CA"
+      …
+      $ certwright certificate show twin
+      ! error: "twin" may mean 2 certificates.
+      !   twin (Device, active, …)
+      !   twin (Broker, active, …)
+      ! hint: Give the serial number of the one that is meant.
+      = 1
+    `))
+
+  it('exports what was asked for, with options from the line and from files', async () => {
+    writeFileSync(join(folder, 'mode.txt'), 'password\n')
+    await play(`
+      $ certwright export list
+      mosquitto  …
+      …
+      $ certwright export pem-files --to DIR/usb --only sensor-1 --option key=traditional
+      Wrote 1 bundle to DIR/usb
+      devices/sensor-1  … files, … kB
+        ca.crt …
+        …
+        sensor-1.key …  secret
+      …
+      $ certwright export mosquitto --to DIR/password --only localhost --option mode=@DIR/mode.txt --option acl=true
+      Wrote 1 bundle to DIR/password
+      …
+      $ certwright export pem-files --preview --only sensor-2
+      devices/sensor-2  …
+      …
+      $ certwright export floppy --to DIR/floppy
+      ! error: …floppy…
+      …
+      = 1
+      $ certwright export pem-files --to DIR/usb2 --option colour=red
+      ! error: …colour…
+      …
+      = 2
+    `)
+    expect(readFileSync(join(folder, 'usb', 'devices', 'sensor-1', 'sensor-1.key'), 'utf8')).toContain('BEGIN EC PRIVATE KEY')
+    expect(existsSync(join(folder, 'password', 'broker'))).toBe(true)
+    expect(existsSync(join(folder, 'usb2'))).toBe(false)
+  })
+
+  it('changes the settings and the passphrase of a vault, backs it up, and keeps an audit trail', async () => {
+    await play(`
+      $ certwright vault create --vault DIR/small.certwright
+      Made the vault DIR/small.certwright
+      There is no way in without its passphrase: keep that safe, too.
+      $ certwright vault create --vault DIR/small.certwright
+      ! error: There is a file DIR/small.certwright already.
+      ! hint: Choose another file with --vault.
+      = 1
+      $ certwright vault settings --vault DIR/small.certwright --identity-domain home.lan --auto-lock 0
+      Vault small.certwright
+      Holds 0 authorities and 0 other certificates.
+
+      File             DIR/small.certwright
+      Created          … UTC
+      Opens with       passphrase
+      Identity domain  home.lan
+      Locks when idle  never
+      Last backup      never
+      Format           …
+      $ CERTWRIGHT_NEW_PASSPHRASE='something else' certwright vault change-passphrase --vault DIR/small.certwright
+      The passphrase of DIR/small.certwright is changed.
+      Older backups still open with the old one.
+      $ certwright vault settings --vault DIR/small.certwright --no-identity-domain
+      ! error: This is not the passphrase of small.certwright.
+      …
+      = 1
+      $ certwright vault backup DIR/copy.certwright --vault DIR/small.certwright
+      Wrote DIR/copy.certwright (… kB).
+      It opens with the passphrase of today.
+      $ certwright audit verify --vault DIR/small.certwright
+      The audit trail is whole: … entries.
+      $ certwright audit list --limit 2 --vault DIR/small.certwright
+      NO.  WHEN …  WHAT
+      …    … UTC  Backed up the vault to DIR/copy.certwright
+      …    … UTC  Changed the passphrase
+      … of … entries.
+    `)
+    expect(existsSync(join(folder, 'copy.certwright'))).toBe(true)
+  })
+
+  it('runs the broker, tests connections to it, and carries messages', async () => {
+    const running = Promise.withResolvers<RunningCommand>()
+    const broker = play(
+      `
+      $ certwright broker run --as localhost --port 0
+      Listening on mqtts://127.0.0.1:… as localhost. Ctrl-C ends it.
+      …
+      ! Stopping. Press Ctrl-C again to end at once.
+      ! The broker has stopped.
+      = 130
+    `,
+      { onStart: running.resolve },
+    )
+    const command = await running.promise
+    const line = await Promise.race([command.line(/Listening/), broker.then(() => '')])
+    const port = /:(\d+) as/.exec(line)![1]!
+    const url = `mqtts://localhost:${port}`
+
+    await play(`
+      $ certwright connection test ${url} --as sensor-1
+      ok       Find the address: … (… ms)
+      …
+
+      The connection works. … steps passed….
+      $ certwright connection test ${url} --ca DIR/out/devices/sensor-1/ca.crt --cert DIR/out/devices/sensor-1/sensor-1.crt --key DIR/out/devices/sensor-1/sensor-1.key
+      …
+      The connection works. … steps passed….
+      $ certwright connection test ${url} --as sensor-1 --servername other.lan
+      …
+      failed   …other.lan is not in the broker’s certificate…
+               hint: …
+      …
+      The connection fails at …
+      = 1
+      $ certwright connection test ${url} --as sensor-1 --servername other.lan --json
+      {
+        "hasPassed": false,
+      …
+      = 1
+    `)
+
+    const subscribed = Promise.withResolvers<RunningCommand>()
+    const subscriber = play(
+      `
+      $ certwright subscribe 'lab/#' --broker ${url} --as sensor-1 --count 2
+      ! Connected as sensor-1, …. Listening to lab/#; Ctrl-C ends it.
+      …  lab/1  21.5
+      …  lab/2  two words
+    `,
+      { onStart: subscribed.resolve },
+    )
+    await Promise.race([(await subscribed.promise).line(/Listening/), subscriber])
+    await play(`
+      $ certwright publish lab/1 21.5 --broker ${url} --as sensor-2
+      The broker took it: 4 bytes on lab/1 (as sensor-2, TLSv1.3).
+      $ certwright publish lab/2 - --broker ${url} --as sensor-2 --qos 0
+      < two words
+      Sent; with QoS 0 the broker does not say whether it took it: 9 bytes on lab/2 (as sensor-2, TLSv1.3).
+      $ certwright publish lab/+ x --broker ${url} --as sensor-2
+      ! error: TOPIC holds a wildcard, which only a topic filter may.
+      ! hint: Correct it and try again.
+      = 2
+      $ certwright publish lab/1 x --broker mqtts://localhost:1 --as sensor-2
+      ! error: …
+      ! hint: …
+      = 1
+      $ certwright subscribe lab/1 --broker mqtts://localhost:1 --as sensor-2
+      ! error: …
+      ! hint: …
+      = 1
+    `)
+    await subscriber
+    command.interrupt()
+    await broker
+  })
+})

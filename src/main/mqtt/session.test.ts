@@ -1,0 +1,429 @@
+import { performance } from 'node:perf_hooks'
+import { generate } from 'mqtt-packet'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { ApplicationMessage, BrokerAddress, MessageCounters, SessionEvent, SessionState } from '../../shared/mqtt.ts'
+import { lacksTools } from '../testing/tools.ts'
+import type { ConnectionIdentity, TlsIdentity } from './network-contract.ts'
+import { Session } from './session.ts'
+import { forkNetwork, type ForkedNetwork } from './testing/forked-network.ts'
+import { startMosquitto, type Mosquitto } from './testing/mosquitto.ts'
+import { startScriptedBroker, type ScriptedBroker } from './testing/scripted-broker.ts'
+import { selfSigned, TestAuthority } from './testing/test-authority.ts'
+
+describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
+  let network: ForkedNetwork
+  let authority: TestAuthority
+  let brokerTls: TlsIdentity
+  let device: TlsIdentity
+  let mosquitto: Mosquitto
+  const toStop: (() => Promise<unknown>)[] = []
+  let lastId = 0
+
+  beforeAll(async () => {
+    network = forkNetwork()
+    authority = new TestAuthority('Test CA')
+    brokerTls = authority.issue({ commonName: 'broker', usage: 'serverAuth', altNames: 'IP:127.0.0.1' })
+    device = authority.issue({ commonName: 'sensor-1', usage: 'clientAuth' })
+    mosquitto = await startMosquitto({ tls: { identity: brokerTls, authority: authority.certificate } })
+  })
+  afterEach(async () => {
+    for (const stop of toStop.splice(0)) await stop()
+  })
+  afterAll(async () => {
+    await mosquitto.stop()
+    await network.client.broker.stop({ port: 1 })
+    expect(network.complaints()).toBe('')
+    network.kill()
+  })
+
+  interface Opening {
+    address?: Partial<BrokerAddress>
+    identity?: Partial<ConnectionIdentity>
+    cleanStart?: boolean
+    protocolVersion?: 4 | 5
+    reconnect?: boolean
+    sessionId?: string
+  }
+
+  /** A session in the forked process, and all that it says. */
+  function open({ address, identity, sessionId = `session-${++lastId}`, ...options }: Opening = {}) {
+    const events: SessionEvent[] = []
+    const waiting = new Set<() => void>()
+    const controller = new AbortController()
+    const call = network.client.sessions.open(
+      {
+        sessionId,
+        address: { scheme: 'mqtts', host: '127.0.0.1', port: mosquitto.port, path: '', ...address },
+        identity: { tls: device, trustAnchors: [authority.certificate], clientId: sessionId, ...identity },
+        ...options,
+      },
+      {
+        signal: controller.signal,
+        onEvent(event) {
+          events.push(event)
+          for (const look of waiting) look()
+        },
+      },
+    )
+    const outcome = call.then(
+      (output) => ({ output }),
+      (error: unknown) => ({ error }),
+    )
+    const close = async () => {
+      controller.abort()
+      return outcome
+    }
+    toStop.push(close)
+    const states = () => events.flatMap((event) => (event.type === 'state' ? [event.state] : []))
+    const messages = () => events.flatMap((event) => (event.type === 'messages' ? event.messages : []))
+    return {
+      sessionId,
+      outcome,
+      close,
+      events,
+      states,
+      messages,
+      counters: (): MessageCounters | undefined => events.findLast((event) => event.type === 'messages')?.counters,
+      /** Resolves as soon as what it has said so far is so. */
+      until: (isSo: () => boolean) =>
+        new Promise<void>((resolve) => {
+          const look = () => {
+            if (!isSo()) return
+            waiting.delete(look)
+            resolve()
+          }
+          waiting.add(look)
+          look()
+        }),
+      state:
+        (name: SessionState['state'], times = 1) =>
+        () =>
+          states().filter(({ state }) => state === name).length >= times,
+    }
+  }
+
+  const text = ({ payload }: ApplicationMessage) => Buffer.from(payload, 'base64').toString()
+  const base64 = (words: string) => Buffer.from(words).toString('base64')
+
+  test('tells how it is connected, and that it is closed', async () => {
+    const session = open()
+    await session.until(session.state('connected'))
+    expect(await session.close()).toEqual({ output: null })
+    expect(session.states()).toEqual([
+      { state: 'connecting', attempt: 1 },
+      {
+        state: 'connected',
+        clientId: session.sessionId,
+        protocol: 'TLSv1.3',
+        cipher: 'TLS_AES_256_GCM_SHA384',
+        isEncrypted: true,
+      },
+      { state: 'closed' },
+    ])
+    // A goodbye, so that no will message is published.
+    expect(mosquitto.log()).toContain(`Received DISCONNECT from ${session.sessionId}`)
+  })
+
+  test.each([0, 1, 2] as const)('publishes and hears at QoS %d', async (qos) => {
+    const session = open()
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    expect(await network.client.sessions.subscribe({ sessionId, filter: `qos/${qos}/+`, qos })).toEqual({ grantedQos: qos })
+    expect(await network.client.sessions.publish({ sessionId, topic: `qos/${qos}/a`, payload: base64('héllo'), qos })).toEqual({
+      reasonCode: 0,
+    })
+    await session.until(() => session.messages().length === 2)
+    expect(session.messages()).toMatchObject([
+      { sequence: 1, direction: 'sent', topic: `qos/${qos}/a`, payload: base64('héllo'), qos, retain: false },
+      {
+        sequence: 2,
+        direction: 'received',
+        topic: `qos/${qos}/a`,
+        payload: base64('héllo'),
+        qos,
+        retain: false,
+        at: expect.stringMatching(/^20.*\.\d{3}Z$/),
+      },
+    ])
+    expect(session.counters()).toEqual({ received: 1, kept: 1, dropped: 0 })
+  })
+
+  test('hears nothing more of what it unsubscribed from', async () => {
+    const session = open()
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    const { subscribe, unsubscribe, publish } = network.client.sessions
+    await subscribe({ sessionId, filter: 'a', qos: 1 })
+    await subscribe({ sessionId, filter: 'b', qos: 1 })
+    expect(await unsubscribe({ sessionId, filter: 'a' })).toBeNull()
+    await publish({ sessionId, topic: 'a', payload: '', qos: 1 })
+    await publish({ sessionId, topic: 'b', payload: '', qos: 1 })
+    const received = () => session.messages().filter(({ direction }) => direction === 'received')
+    await session.until(() => received().length > 0)
+    expect(received().map(({ topic }) => topic)).toEqual(['b'])
+  })
+
+  test('passes the reason on where nobody listens, or where it may not', async () => {
+    const acl = ['pattern readwrite %u/#']
+    const { port, stop } = await startMosquitto({ tls: { identity: brokerTls, authority: authority.certificate }, acl })
+    toStop.push(stop)
+    const session = open({ address: { port } })
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    expect(await network.client.sessions.publish({ sessionId, topic: 'sensor-1/x', payload: '', qos: 1 })).toEqual({
+      reasonCode: 0x10,
+    })
+    await expect(network.client.sessions.publish({ sessionId, topic: 'not/mine', payload: '', qos: 1 })).rejects.toMatchObject({
+      code: 'NOT_AUTHORIZED',
+      details: { reasonCode: 0x87 },
+    })
+  })
+
+  test('says that it is not open, or not connected', async () => {
+    const { publish, subscribe } = network.client.sessions
+    await expect(publish({ sessionId: 'nobody', topic: 'a', payload: '' })).rejects.toMatchObject({ code: 'SESSION_NOT_OPEN' })
+    const broker = await startScriptedBroker(() => undefined)
+    toStop.push(broker.close)
+    const { sessionId } = open({ address: { scheme: 'mqtt', port: broker.port } })
+    await expect(subscribe({ sessionId, filter: 'a' })).rejects.toMatchObject({ code: 'SESSION_NOT_OPEN' })
+  })
+
+  test('takes no identifier twice', async () => {
+    const { sessionId } = open()
+    const second = open({ sessionId })
+    expect(await second.outcome).toMatchObject({ error: { code: 'NAME_TAKEN' } })
+  })
+
+  test.each<[string, () => Opening, string]>([
+    ['has no certificate', () => ({ identity: { tls: null } }), 'CLIENT_CERTIFICATE_REFUSED'],
+    ['has a foreign certificate', () => ({ identity: { tls: selfSigned('sensor-1') } }), 'CLIENT_CERTIFICATE_REFUSED'],
+    ['does not trust the broker', () => ({ identity: { trustAnchors: [] } }), 'BROKER_NOT_TRUSTED'],
+    ['looks for another name', () => ({ identity: { serverName: 'mqtt.wrong' } }), 'NAME_NOT_IN_CERTIFICATE'],
+    [
+      'has a key of another certificate',
+      () => ({ identity: { tls: { ...device, privateKey: brokerTls.privateKey } } }),
+      'KEY_MISMATCH',
+    ],
+    ['has a certificate that is none', () => ({ identity: { tls: { ...device, certificateChain: 'nonsense' } } }), 'TLS_FAILED'],
+  ])('does not try again where it %s', async (_what, opening, code) => {
+    const session = open(opening())
+    expect(await session.outcome).toMatchObject({ error: { code } })
+    expect(session.states()).toMatchObject([{ state: 'connecting' }, { state: 'refused', error: { code } }])
+  })
+
+  test('ends with the connection where it is not to reconnect', async () => {
+    const broker = await startScriptedBroker((packet, { send, socket }) => {
+      if (packet.cmd !== 'connect') return
+      send({ cmd: 'connack', returnCode: 0, sessionPresent: false })
+      socket.end()
+    })
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port }, protocolVersion: 4, reconnect: false })
+    expect(await session.outcome).toMatchObject({ error: { code: 'CONNECTION_LOST' } })
+    expect(session.states().map(({ state }) => state)).toEqual(['connecting', 'connected', 'closed'])
+  })
+
+  test('comes back by itself with its subscriptions, when the broker comes back', async () => {
+    const broker = await startMosquitto({ tls: { identity: brokerTls, authority: authority.certificate } })
+    toStop.push(() => broker.stop())
+    const session = open({ address: { port: broker.port } })
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    await network.client.sessions.subscribe({ sessionId, filter: 'news', qos: 1 })
+    await broker.stop()
+    await session.until(session.state('waiting'))
+    expect(session.states().findLast(({ state }) => state === 'waiting')).toMatchObject({
+      error: { code: 'CONNECTION_LOST' },
+      retryInMs: expect.any(Number),
+    })
+    await broker.start()
+    await session.until(session.state('connected', 2))
+    // The subscription is renewed on the same connection, before what is published on it.
+    await network.client.sessions.publish({ sessionId, topic: 'news', payload: base64('still here'), qos: 1 })
+    await session.until(() => session.messages().some(({ direction }) => direction === 'received'))
+    expect(session.messages().map(text)).toEqual(['still here', 'still here'])
+  })
+
+  test('waits longer each time, while nobody answers', async () => {
+    let connections = 0
+    const broker = await startScriptedBroker(
+      () => undefined,
+      ({ socket }) => {
+        connections++
+        socket.destroy()
+      },
+    )
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port } })
+    await session.until(session.state('waiting', 3))
+    const waits = session.states().flatMap((state) => (state.state === 'waiting' ? [state.retryInMs] : []))
+    expect(connections).toBe(3)
+    for (const [index, longest] of [500, 1000, 2000].entries()) {
+      expect(waits[index]).toBeGreaterThanOrEqual(longest / 2)
+      expect(waits[index]).toBeLessThanOrEqual(longest)
+    }
+    const begin = performance.now()
+    expect(await session.close()).toEqual({ output: null })
+    expect(performance.now() - begin).toBeLessThan(500)
+  })
+
+  test('goes down to MQTT 3.1.1 once, and remembers', async () => {
+    const { port } = await network.client.broker.start({ tls: brokerTls, trustAnchors: [authority.certificate], port: 0 })
+    const versions: string[] = []
+    const watching = new AbortController()
+    const feed = network.client.broker.watch(
+      { port },
+      { signal: watching.signal, onEvent: (event) => event.type === 'refused' && versions.push(event.reason) },
+    )
+    const session = open({ address: { port } })
+    await session.until(session.state('connected'))
+    // Another client with the same identifier takes it over: the session comes back, and does not ask for MQTT 5 again.
+    const other = open({ address: { port }, identity: { clientId: session.sessionId }, protocolVersion: 4, reconnect: false })
+    await other.until(other.state('connected'))
+    await session.until(session.state('connected', 2))
+    watching.abort()
+    await feed
+    expect(versions).toEqual(['protocol-version'])
+    await network.client.broker.stop({ port })
+  })
+
+  test('backs off from a client that has the same identifier', async () => {
+    const [first, second] = [open({ identity: { clientId: 'twin' } }), open({ identity: { clientId: 'twin' } })]
+    await first.until(first.state('waiting', 2))
+    await second.until(second.state('waiting', 1))
+    const waits = first.states().flatMap((state) => (state.state === 'waiting' ? [state.retryInMs] : []))
+    expect(waits[1]).toBeGreaterThanOrEqual(500)
+  })
+
+  test('refuses a message that is too long by its announced length', async () => {
+    const broker = await startScriptedBroker((packet, { send, socket }) => {
+      if (packet.cmd !== 'connect') return
+      send({ cmd: 'connack', returnCode: 0, sessionPresent: false })
+      const payload = Buffer.alloc(17 * 1024 * 1024)
+      socket.write(generate({ cmd: 'publish', topic: 't', payload, qos: 0, retain: false, dup: false }).subarray(0, 64))
+    })
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port }, protocolVersion: 4, reconnect: false })
+    expect(await session.outcome).toMatchObject({ error: { code: 'PACKET_TOO_LARGE' } })
+  })
+
+  test('takes a message of 15 MiB', async () => {
+    const session = open()
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    await network.client.sessions.subscribe({ sessionId, filter: 'large', qos: 1 })
+    const payload = Buffer.alloc(15 * 1024 * 1024, 'x').toString('base64')
+    await network.client.sessions.publish({ sessionId, topic: 'large', payload, qos: 1 })
+    await session.until(() => session.messages().some(({ direction }) => direction === 'received'))
+    expect(session.messages().find(({ direction }) => direction === 'received')?.payload === payload).toBe(true)
+  })
+
+  /** A broker that sends `count` messages to whoever subscribes, as fast as they are taken. */
+  async function floodingBroker(count: number): Promise<ScriptedBroker> {
+    const broker = await startScriptedBroker((packet, { send, socket }) => {
+      if (packet.cmd === 'connect') send({ cmd: 'connack', returnCode: 0, sessionPresent: false })
+      if (packet.cmd !== 'subscribe') return
+      send({ cmd: 'suback', messageId: packet.messageId!, granted: [0] })
+      const message = generate({ cmd: 'publish', topic: 'flood', payload: Buffer.alloc(16), qos: 0, retain: false, dup: false })
+      const chunk = Buffer.concat(Array.from({ length: 1000 }, () => message))
+      for (let sent = 0; sent < count; sent += 1000) socket.write(chunk)
+      socket.write(generate({ cmd: 'publish', topic: 'end', payload: 'end', qos: 0, retain: false, dup: false }))
+    })
+    toStop.push(broker.close)
+    return broker
+  }
+
+  test('counts a flood exactly, and tells of it at most twenty times a second', async () => {
+    const { port } = await floodingBroker(300_000)
+    const session = open({ address: { scheme: 'mqtt', port }, protocolVersion: 4 })
+    await session.until(session.state('connected'))
+    const begin = performance.now()
+    await network.client.sessions.subscribe({ sessionId: session.sessionId, filter: '#' })
+    await session.until(() => session.messages().some(({ topic }) => topic === 'end'))
+    const seconds = (performance.now() - begin) / 1000
+    const batches = session.events.filter(({ type }) => type === 'messages').length
+    const { received, kept, dropped } = session.counters()!
+    expect({ received, sum: kept + dropped, kept }).toEqual({ received: 300_001, sum: 300_001, kept: session.messages().length })
+    expect(dropped).toBeGreaterThan(0)
+    expect(batches).toBeLessThanOrEqual(Math.ceil(seconds * 20) + 1)
+    const sequences = session.messages().map(({ sequence }) => sequence)
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
+  })
+
+  test('holds its messages back while the core is slow to take them', async () => {
+    const { port } = await floodingBroker(5000)
+    const events: SessionEvent[] = []
+    let isCongested = true
+    const told = Promise.withResolvers<undefined>()
+    const connected = Promise.withResolvers<undefined>()
+    const looked = Promise.withResolvers<undefined>()
+    let looks = 0
+    const session = new Session(
+      {
+        address: { scheme: 'mqtt', host: '127.0.0.1', port, path: '' },
+        identity: { tls: null, trustAnchors: [], clientId: 'slow' },
+        keepAliveSeconds: 60,
+        cleanStart: true,
+        protocolVersion: 4,
+        reconnect: false,
+      },
+      {
+        emit(event) {
+          events.push(event)
+          if (event.type === 'messages') told.resolve(undefined)
+          else if (event.state.state === 'connected') connected.resolve(undefined)
+        },
+        isCongested() {
+          if (++looks === 5) looked.resolve(undefined)
+          return isCongested
+        },
+      },
+    )
+    const controller = new AbortController()
+    const running = session.run(controller.signal)
+    await connected.promise
+    await session.subscribe('#', 0)
+    await looked.promise
+    expect(events.filter(({ type }) => type === 'messages')).toHaveLength(0)
+    isCongested = false
+    await told.promise
+    controller.abort()
+    await running
+    expect(events.find((event) => event.type === 'messages')?.counters).toEqual({ received: 5001, kept: 1000, dropped: 4001 })
+  })
+
+  test('hears what a broker kept for it and sends in the same breath as CONNACK', async () => {
+    const broker = await startScriptedBroker((packet, { socket }) => {
+      if (packet.cmd !== 'connect') return
+      const kept = ['one', 'two'].map((payload) =>
+        generate({ cmd: 'publish', topic: 'kept', payload, qos: 0, retain: false, dup: false }),
+      )
+      socket.write(Buffer.concat([generate({ cmd: 'connack', returnCode: 0, sessionPresent: true }), ...kept]))
+    })
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port }, protocolVersion: 4, cleanStart: false })
+    await session.until(() => session.messages().length === 2)
+    expect(session.messages().map(text)).toEqual(['one', 'two'])
+    expect(session.events.map((event) => (event.type === 'state' ? event.state.state : 'messages'))).toEqual([
+      'connecting',
+      'connected',
+      'messages',
+    ])
+  })
+
+  // MQTT 3.1.1 4.4: after PUBREC the broker sends PUBREL and nothing else.
+  test('hears a QoS 2 message once, whose delivery a lost connection cut in two', async () => {
+    const broker = await startScriptedBroker((packet, { index, send, socket }) => {
+      if (packet.cmd === 'connect') {
+        send({ cmd: 'connack', returnCode: 0, sessionPresent: index > 0 })
+        if (index === 0) send({ cmd: 'publish', topic: 'once', payload: 'only', qos: 2, messageId: 7, retain: false, dup: false })
+        else send({ cmd: 'pubrel', messageId: 7 })
+      }
+      if (packet.cmd === 'pubrec') socket.destroy()
+    })
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port }, protocolVersion: 4, cleanStart: false })
+    await session.until(() => session.messages().length > 0)
+    expect(session.messages().map(text)).toEqual(['only'])
+  })
+})

@@ -1,0 +1,283 @@
+import { Button } from '@mantine/core'
+import { IconCheck, IconCopy, IconKey, IconKeyOff } from '@tabler/icons-react'
+import { useEffect, useState, type ReactNode } from 'react'
+import type { CertificateDetails } from '../../shared/certificate.ts'
+import { keyTypeTitles } from '../../shared/key-type.ts'
+import { kindTitles } from '../../shared/profile.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { auditLook } from '../activity/audit-words.ts'
+import { copyToClipboard } from '../components/clipboard.ts'
+import { certificateState } from '../components/certificate-state.ts'
+import { CopyText } from '../components/copy-text.tsx'
+import { KindIcon } from '../components/kind-icon.tsx'
+import { More } from '../components/more.tsx'
+import { SafeText } from '../components/safe-text.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { useNow } from '../stores/clock.ts'
+import { certificateSentence, exactMoment, expiryWords, momentWords } from '../words.ts'
+import classes from './certificate-facts.module.css'
+import { pathLengthWords } from './path-length-words.ts'
+import { PathCards } from './path-cards.tsx'
+import { colonHex, criticalWords, usageWords } from './usage-words.ts'
+
+export interface CertificateFactsProps {
+  certificate: CertificateDetails
+  /** The address of another certificate of the path. */
+  hrefOf: (certificate: Pick<CertificateDetails, 'serialNumber' | 'kind'>) => string
+  /** What only this panel has to say, below the path. */
+  children?: ReactNode
+}
+
+/** Everything about one certificate: first a sentence, then its fields in words, then what it says byte by byte. Never a key. */
+export function CertificateFacts({ certificate, hrefOf, children }: CertificateFactsProps) {
+  const now = useNow()
+  return (
+    <div className={classes.facts}>
+      <div className={classes.summary}>
+        <div className={classes.badges}>
+          <StateBadge state={certificateState(certificate, now)} />
+          <span className={classes.kind}>
+            <KindIcon kind={certificate.kind} variant="plain" />
+            {kindTitles[certificate.kind]}
+          </span>
+        </div>
+        <p className={classes.sentence}>{certificateSentence(certificate, now)}</p>
+      </div>
+      <PathCards path={certificate.path} hrefOf={hrefOf} />
+      {children}
+      <Names certificate={certificate} />
+      <Usages certificate={certificate} />
+      <Validity certificate={certificate} />
+      <Key certificate={certificate} />
+      <Fingerprints certificate={certificate} />
+      <History certificate={certificate} />
+      <div className={classes.deeper}>
+        <More summary="What the certificate says of itself">
+          <Truth certificate={certificate} />
+        </More>
+        <More summary="PEM">
+          <Pem pem={certificate.pem} />
+        </More>
+      </div>
+    </div>
+  )
+}
+
+interface PartProps {
+  certificate: CertificateDetails
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.part}>
+      <h3 className={classes.heading}>{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+const altNameTitles = { dns: 'DNS', ip: 'IP', uri: 'URI' } as const
+
+function Names({ certificate: { altNames, name, kind, subject } }: PartProps) {
+  const isAuthority = kind === 'root-ca' || kind === 'issuing-ca'
+  return (
+    <Part title="Names">
+      <dl className={classes.fields}>
+        {altNames.map(({ type, value }) => (
+          <div key={`${type}:${value}`} className={classes.field}>
+            <dt>{altNameTitles[type]}</dt>
+            <dd>
+              <CopyText text={value} what="name" wraps />
+            </dd>
+          </div>
+        ))}
+        <div className={classes.field}>
+          <dt>Subject</dt>
+          <dd>
+            <CopyText text={subject} what="subject" wraps />
+          </dd>
+        </div>
+      </dl>
+      {altNames.length === 0 && !isAuthority && (
+        <p className={classes.remark}>
+          Brokers know it by its common name, <SafeText>{name}</SafeText>.
+        </p>
+      )}
+    </Part>
+  )
+}
+
+function Usages({ certificate }: PartProps) {
+  const { basicConstraints } = certificate
+  return (
+    <Part title="What it may do">
+      <ul className={classes.usages}>
+        {usageWords(certificate).map(({ words, name }) => (
+          <li key={name}>
+            {words} <code className={classes.code}>{name}</code>
+          </li>
+        ))}
+        {basicConstraints?.isCa === true && <li>{pathLengthWords(basicConstraints.pathLength)}</li>}
+      </ul>
+    </Part>
+  )
+}
+
+function Validity({ certificate: { notBefore, notAfter, issuedAt } }: PartProps) {
+  const now = useNow()
+  return (
+    <Part title="Validity">
+      <dl className={classes.fields}>
+        <div className={classes.field}>
+          <dt>From</dt>
+          <dd>{exactMoment(notBefore)}</dd>
+        </div>
+        <div className={classes.field}>
+          <dt>Until</dt>
+          <dd>
+            {exactMoment(notAfter)} <span className={classes.dim}>({expiryWords(notAfter, now)})</span>
+          </dd>
+        </div>
+        <div className={classes.field}>
+          <dt>Issued</dt>
+          <dd>{exactMoment(issuedAt)}</dd>
+        </div>
+      </dl>
+    </Part>
+  )
+}
+
+function Key({ certificate: { keyType, hasKey } }: PartProps) {
+  const KeyIcon = hasKey ? IconKey : IconKeyOff
+  return (
+    <Part title="Key">
+      <p className={classes.line}>
+        <KeyIcon size={16} stroke={1.8} className={classes.dim} aria-hidden />
+        {keyTypeTitles[keyType]}.{' '}
+        {hasKey ? 'The vault holds its private key, sealed.' : 'The vault does not hold its private key: it lives elsewhere.'}
+      </p>
+    </Part>
+  )
+}
+
+function Fingerprints({ certificate: { serialNumber, fingerprint, sha1Fingerprint, spkiPin } }: PartProps) {
+  return (
+    <Part title="Serial number and fingerprints">
+      <dl className={classes.stacked}>
+        <dt>Serial number</dt>
+        <dd>
+          <CopyText text={serialNumber} what="serial number" wraps />
+        </dd>
+        <dt>SHA-256 fingerprint</dt>
+        <dd>
+          <CopyText text={colonHex(fingerprint)} what="SHA-256 fingerprint" wraps />
+        </dd>
+        <dt>SHA-1 fingerprint, for old readers</dt>
+        <dd>
+          <CopyText text={colonHex(sha1Fingerprint)} what="SHA-1 fingerprint" wraps />
+        </dd>
+        <dt>Pin of the public key (SHA-256, base64)</dt>
+        <dd>
+          <CopyText text={spkiPin} what="public key pin" wraps />
+        </dd>
+      </dl>
+    </Part>
+  )
+}
+
+function History({ certificate: { history } }: PartProps) {
+  const now = useNow()
+  return (
+    <Part title="History">
+      <ol className={classes.history}>
+        {history.map(({ sequence, action, at, text }) => {
+          const { words, icon: Icon } = auditLook(action)
+          return (
+            <li key={sequence} className={classes.event}>
+              <Icon size={16} stroke={1.7} className={classes.dim} aria-hidden />
+              <span className={classes.eventWords}>
+                <span title={safeText(text)}>{words}</span>
+                <time className={classes.when} dateTime={at} title={exactMoment(at)}>
+                  {momentWords(at, now)}
+                </time>
+              </span>
+            </li>
+          )
+        })}
+      </ol>
+    </Part>
+  )
+}
+
+function Truth({ certificate }: PartProps) {
+  const { version, profile, signatureAlgorithm, basicConstraints, criticalExtensions } = certificate
+  const { subjectKeyIdentifier, authorityKeyIdentifier } = certificate
+  return (
+    <dl className={classes.stacked}>
+      <dt>Version, profile</dt>
+      <dd>
+        X.509 v{version}, {profile}
+      </dd>
+      <dt>Signature</dt>
+      <dd>
+        <code className={classes.mono}>{signatureAlgorithm}</code>
+      </dd>
+      <dt>Basic constraints</dt>
+      <dd>
+        <code className={classes.mono}>{basicConstraintsText(basicConstraints)}</code>
+      </dd>
+      <dt>Critical extensions: who does not understand them refuses the certificate</dt>
+      <dd>{criticalExtensions.length === 0 ? 'none' : criticalWords(criticalExtensions)}</dd>
+      <dt>Subject key identifier</dt>
+      <dd>{subjectKeyIdentifier === null ? 'none' : <CopyText text={colonHex(subjectKeyIdentifier)} what="subject key identifier" wraps />}</dd>
+      <dt>Authority key identifier</dt>
+      <dd>
+        {authorityKeyIdentifier === null ? 'none' : <CopyText text={colonHex(authorityKeyIdentifier)} what="authority key identifier" wraps />}
+      </dd>
+    </dl>
+  )
+}
+
+function basicConstraintsText(constraints: CertificateDetails['basicConstraints']): string {
+  if (!constraints) return 'absent'
+  const { isCa, pathLength } = constraints
+  return isCa ? `CA:TRUE${pathLength === null ? '' : `, pathlen:${pathLength}`}` : 'CA:FALSE'
+}
+
+function Pem({ pem }: { pem: string }) {
+  return (
+    <div className={classes.pem}>
+      <pre className={classes.pemText} tabIndex={0} role="region" aria-label="The certificate in PEM form">
+        {pem}
+      </pre>
+      <CopyPem pem={pem} />
+    </div>
+  )
+}
+
+const copiedMs = 1_500
+
+/** Puts the certificate (never its key) on the clipboard in PEM form, and says so on the button itself. */
+export function CopyPem({ pem, verb = 'Copy the PEM' }: { pem: string; verb?: string }) {
+  const [isCopied, setIsCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setIsCopied(false), copiedMs)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  return (
+    <>
+      <Button
+        variant="default"
+        size="compact-sm"
+        leftSection={isCopied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+        onClick={() => void copyToClipboard(pem).then(setIsCopied)}
+      >
+        {verb}
+      </Button>
+      <span className="cw-unseen" role="status">
+        {isCopied ? 'Copied' : ''}
+      </span>
+    </>
+  )
+}

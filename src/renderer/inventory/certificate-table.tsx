@@ -1,0 +1,256 @@
+import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { memo, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react'
+import { flushSync } from 'react-dom'
+import { kindTitles } from '../../shared/profile.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { certificateState } from '../components/certificate-state.ts'
+import { KindIcon } from '../components/kind-icon.tsx'
+import { SafeText } from '../components/safe-text.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { useNow } from '../stores/clock.ts'
+import { exactMoment, expiryWords, listWords, momentWords } from '../words.ts'
+import classes from './certificate-table.module.css'
+import type { CertificateSort } from './inventory-view.ts'
+import type { Rows } from './row-loader.ts'
+import { moveRow } from './row-movement.ts'
+
+/** How another part of the page brings the keyboard into the table. */
+export interface TableHandle {
+  /** Gives the focus to the row where one stands, the first one at the beginning. */
+  focusRow: () => void
+}
+
+export interface CertificateTableProps {
+  rows: Rows
+  /** Told which rows are in view. */
+  onShow: (first: number, last: number) => void
+  /** Changes with what is listed: the table then begins at the top. */
+  listKey: string
+  sort: CertificateSort
+  descending: boolean
+  onSort: (sort: CertificateSort) => void
+  /** The serial number of the one whose details are open. */
+  chosen: string | undefined
+  /** `isStep`: the arrows moved on while details were open. */
+  onOpen: (certificate: CertificateSummary, isStep: boolean) => void
+  handle: Ref<TableHandle>
+}
+
+/** `--cw-row`: rows are all of one height, so that a hundred thousand of them need no measuring. */
+const rowHeight = 34
+const rowsAround = 10
+
+const columns: readonly { id: string; title: string; sort?: CertificateSort }[] = [
+  { id: 'name', title: 'Name', sort: 'name' },
+  { id: 'kind', title: 'Kind', sort: 'kind' },
+  { id: 'names', title: 'Names' },
+  { id: 'state', title: 'State' },
+  { id: 'expires', title: 'Expires', sort: 'notAfter' },
+  { id: 'issuer', title: 'Issued by', sort: 'issuer' },
+  { id: 'issued', title: 'Issued', sort: 'issuedAt' },
+]
+
+/** The inventory as a grid of any length: only the rows in view are in the page. Arrows move, Enter opens. */
+export function CertificateTable(props: CertificateTableProps) {
+  const { rows, onShow, listKey, chosen, onOpen } = props
+  const total = rows.total ?? 0
+  const now = useNow()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [position, setPosition] = useState({ listKey, row: 0 })
+  const row = position.listKey === listKey ? Math.min(position.row, Math.max(0, total - 1)) : 0
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is memoised or handed on
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: rowsAround,
+    // The head scrolls along and sticks.
+    scrollMargin: rowHeight,
+    scrollPaddingStart: rowHeight,
+    // The row that has the focus stays in the page wherever one scrolls; else the keyboard would lose its place.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range)
+      return indexes.includes(row) || total === 0 ? indexes : [...indexes, row].sort((a, b) => a - b)
+    },
+  })
+  const first = virtualizer.range?.startIndex ?? 0
+  const last = virtualizer.range?.endIndex ?? 0
+  useEffect(() => onShow(first, last), [onShow, first, last, listKey])
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [listKey])
+
+  const focusRow = (index: number) => {
+    // The row must stand before it can take the focus.
+    flushSync(() => setPosition({ listKey, row: index }))
+    virtualizer.scrollToIndex(index)
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true })
+  }
+  useImperativeHandle(props.handle, () => ({ focusRow: () => focusRow(row) }))
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.key === 'Enter' || event.key === ' ') {
+      const certificate = rows.at(row)
+      event.preventDefault()
+      if (certificate) onOpen(certificate, false)
+      return
+    }
+    const rowsInView = Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1
+    const target = moveRow(event.key, { index: row, total, rowsInView })
+    if (target === undefined) return
+    event.preventDefault()
+    focusRow(target)
+    const certificate = rows.at(target)
+    if (chosen !== undefined && certificate) onOpen(certificate, true)
+  }
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const index = Number((event.target as Element).closest<HTMLElement>('[data-index]')?.dataset['index'])
+    const certificate = Number.isNaN(index) ? undefined : rows.at(index)
+    if (!certificate) return
+    setPosition({ listKey, row: index })
+    onOpen(certificate, false)
+  }
+
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <div role="grid" aria-label="Certificates" aria-rowcount={total + 1} aria-busy={rows.isOutdated} className={classes.grid}>
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" aria-rowindex={1} className={classes.row}>
+            {columns.map((column) => (
+              <ColumnHead key={column.id} {...column} table={props} />
+            ))}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          className={classes.body}
+          style={{ height: virtualizer.getTotalSize() }}
+          data-outdated={rows.isOutdated || undefined}
+          onKeyDown={onKeyDown}
+          onClick={onClick}
+        >
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const certificate = rows.at(index)
+            return (
+              <Row
+                key={index}
+                index={index}
+                top={start - rowHeight}
+                certificate={certificate}
+                isCurrent={index === row}
+                isChosen={certificate !== undefined && certificate.serialNumber === chosen}
+                now={now}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface ColumnHeadProps {
+  id: string
+  title: string
+  sort?: CertificateSort
+  table: Pick<CertificateTableProps, 'sort' | 'descending' | 'onSort'>
+}
+
+function ColumnHead({ id, title, sort, table }: ColumnHeadProps) {
+  if (sort === undefined) {
+    return (
+      <span role="columnheader" className={classes.cell} data-column={id}>
+        {title}
+      </span>
+    )
+  }
+  const isSorted = table.sort === sort
+  const Arrow = table.descending ? IconArrowDown : IconArrowUp
+  return (
+    <span
+      role="columnheader"
+      className={classes.cell}
+      data-column={id}
+      aria-sort={isSorted ? (table.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button type="button" className={classes.sort} data-sorted={isSorted || undefined} onClick={() => table.onSort(sort)}>
+        {title}
+        <Arrow size={14} className={classes.arrow} aria-hidden />
+      </button>
+    </span>
+  )
+}
+
+interface RowProps {
+  index: number
+  /** Pixels from the top of the first row. */
+  top: number
+  certificate: CertificateSummary | undefined
+  /** Where the keyboard stands: the one row that Tab reaches. */
+  isCurrent: boolean
+  isChosen: boolean
+  now: Date
+}
+
+const Row = memo(function Row({ index, top, certificate, isCurrent, isChosen, now }: RowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      tabIndex={isCurrent ? 0 : -1}
+      data-index={index}
+      className={classes.row}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {certificate ? <Cells certificate={certificate} now={now} /> : <NoCellsYet />}
+    </div>
+  )
+})
+
+function Cells({ certificate, now }: { certificate: CertificateSummary; now: Date }) {
+  const { name, kind, altNames, notAfter, issuer, issuedAt } = certificate
+  const names = altNames.map(({ value }) => safeText(value))
+  return (
+    <>
+      <span role="gridcell" className={classes.cell} data-column="name" title={safeText(name)}>
+        <KindIcon kind={kind} variant="plain" />
+        <span className={classes.name}>
+          <SafeText>{name}</SafeText>
+        </span>
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="kind">
+        {kindTitles[kind]}
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="names" title={names.length > 1 ? names.join('\n') : undefined}>
+        {listWords(names, 3)}
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="state">
+        <StateBadge state={certificateState(certificate, now)} />
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="expires" title={exactMoment(notAfter)}>
+        {expiryWords(notAfter, now)}
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="issuer">
+        {issuer ? <SafeText>{issuer.name}</SafeText> : <span className={classes.itself}>itself</span>}
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="issued" title={exactMoment(issuedAt)}>
+        {momentWords(issuedAt, now)}
+      </span>
+    </>
+  )
+}
+
+/** A row whose piece of the list is still under way. */
+function NoCellsYet() {
+  return (
+    <span role="gridcell" className={classes.cell} data-column="name">
+      <span className={classes.waiting} />
+      <span className="cw-unseen">loading</span>
+    </span>
+  )
+}

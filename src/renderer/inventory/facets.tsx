@@ -1,0 +1,202 @@
+import { Button, Menu, TextInput, CloseButton } from '@mantine/core'
+import { IconChevronDown, IconSearch } from '@tabler/icons-react'
+import { useState, type KeyboardEvent } from 'react'
+import { useQuery } from '../calls/use-query.ts'
+import { certificateStatuses, type CertificateStatus } from '../../shared/certificate.ts'
+import { certificateKinds, kindTitles, type CertificateKind } from '../../shared/profile.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { listWords } from '../words.ts'
+import classes from './facets.module.css'
+import { isNarrowed, withoutNarrowing, type InventoryView } from './inventory-view.ts'
+
+export interface FacetsProps {
+  view: InventoryView
+  onChange: (view: InventoryView) => void
+  /** The arrow down, or Enter, in the search field. */
+  onLeaveSearch: (isEnter: boolean) => void
+}
+
+const kindsInOrder: readonly CertificateKind[] = ['device', 'broker', 'client', ...certificateKinds.filter((kind) => kind.endsWith('-ca'))]
+const statusTitles: Readonly<Record<CertificateStatus, string>> = { active: 'In use', replaced: 'Replaced', revoked: 'Revoked' }
+const expiries: readonly { days: number; title: string }[] = [
+  { days: 0, title: 'Expired already' },
+  { days: 7, title: 'Within 7 days' },
+  { days: 30, title: 'Within 30 days' },
+  { days: 90, title: 'Within 90 days' },
+  { days: 365, title: 'Within a year' },
+]
+
+/** What narrows the list: a text, and a few choices that each open a short menu. */
+export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
+  return (
+    <div role="search" aria-label="Narrow the list" className={classes.facets}>
+      <SearchField text={view.text} onChange={(text) => onChange({ ...view, text })} onLeave={onLeaveSearch} />
+      <ManyFacet
+        label="Kind"
+        options={kindsInOrder.map((kind) => ({ value: kind, title: kindTitles[kind] }))}
+        chosen={view.kinds}
+        onChange={(kinds) => onChange({ ...view, kinds })}
+      />
+      <ManyFacet
+        label="State"
+        options={certificateStatuses.map((status) => ({ value: status, title: statusTitles[status] }))}
+        chosen={view.statuses}
+        onChange={(statuses) => onChange({ ...view, statuses })}
+      />
+      <OneFacet
+        label="Expires"
+        anyTitle="At any time"
+        options={expiries.map(({ days, title }) => ({ value: String(days), title }))}
+        chosen={view.expiringWithinDays === null ? null : String(view.expiringWithinDays)}
+        onChange={(days) => onChange({ ...view, expiringWithinDays: days === null ? null : Number(days) })}
+      />
+      <IssuerFacet issuer={view.issuer} onChange={(issuer) => onChange({ ...view, issuer })} />
+      {isNarrowed(view) && (
+        <Button variant="subtle" size="sm" px="xs" onClick={() => onChange(withoutNarrowing(view))}>
+          Show all
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function SearchField({ text, onChange, onLeave }: { text: string; onChange: (text: string) => void; onLeave: (isEnter: boolean) => void }) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'Enter') {
+      event.preventDefault()
+      onLeave(event.key === 'Enter')
+    }
+    // The first Escape empties the field, the next one closes the details.
+    if (event.key === 'Escape' && text !== '') {
+      event.preventDefault()
+      onChange('')
+    }
+  }
+  return (
+    <TextInput
+      className={classes.search}
+      data-page-search
+      aria-label="Search certificates"
+      aria-keyshortcuts="/"
+      placeholder="Name, address, serial number, fingerprint"
+      value={text}
+      maxLength={200}
+      spellCheck={false}
+      autoCapitalize="none"
+      leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={
+        text === '' ? (
+          <kbd className={classes.key} aria-hidden>
+            /
+          </kbd>
+        ) : (
+          <CloseButton size="sm" aria-label="Empty the search" onClick={() => onChange('')} />
+        )
+      }
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+    />
+  )
+}
+
+interface Option<Value extends string = string> {
+  value: Value
+  title: string
+}
+
+/** A facet of which several may be chosen. None chosen means all. */
+function ManyFacet<Value extends string>(props: {
+  label: string
+  options: readonly Option<Value>[]
+  chosen: readonly Value[]
+  onChange: (chosen: Value[]) => void
+}) {
+  const { label, options, chosen } = props
+  const titles = options.filter(({ value }) => chosen.includes(value)).map(({ title }) => title)
+  return (
+    <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : listWords(titles, 2)}>
+      <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>
+        {options.map(({ value, title }) => (
+          <Menu.CheckboxItem key={value} value={value}>
+            {title}
+          </Menu.CheckboxItem>
+        ))}
+      </Menu.CheckboxGroup>
+    </FacetMenu>
+  )
+}
+
+const anyValue = ''
+/** Longer lists than this are searched. */
+const readableOptions = 8
+
+/** A facet of which one may be chosen. */
+function OneFacet(props: {
+  label: string
+  anyTitle: string
+  options: readonly Option[]
+  chosen: string | null
+  onChange: (chosen: string | null) => void
+}) {
+  const { label, anyTitle, options, chosen } = props
+  const [query, setQuery] = useState('')
+  const found = options.filter(({ title }) => title.toLowerCase().includes(query.trim().toLowerCase()))
+  const chosenTitle = chosen === null ? undefined : (options.find(({ value }) => value === chosen)?.title ?? '…')
+  return (
+    <FacetMenu label={label} chosenTitle={chosenTitle}>
+      {options.length > readableOptions && (
+        <Menu.Search
+          aria-label={`Search: ${label}`}
+          placeholder="Search"
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+      )}
+      <Menu.RadioGroup value={chosen ?? anyValue} onChange={(value) => props.onChange(value === anyValue ? null : value)}>
+        <div className={classes.options}>
+          <Menu.RadioItem value={anyValue} closeMenuOnClick>
+            {anyTitle}
+          </Menu.RadioItem>
+          {found.map(({ value, title }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              {title}
+            </Menu.RadioItem>
+          ))}
+        </div>
+      </Menu.RadioGroup>
+    </FacetMenu>
+  )
+}
+
+function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (issuer: string | null) => void }) {
+  const { data = [] } = useQuery(['authorities'], (core, signal) => core.authorities.list(undefined, { signal }), {
+    refetchOn: 'inventory',
+  })
+  return (
+    <OneFacet
+      label="Issued by"
+      anyTitle="Any authority"
+      options={data.map(({ serialNumber, name }) => ({ value: serialNumber, title: safeText(name) }))}
+      chosen={issuer}
+      onChange={onChange}
+    />
+  )
+}
+
+function FacetMenu({ label, chosenTitle, children }: { label: string; chosenTitle: string | undefined; children: React.ReactNode }) {
+  return (
+    <Menu position="bottom-start" width={210}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          className={classes.facet}
+          data-chosen={chosenTitle !== undefined || undefined}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          {chosenTitle === undefined ? label : `${label}: ${chosenTitle}`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
+  )
+}

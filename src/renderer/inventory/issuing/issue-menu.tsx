@@ -1,0 +1,46 @@
+import { Button, Menu } from '@mantine/core'
+import { IconBuildingBroadcastTower, IconChevronDown, IconCpu, IconUser, type Icon } from '@tabler/icons-react'
+import { useState } from 'react'
+import { usePageCommands } from '../../frame/commands.ts'
+import { EnrolDevices } from './enrol-devices.tsx'
+import { IssueBroker } from './issue-broker.tsx'
+import { IssueClient } from './issue-client.tsx'
+import classes from './issue-menu.module.css'
+
+type Issued = 'devices' | 'broker' | 'client'
+
+const choices: readonly { id: Issued; title: string; text: string; label: string; icon: Icon }[] = [
+  { id: 'devices', title: 'Devices', text: 'one, or a pasted list', label: 'Enrol devices', icon: IconCpu },
+  { id: 'broker', title: 'A broker', text: 'by its names and addresses', label: 'Issue a broker certificate', icon: IconBuildingBroadcastTower },
+  { id: 'client', title: 'A client', text: 'a person, a Node-RED, a back end', label: 'Issue a client certificate', icon: IconUser },
+]
+
+/** The page's primary action: issue another certificate, of whichever kind. Its choices are commands, too. */
+export function IssueMenu() {
+  const [dialog, setDialog] = useState<{ id: Issued | undefined; opening: number }>({ id: undefined, opening: 0 })
+  const open = (id: Issued) => setDialog(({ opening }) => ({ id, opening: opening + 1 }))
+  const close = () => setDialog(({ opening }) => ({ id: undefined, opening }))
+  usePageCommands(choices.map(({ id, label, icon }) => ({ id: `issue-${id}`, label, icon, keywords: 'new add', run: () => open(id) })))
+  const { opening } = dialog
+  return (
+    <>
+      <Menu position="bottom-end" width={270}>
+        <Menu.Target>
+          <Button rightSection={<IconChevronDown size={16} aria-hidden />}>Issue a certificate</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {choices.map(({ id, title, text, icon: ItemIcon }) => (
+            <Menu.Item key={id} leftSection={<ItemIcon size={18} stroke={1.7} aria-hidden />} onClick={() => open(id)}>
+              <span className={classes.title}>{title}</span>
+              <span className={classes.text}>{text}</span>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {/* Each opening begins with an empty form. */}
+      <EnrolDevices key={`devices-${opening}`} isOpen={dialog.id === 'devices'} onClose={close} />
+      <IssueBroker key={`broker-${opening}`} isOpen={dialog.id === 'broker'} onClose={close} />
+      <IssueClient key={`client-${opening}`} isOpen={dialog.id === 'client'} onClose={close} />
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import { useQuery } from '../../calls/use-query.ts'
+import { validityState, type CertificateSummary } from '../../../shared/certificate.ts'
+import type { CertificateKind, ProfileSummary } from '../../../shared/profile.ts'
+import { useNow } from '../../stores/clock.ts'
+
+export interface Issuing {
+  /** The first profile of the kind; undefined until the core has answered. */
+  profile: ProfileSummary | undefined
+  /** Authorities that can sign now, the preferred ones first; undefined until the core has answered. */
+  issuers: CertificateSummary[] | undefined
+}
+
+/** What a form needs to know before it can issue a certificate of `kind`. Asks while the form is open. */
+export function useIssuing(kind: CertificateKind, isOpen: boolean): Issuing {
+  const now = useNow()
+  const profiles = useQuery(['profiles'], (core, signal) => core.profiles.list(undefined, { signal }), { isEnabled: isOpen })
+  const authorities = useQuery(['authorities'], (core, signal) => core.authorities.list(undefined, { signal }), {
+    isEnabled: isOpen,
+    refetchOn: 'inventory',
+  })
+  return {
+    profile: profiles.data?.find((profile) => profile.kind === kind),
+    issuers: authorities.data && ableIssuers(authorities.data, now),
+  }
+}
+
+/** The authorities that can sign: active, in date, their key at hand. Issuing CAs come before roots, as the core prefers them. */
+export function ableIssuers(authorities: readonly CertificateSummary[], now: Date): CertificateSummary[] {
+  const able = authorities.filter((each) => each.status === 'active' && each.hasKey && validityState(each, now) !== 'expired')
+  return [...able.filter(({ kind }) => kind === 'issuing-ca'), ...able.filter(({ kind }) => kind === 'root-ca')]
+}

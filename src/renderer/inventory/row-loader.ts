@@ -1,0 +1,160 @@
+import type { CertificatePage, CertificateSummary } from '../../shared/certificate.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { asAppError } from '../stores/connection-store.ts'
+
+/** Asks the core for a piece of the list. */
+export type FetchRows = (offset: number, limit: number, signal: AbortSignal) => Promise<CertificatePage>
+
+/** What is known of a list that is loaded piece by piece. A new object for every change. */
+export interface Rows {
+  /** Undefined before the first answer. */
+  total: number | undefined
+  /** The row, or undefined where its piece has not arrived. */
+  at: (index: number) => CertificateSummary | undefined
+  error: AppError | undefined
+  /** These are still the rows of the filter before. */
+  isOutdated: boolean
+}
+
+interface Sizes {
+  /** Rows of a call. */
+  pageSize?: number
+  /** Pieces that stay in memory; those farthest from what is shown go first. */
+  keptPages?: number
+}
+
+const noRows: Rows = { total: undefined, at: () => undefined, error: undefined, isOutdated: false }
+
+/**
+ * Loads a list of any length in pieces, as they come into view: one call at a time, so that neither a fast scroll nor fast
+ * typing floods the core, and old rows stay until new ones are there, so that nothing flickers. For `useSyncExternalStore`.
+ */
+export class RowLoader {
+  readonly #pageSize: number
+  readonly #keptPages: number
+  readonly #listeners = new Set<() => void>()
+  #pages = new Map<number, readonly CertificateSummary[]>()
+  #total: number | undefined
+  #error: AppError | undefined
+  #snapshot: Rows = noRows
+
+  #key: string | undefined
+  #fetch: FetchRows | undefined
+  /** Pages of this filter, in their newest form. The others are shown but asked for again. */
+  readonly #fresh = new Set<number>()
+  #isOutdated = false
+  #first = 0
+  #last = 0
+  /** Counts up when the list may have changed: an answer that was under way then is shown, and asked for again. */
+  #revision = 0
+  #running: AbortController | undefined
+
+  constructor({ pageSize = 200, keptPages = 30 }: Sizes = {}) {
+    this.#pageSize = pageSize
+    this.#keptPages = keptPages
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly snapshot = (): Rows => this.#snapshot
+
+  /** Lists by `fetch`; `key` tells filters apart. A new one begins at the top. */
+  list(key: string, fetch: FetchRows): void {
+    this.#fetch = fetch
+    if (key !== this.#key) {
+      this.#isOutdated = this.#key !== undefined && this.#total !== undefined
+      this.#key = key
+      this.#first = 0
+      this.#last = 0
+      this.#publish()
+    }
+    this.stop()
+    this.refresh()
+  }
+
+  /** Tells which rows are in view, both ends included. */
+  show(first: number, last: number): void {
+    if (first === this.#first && last === this.#last) return
+    this.#first = first
+    this.#last = last
+    void this.#run()
+  }
+
+  /** Asks again for what is in view; the rest when it comes into view. */
+  refresh(): void {
+    this.#revision += 1
+    this.#fresh.clear()
+    void this.#run()
+  }
+
+  /** Gives up the call that is under way. `list` goes on. */
+  stop(): void {
+    this.#running?.abort()
+    this.#running = undefined
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running || !this.#fetch) return
+    const controller = new AbortController()
+    this.#running = controller
+    const { signal } = controller
+    for (let page = this.#nextPage(); page !== undefined; page = this.#nextPage()) {
+      const revision = this.#revision
+      try {
+        const answer = await this.#fetch(page * this.#pageSize, this.#pageSize, signal)
+        if (signal.aborted) return
+        this.#take(page, answer, revision)
+      } catch (error) {
+        if (signal.aborted) return
+        this.#error = asAppError(error)
+        this.#publish()
+        break
+      }
+    }
+    this.#running = undefined
+  }
+
+  /** The first page in view that is not in its newest form. */
+  #nextPage(): number | undefined {
+    const lastPage = Math.max(0, Math.ceil((this.#total ?? 1) / this.#pageSize) - 1)
+    const from = Math.floor(this.#first / this.#pageSize)
+    const to = Math.floor(this.#last / this.#pageSize)
+    for (let page = Math.min(from, lastPage); page <= Math.min(to, lastPage); page += 1) {
+      if (!this.#fresh.has(page)) return page
+    }
+    return undefined
+  }
+
+  #take(page: number, { total, certificates }: CertificatePage, revision: number): void {
+    if (this.#isOutdated) this.#pages = new Map()
+    this.#isOutdated = false
+    this.#error = undefined
+    this.#total = total
+    this.#pages.set(page, certificates)
+    if (revision === this.#revision) this.#fresh.add(page)
+    this.#forgetFarPages(page)
+    this.#publish()
+  }
+
+  #forgetFarPages(near: number): void {
+    const distances = [...this.#pages.keys()].sort((a, b) => Math.abs(a - near) - Math.abs(b - near))
+    for (const page of distances.slice(this.#keptPages)) {
+      this.#pages.delete(page)
+      this.#fresh.delete(page)
+    }
+  }
+
+  #publish(): void {
+    const { pageSize, pages } = { pageSize: this.#pageSize, pages: new Map(this.#pages) }
+    this.#snapshot = {
+      total: this.#total,
+      at: (index) => pages.get(Math.floor(index / pageSize))?.[index % pageSize],
+      error: this.#error,
+      isOutdated: this.#isOutdated,
+    }
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { readDeviceLines, withIds, withoutLine } from './device-lines.ts'
+import { certificate, homeCa, sensor1 } from './testing/wizard-frame.ts'
+
+const isOurs = ({ issuer }: { issuer: { serialNumber: string } | null }) => issuer?.serialNumber === homeCa.serialNumber
+const frame = { identities: [sensor1], isOurs, failures: {} }
+const states = (text: string, rest: Partial<typeof frame> = {}) =>
+  readDeviceLines(text, { ...frame, ...rest }).map(({ line, state, message }) => [line, state, message])
+
+describe('the lines of the list of devices', () => {
+  it('are new, or kept where the vault has them, and empty ones do not count', () => {
+    expect(states('\nsensor-1\r\n\r\n  sensor-9  \n')).toEqual([
+      [2, 'kept', undefined],
+      [4, 'new', undefined],
+    ])
+  })
+
+  it('are marked one by one where they are wrong', () => {
+    expect(states('a/b\nlamp\nLAMP\n' + 'x'.repeat(65))).toEqual([
+      [1, 'wrong', '"a/b" holds one of + # / \\, which brokers do not match in topic rules.'],
+      [2, 'new', undefined],
+      [3, 'wrong', 'Is the same as line 2.'],
+      [4, 'wrong', 'Has 65 characters; at most 64 are allowed.'],
+    ])
+  })
+
+  it('cannot take a name that somebody else has, or has in another spelling', () => {
+    const theirs = certificate('99', { name: 'pump', issuer: { serialNumber: '02', name: 'Other CA' } })
+    expect(states('pump\nSensor-1', { identities: [sensor1, theirs] })).toEqual([
+      [1, 'wrong', 'The vault has a device of this name, signed by Other CA.'],
+      [2, 'wrong', 'The vault has it as sensor-1.'],
+    ])
+  })
+
+  it('say what the core refused them for, until the vault has them', () => {
+    const failures = { lamp: { code: 'NAME_TAKEN', message: 'Taken.', remedy: 'Choose another name.' }, 'sensor-1': { code: 'NAME_TAKEN', message: 'Taken.' } } as const
+    expect(states('lamp\nsensor-1', { failures })).toEqual([
+      [1, 'failed', 'Taken.'],
+      [2, 'kept', undefined],
+    ])
+  })
+
+  it('can be taken out and added', () => {
+    expect(withoutLine('a\nb\n\nc', 2)).toBe('a\n\nc')
+    expect(withIds('a\n\nb\n', ['c', 'd'])).toBe('a\nb\nc\nd')
+  })
+})

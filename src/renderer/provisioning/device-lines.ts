@@ -1,0 +1,71 @@
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { readDeviceIds } from '../../shared/device-id.ts'
+import type { WireError } from '../../shared/errors.ts'
+import { kindTitles } from '../../shared/profile.ts'
+import { nameKey } from './holdings.ts'
+
+/** One line of the list of devices: what it names, and what will come of it. */
+export interface DeviceLine {
+  /** From 1. */
+  line: number
+  id: string
+  /** `new`: will be issued. `kept`: the vault has it. `wrong`: cannot be issued as it stands. `failed`: the core refused it. */
+  state: 'new' | 'kept' | 'wrong' | 'failed'
+  /** What is wrong, as a sentence. */
+  message: string | undefined
+  remedy: string | undefined
+  /** Where it is kept. */
+  certificate: CertificateSummary | undefined
+}
+
+/** What the lines are read against. */
+export interface DeviceLinesFrame {
+  /** Active devices and clients of the vault. */
+  identities: readonly CertificateSummary[]
+  /** Whether a certificate is of the authority that has been chosen. */
+  isOurs: (certificate: CertificateSummary) => boolean
+  /** What the core refused at the last try, by device id. */
+  failures: Readonly<Record<string, WireError>>
+}
+
+/** Reads a list of device ids, one on each line: each line with its fault, or whether it is new or in the vault already. */
+export function readDeviceLines(text: string, { identities, isOurs, failures }: DeviceLinesFrame): DeviceLine[] {
+  const taken = new Map(identities.map((certificate) => [nameKey(certificate.name), certificate]))
+  return readDeviceIds(text).map(({ line, id, problem }): DeviceLine => {
+    const reading = { line, id, message: undefined, remedy: undefined, certificate: undefined }
+    if (problem !== undefined) return { ...reading, state: 'wrong', message: sentence(problem) }
+    const certificate = taken.get(nameKey(id))
+    if (certificate) return { ...reading, ...takenLine(id, certificate, isOurs(certificate)) }
+    const failure = failures[id]
+    if (failure) return { ...reading, state: 'failed', message: failure.message, remedy: failure.remedy }
+    return { ...reading, state: 'new' }
+  })
+}
+
+/** The text without one of its lines, from 1. */
+export function withoutLine(text: string, line: number): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .filter((_, index) => index !== line - 1)
+    .join('\n')
+}
+
+/** The text with a line of its own for each of `ids` at its end. */
+export function withIds(text: string, ids: readonly string[]): string {
+  return [...text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== ''), ...ids].join('\n')
+}
+
+function takenLine(id: string, certificate: CertificateSummary, isOurs: boolean): Pick<DeviceLine, 'state' | 'message' | 'remedy' | 'certificate'> {
+  const wrong = (message: string, remedy: string) => ({ state: 'wrong' as const, message, remedy, certificate })
+  if (!isOurs) {
+    const issuer = certificate.issuer ? `, signed by ${certificate.issuer.name}` : ''
+    return wrong(`The vault has a ${kindTitles[certificate.kind].toLowerCase()} of this name${issuer}.`, 'Give it another id.')
+  }
+  if (certificate.name !== id) return wrong(`The vault has it as ${certificate.name}.`, 'Write it the same way, or give it another id.')
+  return { state: 'kept', message: undefined, remedy: undefined, certificate }
+}
+
+function sentence(problem: string): string {
+  const isQuote = problem.startsWith('"')
+  return `${isQuote ? problem : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`}.`
+}

@@ -1,0 +1,62 @@
+import type { AltName } from '../../shared/alt-name.ts'
+import type { KeyType } from '../../shared/key-type.ts'
+import type { Subject } from '../../shared/subject.ts'
+import { count, listWords } from '../words.ts'
+import type { ProvisionReading } from './provision-reading.ts'
+
+/** What is asked of the core beside the profile; what is left out comes from it. */
+interface Asked {
+  keyType?: KeyType
+  validityDays?: number
+}
+
+/** What is to be issued, in its order. A serial number stands for what the vault has already. */
+export interface IssuePlan {
+  authority: { serialNumber: string } | ({ subject: Subject } & Asked)
+  broker: { serialNumber: string } | ({ commonName: string; altNames: AltName[] } & Asked)
+  devices: { ids: string[] } & Asked
+}
+
+/** The plan of a draft that has been read; undefined while something in it is wrong. */
+export function issuePlan({ authority, broker, devices }: ProvisionReading): IssuePlan | undefined {
+  const { subject } = authority.subject
+  if (authority.hasProblem || broker.hasProblem || devices.hasProblem) return undefined
+  if (!authority.existing && !subject) return undefined
+  return {
+    authority: authority.existing ? { serialNumber: authority.existing.serialNumber } : { subject: subject!, ...asked(authority) },
+    broker: broker.existing
+      ? { serialNumber: broker.existing.serialNumber }
+      : { commonName: broker.commonName, altNames: broker.names, ...asked(broker) },
+    devices: { ids: devices.fresh, ...asked(devices) },
+  }
+}
+
+/** How many certificates a plan issues. */
+export function plannedCount(plan: IssuePlan): number {
+  return (isNew(plan.authority) ? 1 : 0) + (isNew(plan.broker) ? 1 : 0) + plan.devices.ids.length
+}
+
+/** "1 authority, 1 broker and 2 devices"; empty where nothing is to be issued. */
+export function plannedWords(plan: IssuePlan): string {
+  const { ids } = plan.devices
+  return listWords(
+    [
+      ...(isNew(plan.authority) ? ['1 authority'] : []),
+      ...(isNew(plan.broker) ? ['1 broker'] : []),
+      ...(ids.length > 0 ? [count(ids.length, 'device')] : []),
+    ],
+    3,
+  )
+}
+
+/** Whether that part of a plan is not in the vault yet. */
+export function isNew<Part extends object>(part: { serialNumber: string } | Part): part is Part {
+  return !('serialNumber' in part)
+}
+
+function asked({ askedKeyType, validity }: { askedKeyType: KeyType | undefined; validity: { asked: number | undefined } }): Asked {
+  return {
+    ...(askedKeyType !== undefined && { keyType: askedKeyType }),
+    ...(validity.asked !== undefined && { validityDays: validity.asked }),
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { keyTypes } from '../../shared/key-type.ts'
+import { altNameDraft } from '../components/alt-name-draft.ts'
+import { emptySubject } from '../components/subject-draft.ts'
+import { canSign, rootOf, type Holdings } from './holdings.ts'
+
+/** The steps of the wizard, in their order; each is also the last part of its address. */
+export const wizardSteps = ['authority', 'broker', 'devices', 'export', 'prove'] as const
+export type WizardStep = (typeof wizardSteps)[number]
+
+const text = z.string().max(4096)
+/** Null: as the profile has it. */
+const keySchema = {
+  keyType: z.enum(keyTypes).nullable(),
+  validity: z.object({ amount: text, unit: z.enum(['days', 'years']) }).nullable(),
+}
+const subjectSchema = z.object({
+  commonName: text,
+  organizationalUnit: text,
+  organization: text,
+  locality: text,
+  state: text,
+  country: text,
+})
+const altNamesSchema = z.object({
+  rows: z.array(z.object({ key: z.number().int(), type: z.enum(['dns', 'ip', 'uri']), text, isTypeChosen: z.boolean() })).max(200).readonly(),
+  alsoAsNames: z.boolean(),
+})
+const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+
+/**
+ * Everything that was typed and chosen on a walk through the wizard; no secret is part of it. `chosen` is the serial number
+ * of a certificate of the vault, or null where a new one is to be issued.
+ */
+export const provisionDraftSchema = z.object({
+  authority: z.object({ chosen: text.nullable(), subject: subjectSchema, ...keySchema }),
+  broker: z.object({
+    chosen: text.nullable(),
+    /** Its common name; empty: the first of its names. */
+    name: text,
+    altNames: altNamesSchema,
+    ...keySchema,
+  }),
+  devices: z.object({
+    /** One id on each line. */
+    text: z.string().max(8_000_000),
+    ...keySchema,
+  }),
+  export: z.object({
+    /** Ids of export targets; null: the first that is mainly for the role. */
+    brokerTarget: text.nullable(),
+    deviceTarget: text.nullable(),
+    /** What was chosen of each target's options. */
+    options: z.record(z.string(), optionsSchema),
+    /** Null: where the host offers it. */
+    folder: text.nullable(),
+  }),
+})
+export type ProvisionDraft = z.output<typeof provisionDraftSchema>
+
+/** Two ids to begin with: the proof at the end needs two devices. */
+export const firstDevices = ['sensor-1', 'sensor-2'] as const
+
+const asTheProfile = { keyType: null, validity: null }
+
+/** How a walk begins: with what the vault already has, and proposals for what it has not. */
+export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
+  const authority = usualAuthority(holdings, now)
+  const root = authority && rootOf(holdings, authority)
+  const broker = holdings.brokers.find((each) => rootOf(holdings, each) === root)
+  const known = holdings.identities.filter((each) => rootOf(holdings, each) === root).map(({ name }) => name)
+  return {
+    authority: {
+      chosen: authority?.serialNumber ?? null,
+      subject: { ...emptySubject, commonName: authority ? '' : 'Home CA' },
+      ...asTheProfile,
+    },
+    broker: { chosen: broker?.serialNumber ?? null, name: '', altNames: altNameDraft(), ...asTheProfile },
+    devices: { text: known.length >= 2 ? '' : proposedDevices(known).join('\n'), ...asTheProfile },
+    export: { brokerTarget: null, deviceTarget: null, options: {}, folder: null },
+  }
+}
+
+/** An issuing CA comes before a root CA, as the core has it; of several the newest. */
+export function usualAuthority(holdings: Holdings, now: Date) {
+  const able = holdings.authorities.filter((each) => canSign(each, now))
+  const issuing = able.filter(({ kind }) => kind === 'issuing-ca')
+  return (issuing.length > 0 ? issuing : able).at(-1)
+}
+
+function proposedDevices(known: readonly string[]): string[] {
+  return [...known, ...firstDevices.filter((id) => !known.includes(id))].slice(0, 2)
+}

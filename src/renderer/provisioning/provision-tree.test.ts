@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { TreeNode } from '../components/certificate-tree.tsx'
+import { altNameDraft } from '../components/alt-name-draft.ts'
+import { noHoldings, type Holdings } from './holdings.ts'
+import { startingDraft, type ProvisionDraft, type WizardStep } from './provision-draft.ts'
+import { readProvision } from './provision-reading.ts'
+import { provisionTree } from './provision-tree.ts'
+import { broker, certificate, frame, holding, homeCa, now, sensor1, sensor2 } from './testing/wizard-frame.ts'
+
+const names = altNameDraft([
+  { type: 'dns', value: 'mqtt.home.lan' },
+  { type: 'ip', value: '192.168.1.10' },
+])
+
+function tree(step: WizardStep, holdings: Holdings, edit: (draft: ProvisionDraft) => ProvisionDraft = (draft) => draft) {
+  const reading = readProvision(edit(startingDraft(holdings, now)), frame(holdings))
+  return provisionTree(reading, holdings.authorities, step, now)
+}
+const drawn = (node: TreeNode): unknown[] => [
+  `${node.isPlanned ? 'planned ' : ''}${node.id}: ${[node.title, ...(node.lines ?? [])].join(' | ')}`,
+  ...(node.children ?? []).map(drawn).flat(),
+]
+const devices = (text: string) => (draft: ProvisionDraft) => ({
+  ...draft,
+  broker: { ...draft.broker, altNames: names },
+  devices: { ...draft.devices, text },
+})
+
+describe('the picture of what is being made', () => {
+  it('begins with the authority and what it is for', () => {
+    const { roots, currentId, hasPlanned } = tree('authority', noHoldings)
+    expect(roots.map(drawn).flat()).toEqual([
+      'planned authority: Home CA | EC P-256, 10 years',
+      'planned broker: Your broker | proves its names to the devices',
+      'planned device-0: Your devices | prove to the broker who they are',
+    ])
+    expect([currentId, hasPlanned]).toEqual(['authority', true])
+  })
+
+  it('grows as one types, and keeps its cards', () => {
+    expect(tree('devices', noHoldings, devices('door\ndoor\nlamp')).roots.map(drawn).flat()).toEqual([
+      'planned authority: Home CA | EC P-256, 10 years',
+      'planned broker: mqtt.home.lan | also 192.168.1.10 | EC P-256, 397 days',
+      'planned device-0: door | EC P-256, 825 days',
+      'planned device-1: lamp | EC P-256, 825 days',
+    ])
+  })
+
+  it('is solid where it is issued', () => {
+    const { roots, hasPlanned } = tree('prove', holding(homeCa, broker, sensor1, sensor2))
+    expect(roots.map(drawn).flat()).toEqual([
+      'authority: Home CA | EC P-256, until 18 November 2036',
+      'broker: mqtt.home.lan | EC P-256, until 18 November 2036',
+      'device-0: sensor-2 | EC P-256, until 18 November 2036',
+      'device-1: sensor-1 | EC P-256, until 18 November 2036',
+    ])
+    expect(hasPlanned).toBe(false)
+  })
+
+  it('counts devices that are too many to draw', () => {
+    const many = (count: number) => tree('devices', noHoldings, devices(Array.from({ length: count }, (_, index) => `s${index}`).join('\n'))).roots[0]!
+    expect([4, 5, 500].map(many).map(({ children, moreChildren }) => [children!.length - 1, moreChildren])).toEqual([
+      [4, 0],
+      [3, 2],
+      [3, 497],
+    ])
+  })
+
+  it('hangs an issuing CA below its root', () => {
+    const issuing = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { serialNumber: '01', name: 'Home CA' } })
+    const { roots } = tree('broker', holding(homeCa, issuing))
+    expect(roots.map(({ title, children }) => [title, children!.map((child) => child.title)])).toEqual([['Home CA', ['Garden CA']]])
+  })
+})
