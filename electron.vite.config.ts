@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
@@ -5,6 +6,8 @@ const mainEntries = ['index', 'browser', 'cli', 'network', 'reader']
 
 export default defineConfig({
   main: {
+    // `npx certwright` runs the file itself, which npm makes executable at install only.
+    plugins: [{ name: 'executable-cli', writeBundle: () => chmodSync('out/main/cli.js', 0o755) }],
     build: {
       rolldownOptions: {
         input: Object.fromEntries(mainEntries.map((name) => [name, `src/main/${name}.ts`])),

@@ -24,6 +24,8 @@ export interface App {
   readonly handlers: Handlers<AppContract>
   /** Answers a page, or the command line, on a transport. */
   serve(transport: ServerTransport): void
+  /** Opens a vault file, locked, as the host was asked to at its start. Throws VAULT_NOT_FOUND, VAULT_NOT_OURS, and so on. */
+  openVault(path: string): void
   /** Locks and closes the vault and ends the processes. */
   close(): Promise<void>
 }
@@ -62,6 +64,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
       serve(contract, handlers, transport, (error, where) => {
         host.log(`${where} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
       }),
+    openVault: (path) => workspace.openVault.open(path),
     async close() {
       workspace.openVault.close()
       workspace.reader.stop()

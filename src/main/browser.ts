@@ -15,11 +15,21 @@ export interface BrowserHost {
   close(): Promise<void>
 }
 
-/** Starts the browser host on `port` of loopback; 0 is any free port. `entryFile` is the entry that was started. */
-export async function serveBrowser({ port, entryFile }: { port: number; entryFile: string }): Promise<BrowserHost> {
+export interface BrowserHostOptions {
+  /** On loopback; 0 is any free one. */
+  port: number
+  /** The file of the entry that was started. */
+  entryFile: string
+  /** The vault to open, locked. */
+  vault?: string | undefined
+}
+
+/** Starts the browser host. Throws PORT_IN_USE, PORT_NOT_ALLOWED, and what opening the vault throws. */
+export async function serveBrowser({ port, entryFile, vault }: BrowserHostOptions): Promise<BrowserHost> {
   const app = await createApp(createNodeHost({ kind: 'browser', entryFile }))
   const access = new Access()
   try {
+    if (vault !== undefined) app.openVault(vault)
     const { origin, close } = await startPageServer({
       port,
       pages: loadPages(rendererFolder(dirname(entryFile))),

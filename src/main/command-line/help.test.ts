@@ -15,6 +15,7 @@ const nowhere = {
   now: () => new Date(),
   openCore: coreDouble({}),
   serveBrowser: () => Promise.reject(new Error('no browser here')),
+  openInBrowser: async () => false,
   askHidden: () => Promise.reject(new Error('nobody answers')),
   onInterrupt: () => () => undefined,
   exit: () => undefined,

@@ -86,9 +86,10 @@ describe('Ctrl-C', () => {
 
   it('ends the browser host', async () => {
     let closed = 0
-    const serveBrowser = async (port: number) => ({
+    let codes = 0
+    const serveBrowser = async ({ port, vault }: { port: number; vault: string | undefined }) => ({
       origin: `http://127.0.0.1:${port}`,
-      newAddress: () => `http://127.0.0.1:${port}/#code=abc`,
+      newAddress: () => `http://127.0.0.1:${port}/#code=${vault}-${++codes}`,
       close: async () => void (closed += 1),
     })
     await playTranscript(
@@ -98,9 +99,11 @@ describe('Ctrl-C', () => {
         onStart: (command) => void command.line(/Ctrl-C ends it/).then(() => command.interrupt()),
       },
       `
-      $ certwright serve --port 8080
-      Open this address in a browser on this machine. It lets one browser in, once.
-        http://127.0.0.1:8080/#code=abc
+      $ certwright --vault v serve --port 8080 --open
+      ! opened http://127.0.0.1:8080/#code=v-1
+      Certwright is open in your browser.
+      Or open this address in a browser on this machine. It lets one browser in, once.
+        http://127.0.0.1:8080/#code=v-2
       Ctrl-C ends it.
       ! Stopping. Press Ctrl-C again to end at once.
       = 130

@@ -18,9 +18,13 @@ export function processSurroundings(entryFile: string): Surroundings {
       const { openCore } = await import('./core.ts')
       return openCore(entryFile)
     },
-    async serveBrowser(port) {
+    async serveBrowser(options) {
       const { serveBrowser } = await import('../browser.ts')
-      return serveBrowser({ port, entryFile })
+      return serveBrowser({ ...options, entryFile })
+    },
+    async openInBrowser(address) {
+      const { openInBrowser } = await import('../hosts/browser-opener.ts')
+      return openInBrowser(address)
     },
     async askHidden(question, signal) {
       const { password } = await import('@inquirer/prompts')

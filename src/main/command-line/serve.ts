@@ -7,6 +7,7 @@ import { portNumber } from './option-value.ts'
 
 interface ServeOptions {
   port: number
+  open?: true
 }
 
 /** Adds the command that opens Certwright's window in a browser. */
@@ -15,24 +16,37 @@ export function addServeCommand(program: Command, invocation: Invocation): void 
     program
       .command('serve')
       .description('show the window in a browser on this machine until Ctrl-C')
-      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', portNumber, 0),
+      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', portNumber, 0)
+      .option('--open', 'open a browser there as well'),
     'serve',
-    'serve --port 8080',
+    'serve --port 8080 --open',
   ).action((options: ServeOptions) => serve(invocation, options))
 }
 
-/** With --json the address is printed once, when the pages are there. */
-async function serve({ output, signal, surroundings }: Invocation, { port }: ServeOptions): Promise<void> {
-  const host = await surroundings.serveBrowser(port)
+/** With --json the address is printed once, in one line, when the pages are there. */
+async function serve({ output, signal, surroundings, vaultPath }: Invocation, { port, open }: ServeOptions): Promise<void> {
+  const host = await surroundings.serveBrowser({ port, vault: vaultPath })
+  // An address lets one browser in: the one that is printed is not used up by the browser that is opened.
+  const isOpened = open === true && (await surroundings.openInBrowser(host.newAddress()))
+  const printAddress = () => {
+    output.print(`${isOpened ? 'Or open' : 'Open'} this address in a browser on this machine. It lets one browser in, once.`, [
+      '  ',
+      paint('bold', host.newAddress()),
+    ])
+  }
+  const { stdin } = surroundings
   try {
-    const address = host.newAddress()
-    if (output.isJson()) output.valueLine({ origin: host.origin, address })
+    if (output.isJson()) output.valueLine({ origin: host.origin, address: host.newAddress() })
     else {
-      output.print('Open this address in a browser on this machine. It lets one browser in, once.', ['  ', paint('bold', address)])
-      output.print('Ctrl-C ends it.')
+      if (isOpened) output.print('Certwright is open in your browser.')
+      printAddress()
+      output.print(stdin.isTTY ? 'Enter prints a new address, Ctrl-C ends it.' : 'Ctrl-C ends it.')
+      if (stdin.isTTY) stdin.on('data', printAddress)
     }
     if (!signal.aborted) await once(signal, 'abort')
   } finally {
+    stdin.off('data', printAddress)
+    stdin.pause()
     await host.close()
   }
 }

@@ -13,7 +13,9 @@ export interface Surroundings {
   /** Starts a core. It is the caller's to close. */
   openCore(): Promise<Core>
   /** Starts the browser host. */
-  serveBrowser(port: number): Promise<BrowserHost>
+  serveBrowser(options: { port: number; vault: string | undefined }): Promise<BrowserHost>
+  /** Shows an address in a browser; false where there is none to show it with. */
+  openInBrowser(address: string): Promise<boolean>
   /** Asks for a secret at the terminal, without showing it. Rejects when the person breaks off. */
   askHidden(question: string, signal: AbortSignal): Promise<string>
   /** Calls `listener` at every Ctrl-C and every request to end. Gives a function that ends that. */

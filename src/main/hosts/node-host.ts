@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { extname, join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { childProcessTransport } from '../transports/child-process.ts'
+import { childEnvironment, childV8Flags } from './child-environment.ts'
 import type { ChildConnection, ChildEntry, Host } from './host.ts'
 
 /** What a Node host is told by the entry that starts it. */
@@ -40,15 +41,13 @@ export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform
   }
 }
 
-// What a child needs to find its system; nothing of ours, so that no passphrase in the environment goes with it.
-const passedOn = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'TZ']
-// The reader meets hostile files: a heap of its own limit (design: 512 MB).
-const nodeOptions: Record<ChildEntry, string[]> = { network: [], reader: ['--max-old-space-size=512'] }
-
 function forkEntry(entryFile: string, entry: ChildEntry): ChildConnection {
   const file = join(entryFile, '..', `${entry}${extname(entryFile)}`)
-  const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-  const child = fork(file, [], { env, execArgv: nodeOptions[entry], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(file, [], {
+    env: childEnvironment(entry),
+    execArgv: [...childV8Flags[entry]],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   return {
     transport: childProcessTransport(child),
     pid: child.pid,

@@ -169,7 +169,8 @@ describe('the network process itself', () => {
     ['unhandled rejection', 'Promise.reject(new Error("planted"))'],
   ])('ends at an %s, and says it in full', async (what, deed) => {
     const network = forkNetwork({ execArgv: ['--import', `data:text/javascript,process.once('message', () => { ${deed} })`] })
-    await expect(network.client.broker.stop({ port: 1 })).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    // Sets it off; whether it is answered first is of no matter.
+    await network.client.broker.stop({ port: 1 }).catch(() => undefined)
     const { code } = await network.ended
     expect({ code, complaints: network.complaints() }).toEqual({
       code: 1,

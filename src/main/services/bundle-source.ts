@@ -107,13 +107,16 @@ function exportIdentity(workspace: Workspace, { summary, der }: StoredCertificat
 function foldersOf(chosen: readonly StoredCertificate[]): Map<string, string> {
   const brokers = chosen.filter(({ summary }) => summary.kind === 'broker')
   const others = chosen.filter(({ summary }) => summary.kind !== 'broker')
-  const brokerNames = folderNames(brokers.map(({ summary }) => summary.name))
-  const otherNames = folderNames(others.map(({ summary }) => summary.name))
-  return new Map([
-    ...brokers.map(({ summary }): [string, string] => [
-      summary.serialNumber,
-      brokers.length === 1 ? 'broker' : `brokers/${brokerNames.get(summary.name)!}`,
-    ]),
-    ...others.map(({ summary }): [string, string] => [summary.serialNumber, `devices/${otherNames.get(summary.name)!}`]),
-  ])
+  const [only, ...more] = brokers
+  const brokerFolders = only && more.length === 0 ? new Map([[only.summary.serialNumber, 'broker']]) : namedFolders('brokers', brokers)
+  return new Map([...brokerFolders, ...namedFolders('devices', others)])
+}
+
+/** A certificate and the one that it replaced have one name: then the serial number tells them apart. */
+function namedFolders(parent: string, chosen: readonly StoredCertificate[]): Map<string, string> {
+  const byName = Map.groupBy(chosen, ({ summary }) => summary.name)
+  const labelOf = ({ summary: { name, serialNumber } }: StoredCertificate) =>
+    byName.get(name)!.length === 1 ? name : `${name} ${serialNumber.slice(0, 8)}`
+  const names = folderNames(chosen.map(labelOf))
+  return new Map(chosen.map((stored) => [stored.summary.serialNumber, `${parent}/${names.get(labelOf(stored))!}`]))
 }

@@ -7,7 +7,8 @@ import type { Workspace } from './workspace.ts'
 export function connectionTestService(workspace: Workspace): GroupHandlers<AppContract['connectionTest']> {
   return {
     async run({ url, identity }, { signal, emit }) {
-      const opened = await openIdentity(workspace, identity, signal)
+      // MQTT 5 3.1.4: a second client of the same identifier ends the first, and a test must not end the device's own session.
+      const opened = await openIdentity(workspace, identity, { signal, suffix: '-test' })
       return workspace.network.client().test.run({ address: url, identity: opened }, { signal, onEvent: emit })
     },
   }

@@ -57,7 +57,11 @@ export async function writeExport(
       break
     }
     const { files, summary } = await makeBundle(target, options, gathered, signal)
-    await writeBundle(join(folder, ...gathered.folder.split('/')), files, { overwrite: request.overwrite, signal })
+    await writeBundle(join(folder, ...gathered.folder.split('/')), files, {
+      overwrite: request.overwrite,
+      signal,
+      base: folder,
+    })
     recordExport(workspace, target, summary, folder)
     result.bundles.push(summary)
     emit({ done: index + 1, total: bundles.length, name: summary.name })

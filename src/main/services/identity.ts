@@ -34,9 +34,13 @@ export function trustAnchors(vault: Vault, now: Date): string[] {
 
 /**
  * Turns what a person chose into what the network process connects with: an identity of the vault, or PEM files, which
- * the reader process reads. Throws NOT_FOUND, VAULT_LOCKED, FILE_NOT_READABLE, FILE_NOT_UNDERSTOOD, KEY_MISMATCH.
+ * the reader process reads. The client identifier is the certificate's common name with `suffix`, unless one was given. Throws NOT_FOUND, VAULT_LOCKED, FILE_NOT_READABLE, FILE_NOT_UNDERSTOOD, KEY_MISMATCH.
  */
-export async function openIdentity(workspace: Workspace, input: IdentityInput, signal: AbortSignal): Promise<ConnectionIdentity> {
+export async function openIdentity(
+  workspace: Workspace,
+  input: IdentityInput,
+  { signal, suffix = '' }: { signal: AbortSignal; suffix?: string },
+): Promise<ConnectionIdentity> {
   const stored = input.as === null ? undefined : workspace.vault.find(input.as, ['device', 'client', 'broker'])
   const anchors =
     input.caFile === undefined ? trustAnchors(workspace.vault, workspace.now()) : await readAnchors(workspace, input.caFile, signal)
@@ -46,7 +50,7 @@ export async function openIdentity(workspace: Workspace, input: IdentityInput, s
     ...(input.username !== undefined && { username: input.username }),
     ...(input.password !== undefined && { password: input.password }),
     ...(input.serverName !== undefined && { serverName: input.serverName }),
-    clientId: input.clientId ?? stored?.summary.name ?? `certwright-${randomBytes(4).toString('hex')}`,
+    clientId: input.clientId ?? (stored ? `${stored.summary.name}${suffix}` : `certwright-${randomBytes(4).toString('hex')}`),
   }
 }
 

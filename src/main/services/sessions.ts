@@ -8,7 +8,7 @@ export function sessionsService(workspace: Workspace): GroupHandlers<AppContract
   const network = () => workspace.network.client().sessions
   return {
     async open({ url, identity, ...session }, { signal, emit }) {
-      const opened = await openIdentity(workspace, identity, signal)
+      const opened = await openIdentity(workspace, identity, { signal })
       return network().open({ ...session, address: url, identity: opened }, { signal, onEvent: emit })
     },
     subscribe: (input) => network().subscribe(input),

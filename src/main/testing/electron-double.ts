@@ -1,4 +1,3 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,6 +27,7 @@ import type { ClientTransport, ServerMessage, ServerTransport } from '../../shar
 import { electronTransport } from '../transports/electron-ipc.ts'
 import { preloadCode } from './built-preload.ts'
 import { FakeEvent, FakeWebContents, ipcMain } from './electron-page.ts'
+import { FakeUtilityProcess } from './electron-utility-process.ts'
 
 /*
  * A double of the `electron` module, as far as the shell uses it. Each part is compiled against Electron's own types, so
@@ -234,49 +234,6 @@ export class FakeBrowserWindow
     this.contents.destroy()
     this.emit('closed')
     if (FakeBrowserWindow.all.length === 0) double.app.emit('window-all-closed')
-  }
-}
-
-/** Runs the module in a real Node process, which gets Electron's face from `utility-process-entry.ts`. */
-class FakeUtilityProcess extends EventEmitter implements Pick<UtilityProcess, 'pid' | 'postMessage' | 'kill'> {
-  readonly modulePath: string
-  readonly options: ForkOptions
-  #child: ChildProcess | undefined
-  #hasSpawned = false
-
-  constructor(modulePath: string, options: ForkOptions) {
-    super()
-    this.modulePath = modulePath
-    this.options = options
-    const child = fork(join(import.meta.dirname, 'utility-process-entry.ts'), [modulePath], {
-      env: options.env as NodeJS.ProcessEnv,
-      execArgv: (options.execArgv ?? []).flatMap((flag) => flag.replace(/^--js-flags=/, '').split(' ')),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      serialization: 'advanced',
-    })
-    this.#child = child
-    // Electron has the id only when the process has spawned, which is later.
-    child.once('spawn', () =>
-      setImmediate(() => {
-        this.#hasSpawned = true
-        this.emit('spawn')
-      }),
-    )
-    child.on('message', (message) => this.emit('message', message))
-    child.once('exit', (code, signal) => {
-      this.#child = undefined
-      this.emit('exit', code ?? (signal ? 9 : 0))
-    })
-  }
-
-  get pid(): number | undefined {
-    return this.#hasSpawned ? this.#child?.pid : undefined
-  }
-  postMessage(message: unknown): void {
-    if (this.#child?.connected) this.#child.send(structuredClone(message) as object, () => undefined)
-  }
-  kill(): boolean {
-    return this.pid === undefined ? false : (this.#child?.kill('SIGTERM') ?? false)
   }
 }
 

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import { call, createClient, serve, type Client, type ClientTransport, type Handlers, type ServerTransport } from '../../shared/rpc.ts'
 import { webSocketTransport } from '../../shared/websocket-transport.ts'
 import { Access } from '../pages/access.ts'
+import { openElectronPage } from '../testing/electron-double.ts'
 import { memoryTransports } from './memory.ts'
 import { startPageServer } from './websocket.ts'
 
@@ -71,6 +72,11 @@ const hosts: Record<string, () => Promise<Opened>> = {
     await new Promise((resolve) => socket.once('message', resolve))
     const client: ClientTransport = webSocketTransport(socket as never)
     return { api: createClient(contract, client), client, close: () => server.close() }
+  },
+  async electron() {
+    const { client, server, close } = await openElectronPage()
+    answer(server)
+    return { api: createClient(contract, client), client, close: async () => close() }
   },
 }
 

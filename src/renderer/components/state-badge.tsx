@@ -28,11 +28,17 @@ export function stateWord(state: Shown): string {
   return looks[state].word
 }
 
+export interface StateBadgeProps {
+  state: Shown
+  /** In a long table: what needs no attention stands without its tint, so that the rest is found at a glance. */
+  isQuiet?: boolean
+}
+
 /** A state as icon, word and colour, never as a colour alone. `certificateState(certificate, now)` gives it. */
-export function StateBadge({ state }: { state: Shown }) {
+export function StateBadge({ state, isQuiet = false }: StateBadgeProps) {
   const { word, icon: Icon, tone } = looks[state]
   return (
-    <span className={classes.badge} data-tone={tone}>
+    <span className={classes.badge} data-tone={tone} data-quiet={isQuiet || undefined}>
       <Icon size={14} stroke={2.2} aria-hidden />
       {word}
     </span>

@@ -1,13 +1,84 @@
-import { IconTerminal2 } from '@tabler/icons-react'
-import { EmptyState } from '../components/empty-state.tsx'
+import { Button } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX, IconPlus } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { useLocation, useRoute } from 'wouter'
+import { safeText } from '../../shared/safe-text.ts'
+import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
+import { currentCore } from '../stores/connection-store.ts'
+import { reportFailure } from '../stores/notices-store.ts'
+import { ConnectForm } from './connect-form.tsx'
+import classes from './console-page.module.css'
+import { SessionTabs } from './session-tabs.tsx'
+import { SessionView } from './session-view.tsx'
+import { isOpen } from './session-state.ts'
+import { addSession, disconnect, setPaused, useSessionStore, type ConsoleSession } from './session-store.ts'
 
+/** Speaks MQTT as any identity of the vault: each session a tab. What is connected stays connected while other pages are shown. */
 export default function ConsolePage() {
+  usePreselectedIdentity()
+  const { sessions, currentKey } = useSessionStore()
+  const session = sessions.find(({ key }) => key === currentKey) ?? sessions[0]!
+  useSessionCommands(session)
+  const hasTabs = sessions.length > 1 || session.opened !== undefined
   return (
-    <Page title="Console">
-      <EmptyState icon={IconTerminal2} title="Console">
-        This page is being built.
-      </EmptyState>
+    <Page
+      title="Console"
+      sentence={hasTabs ? undefined : 'Speak MQTT as any device or client of this vault; its key stays in the core.'}
+      width="full"
+      action={
+        hasTabs && (
+          <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => addSession()}>
+            New session
+          </Button>
+        )
+      }
+    >
+      <div className={classes.console}>
+        {hasTabs && <SessionTabs sessions={sessions} currentKey={session.key} />}
+        <div
+          className={classes.panel}
+          {...(hasTabs && { role: 'tabpanel', id: `panel-${session.key}`, 'aria-labelledby': `tab-${session.key}` })}
+        >
+          {session.isEditing ? <ConnectForm key={session.key} session={session} /> : <SessionView key={session.key} session={session} />}
+        </div>
+      </div>
     </Page>
   )
+}
+
+/** `/console/0A1B`: the identity with that serial number is offered in a tab of its own. */
+function usePreselectedIdentity(): void {
+  const [, navigate] = useLocation()
+  const [, params] = useRoute('/console/:serialNumber')
+  const serialNumber = params?.serialNumber
+  useEffect(() => {
+    if (serialNumber === undefined) return
+    const controller = new AbortController()
+    const { signal } = controller
+    currentCore()
+      .certificates.show({ reference: serialNumber }, { signal })
+      .then((identity) => {
+        if (signal.aborted) return
+        addSession({ identity })
+        navigate('/console', { replace: true })
+      }, reportFailure)
+    return () => controller.abort()
+  }, [serialNumber, navigate])
+}
+
+function useSessionCommands(session: ConsoleSession): void {
+  const { key, state, opened, frozen } = session
+  const name = safeText(opened?.name ?? 'this session')
+  usePageCommands([
+    { id: 'new-session', label: 'New console session', icon: IconPlus, run: () => addSession() },
+    ...(isOpen(state) ? [{ id: 'disconnect', label: `Disconnect ${name}`, icon: IconPlugConnectedX, run: () => disconnect(key) }] : []),
+    ...(opened === undefined
+      ? []
+      : [
+          frozen
+            ? { id: 'follow', label: 'Let the messages follow again', icon: IconPlayerPlay, run: () => setPaused(key, false) }
+            : { id: 'pause', label: 'Pause the messages', icon: IconPlayerPause, run: () => setPaused(key, true) },
+        ]),
+  ])
 }

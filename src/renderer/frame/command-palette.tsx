@@ -53,7 +53,7 @@ function Palette() {
   const chosenOption = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // Newer browsers answer with a promise, which an effect must not return.
-    void chosenOption.current?.scrollIntoView({ block: 'nearest' })
+    chosenOption.current?.scrollIntoView({ block: 'nearest' })
   }, [current, query])
 
   const run = (entry: Entry) => {

@@ -16,7 +16,7 @@ import { StateBadge } from '../components/state-badge.tsx'
 import { useNow } from '../stores/clock.ts'
 import { certificateSentence, exactMoment, expiryWords, momentWords } from '../words.ts'
 import classes from './certificate-facts.module.css'
-import { pathLengthWords } from './path-length-words.ts'
+import { pathLengthWords } from '../authorities/path-length-words.ts'
 import { PathCards } from './path-cards.tsx'
 import { colonHex, criticalWords, usageWords } from './usage-words.ts'
 

@@ -2,6 +2,7 @@ import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/rea
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { memo, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react'
 import { flushSync } from 'react-dom'
+import type { AltName } from '../../shared/alt-name.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
@@ -214,7 +215,7 @@ const Row = memo(function Row({ index, top, certificate, isCurrent, isChosen, no
 
 function Cells({ certificate, now }: { certificate: CertificateSummary; now: Date }) {
   const { name, kind, altNames, notAfter, issuer, issuedAt } = certificate
-  const names = altNames.map(({ value }) => safeText(value))
+  const names = namesForTable(altNames)
   return (
     <>
       <span role="gridcell" className={classes.cell} data-column="name" title={safeText(name)}>
@@ -230,7 +231,7 @@ function Cells({ certificate, now }: { certificate: CertificateSummary; now: Dat
         {listWords(names, 3)}
       </span>
       <span role="gridcell" className={classes.cell} data-column="state">
-        <StateBadge state={certificateState(certificate, now)} />
+        <StateBadge state={certificateState(certificate, now)} isQuiet />
       </span>
       <span role="gridcell" className={classes.cell} data-column="expires" title={exactMoment(notAfter)}>
         {expiryWords(notAfter, now)}
@@ -243,6 +244,12 @@ function Cells({ certificate, now }: { certificate: CertificateSummary; now: Dat
       </span>
     </>
   )
+}
+
+/** What can be typed into a client first; the long URIs of an identity domain last. */
+function namesForTable(altNames: readonly AltName[]): string[] {
+  const isUri = ({ type }: AltName) => type === 'uri'
+  return [...altNames.filter((name) => !isUri(name)), ...altNames.filter(isUri)].map(({ value }) => safeText(value))
 }
 
 /** A row whose piece of the list is still under way. */

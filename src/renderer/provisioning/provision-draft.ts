@@ -81,6 +81,20 @@ export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
   }
 }
 
+/** A draft that was kept over a reload: what it was about to issue and the vault has by now is chosen. */
+export function reconciled(draft: ProvisionDraft, holdings: Holdings, now: Date): ProvisionDraft {
+  const authority = holdings.authorities.find((each) => canSign(each, now) && each.name === draft.authority.subject.commonName.trim())
+  const chosen = draft.authority.chosen ?? authority?.serialNumber ?? null
+  const root = holdings.authorities.find(({ serialNumber }) => serialNumber === chosen)
+  const name = draft.broker.name.trim() || draft.broker.altNames.rows.find(({ text: typed }) => typed !== '')?.text
+  const broker = root && holdings.brokers.find((each) => each.name === name && rootOf(holdings, each) === rootOf(holdings, root))
+  return {
+    ...draft,
+    authority: { ...draft.authority, chosen },
+    broker: { ...draft.broker, chosen: draft.broker.chosen ?? broker?.serialNumber ?? null },
+  }
+}
+
 /** An issuing CA comes before a root CA, as the core has it; of several the newest. */
 export function usualAuthority(holdings: Holdings, now: Date) {
   const able = holdings.authorities.filter((each) => canSign(each, now))

@@ -6,15 +6,21 @@ import { Notice } from '../components/notice.tsx'
 import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import classes from './entry-layout.module.css'
+import { newVaultPath } from './new-vault-path.ts'
 import { passphraseProblem } from './passphrase-problem.ts'
 import { VaultPathInput } from './vault-path-input.tsx'
 
 /** Creates a vault: a passphrase, twice, and where the file goes. `isFirst`: the default place is free. */
 export function CreateVault({ isFirst }: { isFirst: boolean }) {
-  const { defaultVaultPath } = useAbout()
+  const { defaultVaultPath, recentVaults } = useAbout()
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
-  const [path, setPath] = useState('')
+  const [path, setPath] = useState(() =>
+    newVaultPath(
+      defaultVaultPath,
+      recentVaults.map((vault) => vault.path),
+    ),
+  )
   const [isTried, setIsTried] = useState(false)
   const create = useCall((core, signal, file: string, typed: string) =>
     core.vault.create({ passphrase: typed, ...(file !== '' && { path: file }) }, { signal }),
@@ -24,7 +30,7 @@ export function CreateVault({ isFirst }: { isFirst: boolean }) {
   const pathInput = (
     <VaultPathInput
       label="File"
-      description={isFirst ? undefined : 'The default place may hold a vault already; each vault is a file of its own.'}
+      description={isFirst ? undefined : 'Each vault is a file of its own.'}
       placeholder={defaultVaultPath}
       value={path}
       onChange={setPath}

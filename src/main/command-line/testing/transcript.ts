@@ -1,13 +1,13 @@
 import { Readable, Writable } from 'node:stream'
 import { expect } from 'vitest'
 import type { Core } from '../core.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { run } from '../program.ts'
-import type { BrowserHost, Surroundings } from '../surroundings.ts'
 
 /** What a transcript is played against. */
 export interface Stage {
   openCore(): Promise<Core>
-  serveBrowser?: (port: number) => Promise<BrowserHost>
+  serveBrowser?: Surroundings['serveBrowser']
   now?: Date
   /** Environment of every command; a command can add to it: `$ NAME=value certwright ...`. */
   env?: Record<string, string>
@@ -74,6 +74,10 @@ async function play(stage: Stage, args: string[], env: Record<string, string>, i
     now: () => command.clock,
     openCore: stage.openCore,
     serveBrowser: stage.serveBrowser ?? (() => Promise.reject(new Error('nobody expected a browser'))),
+    openInBrowser: async (address) => {
+      add(`! opened ${address}`)
+      return true
+    },
     async askHidden(question) {
       add(`! ? ${question}`)
       const answer = stage.terminal?.answers.shift()

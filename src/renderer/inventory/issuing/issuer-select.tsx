@@ -1,4 +1,5 @@
 import { Button, Select } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { CertificateSummary } from '../../../shared/certificate.ts'
 import { kindTitles } from '../../../shared/profile.ts'
@@ -13,25 +14,14 @@ export interface IssuerSelectProps {
   value: string | undefined
   onChange: (serialNumber: string) => void
   label?: string
+  /** Stands in the place of the field where there is none to choose. */
+  whereNone?: ReactNode
 }
 
 /** Which authority signs. Says where there is none that could. */
-export function IssuerSelect({ issuers, value, onChange, label = 'Signed by' }: IssuerSelectProps) {
+export function IssuerSelect({ issuers, value, onChange, label = 'Signed by', whereNone }: IssuerSelectProps) {
   const now = useNow()
-  if (issuers?.length === 0) {
-    return (
-      <Notice
-        tone="warning"
-        message="There is no authority that could sign."
-        remedy="Make one first: whoever trusts it trusts what it signs."
-        action={
-          <Button component={Link} href="/authorities" size="compact-sm" variant="default">
-            To the authorities
-          </Button>
-        }
-      />
-    )
-  }
+  if (issuers?.length === 0) return whereNone ?? <NoIssuer />
   const chosen = issuers?.find(({ serialNumber }) => serialNumber === value)
   return (
     <Select
@@ -42,6 +32,21 @@ export function IssuerSelect({ issuers, value, onChange, label = 'Signed by' }: 
       data={issuers?.map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) })) ?? []}
       searchable={(issuers?.length ?? 0) > 8}
       onChange={(serialNumber) => serialNumber !== null && onChange(serialNumber)}
+    />
+  )
+}
+
+function NoIssuer() {
+  return (
+    <Notice
+      tone="warning"
+      message="There is no authority that could sign."
+      remedy="Make one first: whoever trusts it trusts what it signs."
+      action={
+        <Button component={Link} href="/authorities" size="compact-sm" variant="default">
+          To the authorities
+        </Button>
+      }
     />
   )
 }

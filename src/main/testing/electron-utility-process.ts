@@ -1,0 +1,47 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import type { ForkOptions, UtilityProcess } from 'electron'
+
+/** Runs the module in a real Node process, which gets Electron's face from `utility-process-entry.ts`. */
+export class FakeUtilityProcess extends EventEmitter implements Pick<UtilityProcess, 'pid' | 'postMessage' | 'kill'> {
+  readonly modulePath: string
+  readonly options: ForkOptions
+  #child: ChildProcess | undefined
+  #hasSpawned = false
+
+  constructor(modulePath: string, options: ForkOptions) {
+    super()
+    this.modulePath = modulePath
+    this.options = options
+    const child = fork(join(import.meta.dirname, 'utility-process-entry.ts'), [modulePath], {
+      env: options.env as NodeJS.ProcessEnv,
+      execArgv: (options.execArgv ?? []).flatMap((flag) => flag.replace(/^--js-flags=/, '').split(' ')),
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    })
+    this.#child = child
+    // Electron has the id only when the process has spawned, which is later.
+    child.once('spawn', () =>
+      setImmediate(() => {
+        this.#hasSpawned = true
+        this.emit('spawn')
+      }),
+    )
+    child.on('message', (message) => this.emit('message', message))
+    child.once('exit', (code, signal) => {
+      this.#child = undefined
+      this.emit('exit', code ?? (signal ? 9 : 0))
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.#hasSpawned ? this.#child?.pid : undefined
+  }
+  postMessage(message: unknown): void {
+    if (this.#child?.connected) this.#child.send(structuredClone(message) as object, () => undefined)
+  }
+  kill(): boolean {
+    return this.pid === undefined ? false : (this.#child?.kill('SIGTERM') ?? false)
+  }
+}

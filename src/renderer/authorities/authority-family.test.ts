@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { families, familyTree, rowsOf } from './authority-family.ts'
+
+const now = new Date('2026-11-21T12:00:00Z')
+
+function authority(name: string, issuer: string | null): CertificateSummary {
+  return {
+    serialNumber: name.toUpperCase(),
+    name,
+    kind: issuer === null ? 'root-ca' : 'issuing-ca',
+    profile: issuer === null ? 'root-ca' : 'issuing-ca',
+    subject: `CN=${name}`,
+    issuer: issuer === null ? null : { serialNumber: issuer.toUpperCase(), name: issuer },
+    altNames: [],
+    keyType: 'ec-p256',
+    notBefore: '2026-01-01T00:00:00.000Z',
+    notAfter: '2036-01-01T00:00:00.000Z',
+    fingerprint: '',
+    status: 'active',
+    hasKey: true,
+    issuedAt: '2026-01-01T00:00:00.000Z',
+  }
+}
+
+const all = [authority('a', null), authority('b', null), authority('a1', 'a'), authority('b1', 'b'), authority('a2', 'a'), authority('x1', 'x')]
+
+describe('families of authorities', () => {
+  it('stand under their roots, and one without its issuer stands for itself', () => {
+    expect(rowsOf(families(all)).map(({ authority: { name }, depth }) => `${'-'.repeat(depth)}${name}`)).toEqual([
+      'a',
+      '-a1',
+      '-a2',
+      'b',
+      '-b1',
+      'x1',
+    ])
+  })
+
+  it('are drawn with what each has issued, where that is known', () => {
+    const [family] = families(all)
+    expect(familyTree(family!, { A: 3, A1: 1 }, now)).toEqual({
+      id: 'A',
+      kind: 'root-ca',
+      title: 'a',
+      lines: ['EC P-256', '3 certificates issued'],
+      state: 'valid',
+      href: '/authorities/A',
+      children: [
+        expect.objectContaining({ id: 'A1', lines: ['EC P-256', '1 certificate issued'], children: [] }),
+        expect.objectContaining({ id: 'A2', lines: ['EC P-256'] }),
+      ],
+    })
+  })
+})

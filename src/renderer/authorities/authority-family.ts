@@ -1,0 +1,43 @@
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { keyTypeTitles } from '../../shared/key-type.ts'
+import { certificateState } from '../components/certificate-state.ts'
+import type { TreeNode } from '../components/certificate-tree.tsx'
+import { count } from '../words.ts'
+
+/** An authority and what it has signed of authorities, with its depth below its root. */
+export interface Branch {
+  authority: CertificateSummary
+  depth: number
+  below: Branch[]
+}
+
+/** The authorities as families, each under its root; one whose issuer is not among them begins a family of its own. */
+export function families(authorities: readonly CertificateSummary[]): Branch[] {
+  const known = new Set(authorities.map(({ serialNumber }) => serialNumber))
+  const branch = (authority: CertificateSummary, depth: number): Branch => ({
+    authority,
+    depth,
+    below: authorities.filter(({ issuer }) => issuer?.serialNumber === authority.serialNumber).map((each) => branch(each, depth + 1)),
+  })
+  return authorities.filter(({ issuer }) => issuer === null || !known.has(issuer.serialNumber)).map((each) => branch(each, 0))
+}
+
+/** The families from top to bottom, as the rows of a table. */
+export function rowsOf(branches: readonly Branch[]): Branch[] {
+  return branches.flatMap((branch) => [branch, ...rowsOf(branch.below)])
+}
+
+/** A family as a picture; `issuedCounts` by serial number. */
+export function familyTree({ authority, below }: Branch, issuedCounts: Readonly<Record<string, number>>, now: Date): TreeNode {
+  const { serialNumber, kind, name, keyType } = authority
+  const issued = issuedCounts[serialNumber]
+  return {
+    id: serialNumber,
+    kind,
+    title: name,
+    lines: [keyTypeTitles[keyType], ...(issued === undefined ? [] : [`${count(issued, 'certificate')} issued`])],
+    state: certificateState(authority, now),
+    href: `/authorities/${serialNumber}`,
+    children: below.map((each) => familyTree(each, issuedCounts, now)),
+  }
+}

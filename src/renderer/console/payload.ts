@@ -1,0 +1,87 @@
+/** What a payload is, as far as its octets tell. */
+export type PayloadReading =
+  | { kind: 'empty' }
+  | { kind: 'text'; text: string }
+  | { kind: 'json'; text: string }
+  | { kind: 'binary' }
+
+/** The beginning of a payload, for one line of a list. */
+export interface PayloadPreview {
+  text: string
+  /** Hex, because the octets are no text. */
+  isHex: boolean
+  /** How many octets are not in `text`. */
+  hidden: number
+}
+
+/** Octets in a base64 text, without decoding it. */
+export function payloadSize(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0
+  return (base64.length / 4) * 3 - padding
+}
+
+/** The octets of a base64 text. */
+export function payloadBytes(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
+
+/** A text as base64 of its UTF-8, as the core takes payloads. */
+export function payloadOfText(text: string): string {
+  let binary = ''
+  for (const octet of new TextEncoder().encode(text)) binary += String.fromCharCode(octet)
+  return btoa(binary)
+}
+
+/** Tells text from octets that are none: text is valid UTF-8 without NUL. JSON is an object or an array of at most 256 KiB. */
+export function readPayload(bytes: Uint8Array): PayloadReading {
+  if (bytes.length === 0) return { kind: 'empty' }
+  const text = decode(bytes, { isWhole: true })
+  if (text === undefined) return { kind: 'binary' }
+  const mayBeJson = text.length <= longestJson && /^\s*[[{]/.test(text)
+  return { kind: mayBeJson && isJson(text) ? 'json' : 'text', text }
+}
+
+const longestJson = 256 * 1024
+
+/** The text of a payload, with U+FFFD for what is no UTF-8: to search in. */
+export function searchableText(base64: string): string {
+  return new TextDecoder().decode(payloadBytes(base64))
+}
+
+/** Divisible by 4, so that it ends with a whole group of base64. */
+const previewCharacters = 320
+const previewOctets = 24
+
+/** The beginning of a payload; only that much of it is decoded. */
+export function previewPayload(base64: string): PayloadPreview {
+  const bytes = payloadBytes(base64.slice(0, previewCharacters))
+  const size = payloadSize(base64)
+  const text = decode(bytes, { isWhole: bytes.length === size })
+  if (text !== undefined) return { text, isHex: false, hidden: size - bytes.length }
+  const shown = bytes.subarray(0, previewOctets)
+  return { text: Array.from(shown, hexOctet).join(' '), isHex: true, hidden: size - shown.length }
+}
+
+/** `3f`. */
+export function hexOctet(octet: number): string {
+  return octet.toString(16).padStart(2, '0')
+}
+
+/** Undefined where the octets are no text. The last character may be missing its end where more octets follow. */
+function decode(bytes: Uint8Array, { isWhole }: { isWhole: boolean }): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !isWhole })
+  } catch {
+    return undefined
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,72 @@
+import type { WireError } from '../../shared/errors.ts'
+import { readBrokerUrl } from '../components/connection-draft.ts'
+import type { SessionState } from '../../shared/mqtt.ts'
+import type { ConnectionRequest } from '../components/connection-draft.ts'
+
+/** Where a session of the console stands. */
+export type ConsoleState =
+  /** Not connected yet: its connection is being typed. */
+  | { state: 'new' }
+  | { state: 'connecting'; attempt: number }
+  | Extract<SessionState, { state: 'connected' }>
+  /** `retryAt` in milliseconds since the epoch. */
+  | { state: 'waiting'; retryAt: number; error: WireError }
+  | { state: 'refused'; error: WireError }
+  /** Ended by the person, or by what `error` says. */
+  | { state: 'ended'; error: WireError | undefined }
+
+/** As whom and where to a session was opened, to be shown and to be opened again. */
+export interface OpenedConnection {
+  request: ConnectionRequest
+  protocolVersion: 4 | 5
+  /** The name of the identity; undefined without a certificate. */
+  name: string | undefined
+}
+
+/** Whether there is, or is about to be, a connection. */
+export function isOpen({ state }: ConsoleState): boolean {
+  return state === 'connecting' || state === 'connected' || state === 'waiting'
+}
+
+/** One word for a tab. */
+export const stateWords: Readonly<Record<ConsoleState['state'], string>> = {
+  new: 'not connected',
+  connecting: 'connecting',
+  connected: 'connected',
+  waiting: 'waiting',
+  refused: 'refused',
+  ended: 'disconnected',
+}
+
+/**
+ * Where a session stands, in a sentence: "Connected as sensor-1 with TLSv1.3, TLS_AES_256_GCM_SHA384". `secondsLeft` is what remains
+ * of the wait before the next attempt.
+ */
+export function stateSentence(state: ConsoleState, opened: OpenedConnection | undefined, secondsLeft: number): string {
+  const place = opened ? hostAndPort(opened.request.url) : ''
+  const as = opened?.name ?? 'nobody'
+  switch (state.state) {
+    case 'new':
+      return 'Not connected'
+    case 'connecting':
+      return `Connecting to ${place} as ${as}${state.attempt > 1 ? `, attempt ${state.attempt}` : ''}`
+    case 'connected': {
+      const { clientId, isEncrypted, protocol, cipher } = state
+      const encryption = isEncrypted ? ` with ${[protocol, cipher].filter((part) => part !== null).join(', ') || 'TLS'}` : ', not encrypted'
+      return `Connected to ${place} as ${clientId || 'an unnamed client'}${encryption}`
+    }
+    case 'waiting':
+      return secondsLeft > 0 ? `Waiting ${secondsLeft} s to try ${place} again` : `Trying ${place} again`
+    case 'refused':
+      return `Refused by ${place}`
+    case 'ended':
+      return `Disconnected from ${place}`
+  }
+}
+
+/** `mqtt.home.lan:8883`, or the URL where it is not understood. */
+export function hostAndPort(url: string): string {
+  const { address } = readBrokerUrl(url)
+  if (!address) return url
+  return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`
+}

@@ -1,0 +1,114 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { keyTypeTitles } from '../../shared/key-type.ts'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { useCall } from '../calls/use-call.ts'
+import { Notice } from '../components/notice.tsx'
+import { SubjectFields } from '../components/subject-fields.tsx'
+import { useVaultStore } from '../stores/vault-store.ts'
+import { passphraseProblem } from '../unlock/passphrase-problem.ts'
+import { dateWords } from '../words.ts'
+import { CertificateChoice } from './certificate-choice.tsx'
+import { KeyFields } from './key-fields.tsx'
+import { StepPanel } from './step-panel.tsx'
+import type { Wizard } from './use-wizard.ts'
+import { emptyVaultDraft, NewVaultFields, UnlockField } from './vault-fields.tsx'
+import { editDraft, useWalkStore } from './walk-store.ts'
+
+/** Step 1: who signs. Where there is no vault yet, its passphrase is chosen here; where it is locked, it is unlocked here. */
+export function AuthorityStep({ wizard, onNext }: { wizard: Wizard; onNext: () => void }) {
+  const { draft, reading, profiles } = wizard
+  const { authority } = reading
+  const vault = useVaultStore((mirror) => mirror.vault)
+  const stopped = useWalkStore((walk) => walk.stopped)
+  const [refusals, setRefusals] = useState(0)
+  const [vaultDraft, setVaultDraft] = useState(emptyVaultDraft)
+  const create = useCall((core, signal, passphrase: string, path: string) =>
+    core.vault.create({ passphrase, ...(path !== '' && { path }) }, { signal }),
+  )
+  const unlock = useCall((core, signal, passphrase: string) => core.vault.unlock({ passphrase }, { signal }))
+  const open = useCall((core, signal, path: string) => core.vault.open(path === '' ? {} : { path }, { signal }))
+  const { passphrase, again } = vaultDraft
+  const path = vaultDraft.path.trim()
+
+  const next = async () => {
+    const isVaultWrong = vault.state === 'none' && (passphraseProblem(passphrase) !== undefined || passphrase !== again)
+    if (authority.hasProblem || isVaultWrong || (vault.state === 'locked' && passphrase === '')) {
+      setRefusals((count) => count + 1)
+      return
+    }
+    const opened =
+      vault.state === 'none' ? await create.run(passphrase, path) : vault.state === 'locked' ? await unlock.run(passphrase) : true
+    if (!opened) return
+    setVaultDraft(emptyVaultDraft)
+    onNext()
+  }
+  const showsAll = refusals > 0
+  return (
+    <StepPanel
+      question="Who vouches for your broker and devices?"
+      sentence="An authority of your own. It signs a certificate for the broker and one for each device, and they trust what it has signed, nothing else."
+      refusals={refusals}
+      isRunning={create.isRunning || unlock.isRunning}
+      hint={vault.state === 'none' ? 'Next creates the vault. Nothing is signed before step 3.' : undefined}
+      onNext={() => void next()}
+    >
+      {stopped?.at === 'authority' && <Notice error={stopped.error} />}
+      {vault.state === 'locked' && (
+        <UnlockField
+          passphrase={passphrase}
+          error={showsAll && passphrase === '' ? 'Type the passphrase to go on.' : undefined}
+          onChange={(typed) => setVaultDraft({ ...vaultDraft, passphrase: typed })}
+        />
+      )}
+      <Notice error={unlock.error} />
+      {authority.candidates.length > 0 && (
+        <CertificateChoice
+          label="Authority"
+          value={authority.existing?.serialNumber ?? null}
+          certificates={authority.candidates}
+          factOf={authorityFact}
+          newKind="root-ca"
+          newTitle="Make another authority"
+          newText="A trust anchor of its own: devices of one do not know brokers of the other."
+          onChange={(chosen) => editDraft('authority', { chosen })}
+        />
+      )}
+      {!authority.existing && (
+        <>
+          <SubjectFields
+            value={draft.authority.subject}
+            nameLabel="Name of the authority"
+            namePlaceholder="Home CA"
+            nameProblem={authority.nameProblem}
+            showsAllProblems={showsAll}
+            onChange={(subject) => editDraft('authority', { subject })}
+          />
+          <KeyFields
+            profile={profiles.authority}
+            draft={draft.authority}
+            reading={authority}
+            onChange={(change) => editDraft('authority', change)}
+          />
+        </>
+      )}
+      {vault.state === 'none' && <NewVaultFields value={vaultDraft} showsAllProblems={showsAll} onChange={setVaultDraft} />}
+      <Notice
+        error={create.error}
+        action={
+          create.error?.code === 'VAULT_EXISTS' ? (
+            <Button size="compact-sm" variant="default" loading={open.isRunning} onClick={() => void open.run(path)}>
+              Open that vault
+            </Button>
+          ) : undefined
+        }
+      />
+      <Notice error={open.error} />
+    </StepPanel>
+  )
+}
+
+function authorityFact({ kind, keyType, notAfter, issuer }: CertificateSummary): string {
+  const what = kind === 'root-ca' ? 'Root CA' : `Issuing CA under ${issuer?.name ?? 'another one'}`
+  return `${what}, ${keyTypeTitles[keyType]}, until ${dateWords(notAfter)}`
+}

@@ -1,0 +1,117 @@
+import { Button, TextInput } from '@mantine/core'
+import { IconDeviceDesktop } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { AltNameSuggestion } from '../../shared/app.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { useQuery } from '../calls/use-query.ts'
+import { addRow, type AltNameDraft } from '../components/alt-name-draft.ts'
+import { AltNameEditor } from '../components/alt-name-editor.tsx'
+import { More } from '../components/more.tsx'
+import { Notice } from '../components/notice.tsx'
+import { dateWords, listWords } from '../words.ts'
+import { CertificateChoice } from './certificate-choice.tsx'
+import { KeyFields } from './key-fields.tsx'
+import { nameHints } from './name-hints.ts'
+import { StepPanel } from './step-panel.tsx'
+import type { Wizard } from './use-wizard.ts'
+import { editDraft, useWalkStore } from './walk-store.ts'
+
+/** Step 2: the names by which clients reach the broker. */
+export function BrokerStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext: () => void; onBack: () => void }) {
+  const { broker } = wizard.reading
+  const stopped = useWalkStore((walk) => walk.stopped)
+  const [refusals, setRefusals] = useState(0)
+  const next = () => {
+    if (broker.hasProblem) setRefusals((count) => count + 1)
+    else onNext()
+  }
+  return (
+    <StepPanel
+      question="Where will clients reach your broker?"
+      sentence="Its certificate lists these names and addresses. A client turns away a broker that it reached by any other."
+      refusals={refusals}
+      onNext={next}
+      onBack={onBack}
+    >
+      {stopped?.at === 'broker' && <Notice error={stopped.error} />}
+      {broker.candidates.length > 0 && (
+        <CertificateChoice
+          label="Broker"
+          value={broker.existing?.serialNumber ?? null}
+          certificates={broker.candidates}
+          factOf={brokerFact}
+          newKind="broker"
+          newTitle="Issue another certificate"
+          newText="For another broker, or with other names."
+          onChange={(chosen) => editDraft('broker', { chosen })}
+        />
+      )}
+      {!broker.existing && <NewBroker wizard={wizard} showsAllProblems={refusals > 0} />}
+    </StepPanel>
+  )
+}
+
+function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProblems: boolean }) {
+  const { draft, reading, profiles } = wizard
+  const { broker } = reading
+  const suggestions = useQuery(['suggested-names'], (core, signal) => core.app.suggestAltNames(undefined, { signal }))
+  const missing = (suggestions.data ?? []).filter(
+    ({ name, reason }) => reason !== 'container-name' && !broker.names.some(({ type, value }) => type === name.type && value === name.value),
+  )
+  const setNames = (altNames: AltNameDraft) => editDraft('broker', { altNames })
+  return (
+    <>
+      <AltNameEditor
+        label="Names and addresses"
+        value={draft.broker.altNames}
+        types={profiles.broker.altNameTypes}
+        suggestions={suggestions.data ?? []}
+        isRequired
+        showsAllProblems={showsAllProblems}
+        onChange={setNames}
+      />
+      {missing.length > 1 && (
+        <div>
+          <Button
+            variant="default"
+            size="compact-md"
+            leftSection={<IconDeviceDesktop size={16} aria-hidden />}
+            onClick={() => setNames(withNames(draft.broker.altNames, missing))}
+          >
+            The broker runs on this computer: add its names
+          </Button>
+        </div>
+      )}
+      {nameHints(broker.names).map((hint) => (
+        <Notice key={hint.message} tone="warning" {...hint} />
+      ))}
+      <More summary="Name, key and validity" isForcedOpen={broker.nameProblem !== undefined || broker.validity.problem !== undefined}>
+        <div style={{ display: 'grid', gap: 'var(--cw-3)' }}>
+          <TextInput
+            label="Name of the broker"
+            description="Its common name, for lists and logs; clients look at the names above."
+            placeholder={broker.commonName}
+            value={draft.broker.name}
+            error={broker.nameProblem}
+            onChange={(event) => editDraft('broker', { name: event.currentTarget.value })}
+          />
+          <KeyFields
+            profile={profiles.broker}
+            draft={draft.broker}
+            reading={broker}
+            onChange={(change) => editDraft('broker', change)}
+          />
+        </div>
+      </More>
+    </>
+  )
+}
+
+function withNames(draft: AltNameDraft, suggestions: readonly AltNameSuggestion[]): AltNameDraft {
+  return suggestions.reduce((names, { name }) => addRow(names, name), draft)
+}
+
+function brokerFact({ altNames, notAfter }: CertificateSummary): string {
+  return `${listWords(altNames.map(({ value }) => safeText(value)))}, until ${dateWords(notAfter)}`
+}

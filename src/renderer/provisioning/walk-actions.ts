@@ -1,0 +1,123 @@
+import type { ExportResult } from '../../shared/export.ts'
+import { foldSteps } from '../../shared/step.ts'
+import { asAppError, currentCore } from '../stores/connection-store.ts'
+import { issueEverything } from './issue-everything.ts'
+import type { IssuePlan } from './issue-plan.ts'
+import type { ProofSubjects } from './proof-pair.ts'
+import { editDraft, useWalkStore, type Proof } from './walk-store.ts'
+
+const set = useWalkStore.setState
+let issuing: AbortController | undefined
+let writing: AbortController | undefined
+
+/** Issues what the plan asks for, and puts how it went into the store. Gives whether everything is issued. Never throws. */
+export async function issueAll(plan: IssuePlan): Promise<boolean> {
+  if (useWalkStore.getState().issuing.status === 'running') return false
+  issuing = new AbortController()
+  set({ stopped: undefined, failures: {}, issuing: { status: 'running', done: 0, total: 0, name: '' } })
+  const outcome = await issueEverything(currentCore(), plan, {
+    signal: issuing.signal,
+    onProgress: (progress) => set({ issuing: { status: 'running', ...progress } }),
+    onIssued(certificate) {
+      // Devices may be thousands: they are taken in at the end.
+      if (certificate.kind === 'device') return
+      set(({ issued }) => ({ issued: [...issued, certificate] }))
+      editDraft(certificate.kind === 'broker' ? 'broker' : 'authority', { chosen: certificate.serialNumber })
+    },
+  })
+  set(({ issued }) => ({
+    issued: [...issued, ...outcome.issued.filter(({ kind }) => kind === 'device')],
+    failures: outcome.failures,
+    stopped: outcome.stopped,
+    issuing: outcome.wasCancelled ? { status: 'cancelled', notStarted: outcome.notStarted.length } : { status: 'idle' },
+  }))
+  return !outcome.wasCancelled && !outcome.stopped && Object.keys(outcome.failures).length === 0
+}
+
+export function cancelIssuing(): void {
+  issuing?.abort()
+}
+
+/** One call of `exports.write`. */
+export interface WriteRequest {
+  target: string
+  /** Serial numbers. */
+  only: string[]
+  options: Record<string, string | number | boolean>
+}
+
+/** Writes bundles below `folder`, one request after the other, and puts how it went into the store. Never throws. */
+export async function writeBundles(requests: readonly WriteRequest[], folder: string, overwrite: boolean): Promise<void> {
+  if (useWalkStore.getState().writing.status === 'running') return
+  writing = new AbortController()
+  const { signal } = writing
+  const total = requests.reduce((sum, { only }) => sum + only.length, 0)
+  const results: ExportResult[] = []
+  let done = 0
+  const isStopped = () => signal.aborted
+  set({ written: undefined, writing: { status: 'running', done, total, name: '' } })
+  try {
+    for (const request of requests) {
+      if (isStopped()) break
+      const before = done
+      const onEvent = (progress: { done: number; name: string }) => {
+        done = before + progress.done
+        set({ writing: { status: 'running', done, total, name: progress.name } })
+      }
+      results.push(await currentCore().exports.write({ ...request, folder, overwrite }, { signal, onEvent }))
+    }
+    const written = {
+      folder: results[0]?.folder ?? folder,
+      bundles: results.flatMap(({ bundles }) => bundles.map(withoutText)),
+      notStarted: results.flatMap(({ notStarted }) => notStarted),
+    }
+    set({ writing: isStopped() ? { status: 'cancelled' } : { status: 'idle' }, written })
+  } catch (thrown) {
+    const error = asAppError(thrown)
+    set({ writing: error.code === 'CANCELLED' ? { status: 'cancelled' } : { status: 'failed', error } })
+  }
+}
+
+export function cancelWriting(): void {
+  writing?.abort()
+}
+
+/** Takes a shown failure of an export away. */
+export function forgetWriting(): void {
+  set({ writing: { status: 'idle' } })
+}
+
+/** Runs the proof, and puts each step into the store. Never throws. */
+export async function prove({ broker, listener, speaker }: ProofSubjects): Promise<void> {
+  const subjects = proofKey({ broker, listener, speaker })
+  const change = (part: Partial<Proof>) => {
+    // Another proof has begun since.
+    if (useWalkStore.getState().proof.subjects === subjects) set(({ proof }) => ({ proof: { ...proof, ...part } }))
+  }
+  set({ proof: { status: 'running', subjects, steps: [], hasPassed: false, error: undefined } })
+  try {
+    const devices = [listener.serialNumber, speaker.serialNumber]
+    const { hasPassed, steps } = await currentCore().proof.run(
+      { broker: broker.serialNumber, devices },
+      {
+        onEvent(event) {
+          if (event.type === 'network-restarted') change({ steps: [] })
+          else change({ steps: foldSteps(useWalkStore.getState().proof.steps, event.step) })
+        },
+      },
+    )
+    change({ status: 'done', hasPassed, steps })
+  } catch (thrown) {
+    change({ status: 'failed', error: asAppError(thrown) })
+  }
+}
+
+/** Tells one proof from another. */
+export function proofKey({ broker, listener, speaker }: ProofSubjects): string {
+  return [broker, listener, speaker].map(({ serialNumber }) => serialNumber).join()
+}
+
+function withoutText({ name, serialNumber, folder, files }: ExportResult['bundles'][number]) {
+  return { name, serialNumber, folder, files: files.map((file) => ({ ...file, text: null })) }
+}
+
