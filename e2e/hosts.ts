@@ -2,30 +2,39 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { _electron, chromium, type Browser, type Page } from '@playwright/test'
+import { _electron, chromium, type BrowserContext, type Page } from '@playwright/test'
 import { findTool } from '../src/main/testing/tools.ts'
 
 /** A window of the real program, on one of its hosts. */
 export interface OpenWindow {
   page: Page
+  /** Where the pages come from, such as http://127.0.0.1:43211; nothing else may be asked for anything. */
+  origin: string
+  /** Ends the window and its core. */
   close(): Promise<void>
 }
 export interface WindowOptions {
   /** The program's data folder: its vaults are made there. */
   dataFolder: string
+  /** A vault file to open, locked. */
+  vault?: string | undefined
   width?: number
   height?: number
   colorScheme?: 'light' | 'dark'
+  /** Is told of the page before it loads anything. */
+  watch?: (page: Page, context: BrowserContext) => void
 }
 
 /** A host that the walks run on; `missing` says why it cannot be had here. */
 export interface WindowHost {
-  name: 'browser' | 'electron'
+  name: HostName
   missing: string | undefined
   open(options: WindowOptions): Promise<OpenWindow>
 }
+export type HostName = 'browser' | 'electron'
 
-const root = join(import.meta.dirname, '..')
+export const root = join(import.meta.dirname, '..')
+const entry = join(root, 'out/main/cli.js')
 const chromiumPath = findTool('chromium') ?? findTool('google-chrome') ?? findTool('chrome')
 const playwrightChromium = chromium.executablePath()
 const browserPath = chromiumPath ?? (existsSync(playwrightChromium) ? playwrightChromium : undefined)
@@ -49,27 +58,40 @@ export const windowHosts: readonly WindowHost[] = [
   },
 ]
 
-for (const { name, missing } of windowHosts) {
-  if (missing === undefined || process.env['TEST_WORKER_INDEX'] !== undefined) continue
-  if (name === 'browser' && process.env['CI']) throw new Error(missing)
-  process.stderr.write(`SKIPPED: the walks on the ${name} host: ${missing}\n`)
+/** Says once, before the first test, what cannot be had and why. In CI a missing browser is a failure: throws. */
+export function announceMissingHosts(): void {
+  if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`)
+  for (const { name, missing } of windowHosts) {
+    // The configuration is read again by every worker.
+    if (missing === undefined || process.env['TEST_WORKER_INDEX'] !== undefined) continue
+    if (name === 'browser' && process.env['CI']) throw new Error(missing)
+    process.stderr.write(`\nSKIPPED: the walks on the ${name} host: ${missing}\n`)
+  }
 }
 
-async function openInBrowser({ dataFolder, width = 1280, height = 800, colorScheme = 'light' }: WindowOptions): Promise<OpenWindow> {
-  const server = await startBrowserHost(dataFolder)
-  const browser: Browser = await chromium.launch({
-    executablePath: browserPath!,
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...sandbox()],
-  })
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  await page.goto(server.address)
-  return {
-    page,
-    async close() {
-      await browser.close()
-      await server.close()
-    },
+async function openInBrowser(options: WindowOptions): Promise<OpenWindow> {
+  const { dataFolder, vault, width = 1280, height = 800, colorScheme = 'light', watch } = options
+  const server = await startBrowserHost({ dataFolder, vault })
+  try {
+    const browser = await chromium.launch({
+      executablePath: browserPath!,
+      args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...sandbox()],
+    })
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    watch?.(page, context)
+    await page.goto(server.address)
+    return {
+      page,
+      origin: new URL(server.address).origin,
+      async close() {
+        await browser.close()
+        await server.close()
+      },
+    }
+  } catch (error) {
+    await server.close()
+    throw error
   }
 }
 
@@ -79,33 +101,42 @@ function sandbox(): string[] {
 }
 
 /** Starts `certwright serve` and waits for the address that it prints. */
-export async function startBrowserHost(dataFolder: string): Promise<{ address: string; close(): Promise<void> }> {
-  const child = spawn(process.execPath, [join(root, 'out/main/cli.js'), '--json', 'serve', '--port', '0'], {
+async function startBrowserHost({ dataFolder, vault }: WindowOptions): Promise<{ address: string; close(): Promise<void> }> {
+  const args = [entry, '--json', ...(vault === undefined ? [] : ['--vault', vault]), 'serve', '--port', '0']
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, CERTWRIGHT_DATA: dataFolder },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const lines = createInterface({ input: child.stdout })
   const address = await new Promise<string>((resolve, reject) => {
     lines.once('line', (line) => resolve((JSON.parse(line) as { address: string }).address))
-    child.once('exit', (code) => reject(new Error(`certwright serve ended with ${code}`)))
+    child.once('error', reject)
+    child.once('close', (code) => reject(new Error(`certwright serve ended with ${code}: ${said}`)))
   })
   return {
     address,
-    close() {
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    async close() {
       child.kill('SIGTERM')
-      return ended
+      await ended
     },
   }
 }
 
-async function openInElectron({ dataFolder, colorScheme = 'light' }: WindowOptions): Promise<OpenWindow> {
+async function openInElectron(options: WindowOptions): Promise<OpenWindow> {
+  const { dataFolder, vault, width = 1280, height = 800, colorScheme = 'light', watch } = options
   const app = await _electron.launch({
     executablePath: electronPath!,
-    args: [root, `--user-data-dir=${dataFolder}`],
+    args: [root, `--user-data-dir=${dataFolder}`, ...(vault === undefined ? [] : [vault]), ...sandbox()],
     colorScheme,
   })
-  return { page: await app.firstWindow(), close: () => app.close() }
+  const page = await app.firstWindow()
+  watch?.(page, app.context())
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.setViewportSize({ width, height })
+  return { page, origin: new URL(page.url()).origin, close: () => app.close() }
 }
 
 function electronBinary(): string | undefined {

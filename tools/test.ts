@@ -26,6 +26,7 @@ const parts: Part[] = [
   { name: 'build', ...node(bin('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn') },
   { name: 'types of the core', ...node(bin('typescript/bin/tsc'), '-p', 'tsconfig.node.json') },
   { name: 'types of the window', ...node(bin('typescript/bin/tsc'), '-p', 'tsconfig.web.json') },
+  { name: 'types of the tests of the window', ...node(bin('typescript/bin/tsc'), '-p', 'tsconfig.web-tests.json') },
   { name: 'lint', ...node(bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0') },
   { name: 'unit and interop', ...node(bin('vitest/vitest.mjs'), 'run'), count: countVitest },
   { name: 'window (e2e)', ...node(bin('@playwright/test/cli.js'), 'test'), count: countPlaywright },

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../shared/errors.ts'
+import { objectIdentifier, octetString, sequence } from './pki/der.ts'
+import { derInteger } from './pki/testing/der-integer.ts'
 import { createNodeHost } from './hosts/node-host.ts'
 import { maxFileLength } from './reading/file-length.ts'
 import { ReaderProcess } from './reading/reader-process.ts'
-import { der, derInteger, derOid } from './reading/testing/der-writer.ts'
 import { forkChild } from './reading/testing/fork-child.ts'
-import { createOpensslFolder, derOf, ec, keyOptions, type OpensslFolder } from './reading/testing/openssl-files.ts'
+import { createOpensslFolder, derOf, ec, keyOptions, type OpensslFolder } from './testing/openssl-folder.ts'
 import { lacksTools } from './testing/tools.ts'
 
 const entry = join(import.meta.dirname, 'reader.ts')
@@ -77,7 +78,6 @@ describe.skipIf(lacksTools('openssl'))('the reader process, started by the Node 
   })
   afterAll(() => {
     reader.stop()
-    folder.remove()
   })
 
   test('reads the files of a connection: anchors, certificate, key, encrypted key', async () => {
@@ -100,9 +100,9 @@ describe.skipIf(lacksTools('openssl'))('the reader process, started by the Node 
   })
 
   test('refuses an iteration count of 2^31-1 by its number, at once', async () => {
-    const kdf = der(0x30, derOid('1.2.840.113549.1.5.12'), der(0x30, der(0x04, Buffer.alloc(8, 1)), derInteger(2 ** 31 - 1)))
-    const cipher = der(0x30, derOid('2.16.840.1.101.3.4.1.42'), der(0x04, Buffer.alloc(16, 2)))
-    const deadly = der(0x30, der(0x30, derOid('1.2.840.113549.1.5.13'), der(0x30, kdf, cipher)), der(0x04, Buffer.alloc(144, 3)))
+    const kdf = sequence(objectIdentifier('1.2.840.113549.1.5.12'), sequence(octetString(Buffer.alloc(8, 1)), derInteger(2 ** 31 - 1)))
+    const cipher = sequence(objectIdentifier('2.16.840.1.101.3.4.1.42'), octetString(Buffer.alloc(16, 2)))
+    const deadly = sequence(sequence(objectIdentifier('1.2.840.113549.1.5.13'), sequence(kdf, cipher)), octetString(Buffer.alloc(144, 3)))
     const before = starts
     const refused = { code: 'FILE_UNSAFE', details: { iterations: 2_147_483_647 } }
     await expect(reader.read(deadly, { password: 'x' })).rejects.toMatchObject(refused)

@@ -12,7 +12,7 @@ import type { ProfileSummary } from './profile.ts'
 import { call } from './rpc.ts'
 import type { Step } from './step.ts'
 import { nameText, subjectSchema } from './subject.ts'
-import { passphraseSchema, type VaultInfo, type VaultState } from './vault.ts'
+import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type VaultInfo, type VaultState } from './vault.ts'
 
 /** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
 export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
@@ -109,8 +109,8 @@ export const contract = {
     changePassphrase: call<null>()(z.object({ current: z.string().max(1024), next: passphraseSchema })),
     changeSettings: call<VaultInfo>()(
       z.object({
-        identityDomain: z.string().max(253).nullable().optional(),
-        autoLockMinutes: z.number().int().min(0).max(1440).optional(),
+        identityDomain: identityDomainSchema.nullable().optional(),
+        autoLockMinutes: autoLockMinutesSchema.optional(),
       }),
     ),
     backup: call<{ path: string; size: number }>()(z.object({ to: pathSchema })),

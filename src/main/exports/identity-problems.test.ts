@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { lacksTools } from '../testing/tools.ts'
 import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
@@ -18,7 +18,6 @@ describe.skipIf(lacksTools('openssl'))('the check of a bundle before it is writt
     broker = fleet.issue('mqtt.home.lan', { kind: 'broker', issuer: 'Issuing', altNames: [{ type: 'dns', value: 'mqtt.home.lan' }] })
     device = fleet.issue('sensor-1', { issuer: 'Issuing' })
   })
-  afterAll(() => fleet.remove())
 
   const problems = (target: ExportTarget, identity: ExportIdentity, options: object = {}, change: Partial<BundleSource> = {}) =>
     target.check(sourceOf(identity, { now: new Date(), ...change }), options).map(({ severity, message }) => `${severity}: ${message}`)
@@ -46,7 +45,6 @@ describe.skipIf(lacksTools('openssl'))('the check of a bundle before it is writt
     twins.addAuthority('Root')
     twins.addAuthority('Issuing', 'Root')
     const other = twins.issue('sensor-1', { issuer: 'Issuing' })
-    twins.remove()
     expect(problems(pemFiles, { ...device, intermediates: other.intermediates, root: other.root })[0]).toMatch(/^error: The chain is broken/)
   })
 

@@ -10,7 +10,8 @@ import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
 import type { ExportIdentity, Peer } from './target.ts'
 import { sourceOf } from './testing/bundle-source.ts'
-import { freePort, giveTo, MosquittoBroker, ordinaryUser, RunningCommand, type Owner } from './testing/mosquitto-broker.ts'
+import { freePort } from '../testing/free-port.ts'
+import { giveTo, MosquittoBroker, ordinaryUser, RunningCommand, type Owner } from '../testing/mosquitto-broker.ts'
 import { OpensslFleet } from './testing/openssl-fleet.ts'
 
 const names = [
@@ -47,7 +48,6 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
     broker = subscriber = undefined
   })
   afterAll(() => {
-    fleet.remove()
     rmSync(top, { recursive: true, force: true })
   })
 

@@ -1,13 +1,7 @@
 import type { About } from '../../shared/app.ts'
-import type { ClientTransport } from '../../shared/rpc.ts'
+import type { ChildConnection } from '../transports/child-process.ts'
 
-/** A child process of ours that speaks one of our contracts. */
-export interface ChildConnection {
-  readonly transport: ClientTransport
-  readonly pid: number | undefined
-  /** Ends it at once, whatever it is doing (SIGKILL, TerminateProcess). */
-  kill(): void
-}
+export type { ChildConnection }
 
 /** The processes that the core starts beside itself. */
 export type ChildEntry = 'network' | 'reader'

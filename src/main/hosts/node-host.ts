@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { homedir } from 'node:os'
 import { extname, join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { childProcessTransport } from '../transports/child-process.ts'
+import { childProcessTransport, type ChildConnection } from '../transports/child-process.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
-import type { ChildConnection, ChildEntry, Host } from './host.ts'
+import type { ChildEntry, Host } from './host.ts'
 
 /** What a Node host is told by the entry that starts it. */
 export interface NodeHostOptions {

@@ -5,10 +5,11 @@ import { performance } from 'node:perf_hooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BrokerAddress } from '../../shared/mqtt.ts'
 import type { Step } from '../../shared/step.ts'
+import { freePort } from '../testing/free-port.ts'
 import { findTool, lacksTools, runTool } from '../testing/tools.ts'
 import type { ConnectionIdentity, TlsIdentity } from './network-contract.ts'
 import { forkNetwork, type ForkedNetwork } from './testing/forked-network.ts'
-import { freePort, startMosquitto, type Mosquitto } from './testing/mosquitto.ts'
+import { startMosquitto, type Mosquitto } from './testing/mosquitto.ts'
 import { selfSigned, TestAuthority } from './testing/test-authority.ts'
 
 const dayMs = 86_400_000

@@ -72,9 +72,9 @@ describe.skipIf(lacksTools('openssl'))('the live proof', () => {
         listener: 'sensor-1 connected with its own certificate, checked that the broker is mqtt.home.lan, and listens',
         speaker: 'sensor-2 connected with its own certificate, and said hello',
         delivery: 'sensor-1 heard what sensor-2 said, octet for octet, after _ ms',
-        'no-certificate': 'refused: no certificate was sent',
-        'other-authority': 'refused: the certificate of sensor-1 is from Another CA, which this broker does not trust',
-        'self-signed': 'refused: the certificate of sensor-1 is signed by itself',
+        'no-certificate': 'the broker says: no certificate was sent',
+        'other-authority': 'the broker says: the certificate of sensor-1 is from Another CA, which this broker does not trust',
+        'self-signed': 'the broker says: the certificate of sensor-1 is signed by itself',
       },
     })
     expect(events).toHaveLength(14)

@@ -1,15 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors.ts'
 import { createClient, type Client, type ClientMessage, type ClientTransport, type ServerMessage } from '../../shared/rpc.ts'
+import type { ChildConnection } from '../transports/child-process.ts'
 import { networkContract, type NetworkContract } from './network-contract.ts'
-
-/** A child process that serves `networkContract`. */
-export interface ChildConnection {
-  readonly transport: ClientTransport
-  readonly pid: number | undefined
-  /** Ends it at once, whatever it is doing. */
-  kill(): void
-}
 
 export interface NetworkProcessState {
   state: 'running' | 'restarting'
@@ -35,6 +28,7 @@ export class NetworkProcess {
   #restarts = 0
   #quickDeaths = 0
 
+  /** `start` gives a child that serves `networkContract`. */
   constructor(start: () => ChildConnection) {
     this.#start = start
   }

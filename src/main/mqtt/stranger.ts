@@ -43,7 +43,7 @@ export class RefusalWitness {
 }
 
 /**
- * Lets a stranger try to connect and gives how it was refused, such as "refused: no certificate was sent". Passing takes two
+ * Lets a stranger try to connect and gives how it was refused, such as "the broker says: no certificate was sent". Passing takes two
  * witnesses: the stranger, whose connection the broker ended by an alert, by CONNACK or without a word, and the broker, which
  * recorded that it refused this very connection, for the right reason. Anything else is PROOF_FAILED: being let in, silence, an
  * empty port, a broker that the stranger itself did not trust.
@@ -68,7 +68,7 @@ export async function seeRefused(
       reason: record.reason,
     })
   }
-  return `refused: ${record.text}`
+  return `the broker says: ${record.text}`
 }
 
 async function tryToGetIn(kind: StrangerKind, stranger: BrokerApproach, signal: AbortSignal): Promise<void> {

@@ -1,13 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import {
-  childrenOf,
-  expectTag,
-  readBitString,
-  readElement,
-  readObjectIdentifier,
-  tags,
-  type Element,
-} from './der-reader.ts'
+import { bitStringOf, childrenOf, derTag, expectTag, oidOf, readDer, sequenceOf, type DerElement } from './der-reader.ts'
 
 /** An extension as it stands in a certificate: `value` is the content of its OCTET STRING, `encoded` the whole of it. */
 export interface RawExtension {
@@ -42,49 +34,60 @@ export interface CertificateParts {
   extensions: readonly RawExtension[]
 }
 
-/** Takes a certificate in DER apart (RFC 5280 4.1). Throws FILE_NOT_UNDERSTOOD. */
+const { integer, sequence, octetString } = derTag
+
+/** Takes a certificate in DER apart (RFC 5280 4.1) without a look into names, dates and keys. Throws FILE_NOT_UNDERSTOOD. */
 export function certificateParts(der: Uint8Array): CertificateParts {
-  const [toBeSigned, signatureAlgorithm, signature, ...rest] = childrenOf(readElement(der))
+  const [toBeSigned, signatureAlgorithm, signature, ...rest] = sequenceOf(readDer(der), 'certificate')
   if (rest.length > 0) throw notUnderstood('has more than three parts')
-  const fields = childrenOf(toBeSigned)
+  const fields = sequenceOf(toBeSigned, 'signed part')
   const version = fields[0]?.tag === 0xa0 ? readVersion(fields.shift()!) : 1
   const [serialNumber, innerAlgorithm, issuer, validity, subject, subjectPublicKey, ...optional] = fields
   return {
-    toBeSigned: toBeSigned!.encoded,
-    signatureAlgorithm: expectTag(signatureAlgorithm, tags.sequence).encoded,
-    innerSignatureAlgorithm: expectTag(innerAlgorithm, tags.sequence).encoded,
-    signatureOid: readObjectIdentifier(childrenOf(signatureAlgorithm)[0]),
-    signature: readBitString(signature),
+    toBeSigned: toBeSigned!.bytes,
+    signatureAlgorithm: expectTag(signatureAlgorithm, sequence, 'signature algorithm').bytes,
+    innerSignatureAlgorithm: expectTag(innerAlgorithm, sequence, 'signature algorithm').bytes,
+    signatureOid: oidOf(childrenOf(signatureAlgorithm!)[0], 'signature algorithm'),
+    signature: bitStringOf(signature, 'signature'),
     version,
-    serialNumber: expectTag(serialNumber, tags.integer).content,
-    issuer: expectTag(issuer, tags.sequence).encoded,
-    validity: expectTag(validity, tags.sequence).encoded,
-    subject: expectTag(subject, tags.sequence).encoded,
-    subjectPublicKey: expectTag(subjectPublicKey, tags.sequence).encoded,
+    serialNumber: readSerialNumber(serialNumber),
+    issuer: expectTag(issuer, sequence, 'issuer').bytes,
+    validity: expectTag(validity, sequence, 'validity').bytes,
+    subject: expectTag(subject, sequence, 'subject').bytes,
+    subjectPublicKey: expectTag(subjectPublicKey, sequence, 'public key').bytes,
     extensions: readExtensions(optional),
   }
 }
 
-function readVersion(field: Element): 1 | 2 | 3 {
-  const { content } = expectTag(readElement(field.content), tags.integer)
-  if (content.length !== 1 || content[0]! > 2) throw notUnderstood('is of a version that does not exist')
+function readVersion(field: DerElement): 1 | 2 | 3 {
+  const [number, ...rest] = childrenOf(field)
+  const { content } = expectTag(number, integer, 'version')
+  if (content.length !== 1 || content[0]! > 2 || rest.length > 0) throw notUnderstood('is of a version that does not exist')
   return (content[0]! + 1) as 1 | 2 | 3
 }
 
+function readSerialNumber(field: DerElement | undefined): Uint8Array {
+  const { content } = expectTag(field, integer, 'serial number')
+  if (content.length === 0) throw notUnderstood('has an empty serial number')
+  return content
+}
+
 /** Of the optional fields at the end: [1] and [2] are unique identifiers, which nobody uses; [3] the extensions. */
-function readExtensions(optional: readonly Element[]): RawExtension[] {
+function readExtensions(optional: readonly DerElement[]): RawExtension[] {
   if (optional.some(({ tag }) => ![0x81, 0x82, 0xa3].includes(tag))) throw notUnderstood('has a field that does not exist')
   const field = optional.find(({ tag }) => tag === 0xa3)
   if (!field) return []
-  return childrenOf(readElement(field.content)).map((extension) => {
-    const [oid, ...others] = childrenOf(extension)
-    const critical = others[0]?.tag === tags.boolean ? others.shift() : undefined
+  const [list, ...rest] = childrenOf(field)
+  if (rest.length > 0) throw notUnderstood('has more than one list of extensions')
+  return sequenceOf(list, 'list of extensions').map((extension) => {
+    const [oid, ...others] = sequenceOf(extension, 'extension')
+    const critical = others[0]?.tag === derTag.boolean ? others.shift() : undefined
     if (others.length !== 1) throw notUnderstood('has an extension of a wrong form')
     return {
-      oid: readObjectIdentifier(oid),
+      oid: oidOf(oid, 'extension'),
       isCritical: critical !== undefined && critical.content[0] !== 0,
-      value: expectTag(others[0], tags.octetString).content,
-      encoded: extension.encoded,
+      value: expectTag(others[0], octetString, 'value of an extension').content,
+      encoded: extension.bytes,
     }
   })
 }

@@ -5,7 +5,7 @@ import type { CertificateExtensions } from '../../shared/profile.ts'
 import type { Subject } from '../../shared/subject.ts'
 import { certificateParts } from './certificate-parts.ts'
 import { bitString, explicit, integer, sequence, smallInteger, time } from './der.ts'
-import { childrenOf, readElement } from './der-reader.ts'
+import { derTag, expectTag, readDer, sequenceOf } from './der-reader.ts'
 import { emptyName, encodeName, printName } from './distinguished-name.ts'
 import { prepareExtensions } from './extensions.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
@@ -102,7 +102,7 @@ export function issuerFromCertificate(der: Uint8Array, privateKey: Uint8Array): 
   const stated = extensions.find(({ oid }) => oid === oids.subjectKeyIdentifier)
   return {
     name: subject,
-    keyIdentifier: stated ? readElement(stated.value, 0x04).content : keyIdentifierOf(subjectPublicKey),
+    keyIdentifier: stated ? expectTag(readDer(stated.value), derTag.octetString, 'key identifier').content : keyIdentifierOf(subjectPublicKey),
     privateKey: key,
     keyType,
   }
@@ -112,7 +112,7 @@ const version3 = explicit(0, smallInteger(2))
 
 /** Only for keys that we made or already read: a hostile encrypted PKCS#8 could keep OpenSSL busy for minutes. */
 function openPrivateKey(pkcs8: Uint8Array): KeyObject {
-  if (childrenOf(readElement(pkcs8))[0]?.tag !== 0x02) throw keyNotUnderstood()
+  if (sequenceOf(readDer(pkcs8), 'private key')[0]?.tag !== derTag.integer) throw keyNotUnderstood()
   try {
     return createPrivateKey({ key: Buffer.from(pkcs8.buffer, pkcs8.byteOffset, pkcs8.byteLength), format: 'der', type: 'pkcs8' })
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { CertificateExtensions } from '../../shared/profile.ts'
 import { issueCertificate, issuerFromCertificate, type CertificateParameters } from './certificate.ts'
 import { checkPath, type PathRequest } from './check-path.ts'
 import { boolean, element, explicit, namedBits, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
-import { childrenOf, readElement } from './der-reader.ts'
+import { childrenOf, readDer } from './der-reader.ts'
 import { encodeName } from './distinguished-name.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { matchesHost } from './match-host.ts'
@@ -55,7 +55,7 @@ function withExtension(
   const type = objectIdentifier(oid)
   const added = sequence(type, ...(isCritical ? [boolean(true)] : []), octetString(value))
   return resign(der, by.issuer, (fields) => {
-    const present = childrenOf(readElement(readElement(fields[7]!).content)).map(({ encoded }) => encoded)
+    const present = childrenOf(readDer(readDer(fields[7]!).content)).map(({ bytes }) => bytes)
     const others = present.filter((each) => Buffer.from(each).indexOf(type) === -1)
     return fields.with(7, explicit(3, sequence(...others, added, ...(isTwice ? [added] : []))))
   })
@@ -133,7 +133,7 @@ describe('the signature', () => {
   test("must be of the kind of the issuer's key", () => {
     const stated = sequence(objectIdentifier(oids.sha256WithRSAEncryption), Uint8Array.of(5, 0))
     const inner = resign(leaf.der, issuing.issuer, (fields) => fields.with(2, stated))
-    const [toBeSigned, , signature] = childrenOf(readElement(inner)).map(({ encoded }) => encoded)
+    const [toBeSigned, , signature] = childrenOf(readDer(inner)).map(({ bytes }) => bytes)
     expect(problems([sequence(toBeSigned!, stated, signature!), issuing.der, root.der])).toEqual(['0 SIGNATURE_NOT_SUPPORTED'])
   })
 
@@ -143,7 +143,7 @@ describe('the signature', () => {
   ])('by %s is refused', (oid, problem) => {
     const stated = sequence(objectIdentifier(oid))
     const inner = resign(leaf.der, issuing.issuer, (fields) => fields.with(2, stated))
-    const [toBeSigned, , signature] = childrenOf(readElement(inner)).map(({ encoded }) => encoded)
+    const [toBeSigned, , signature] = childrenOf(readDer(inner)).map(({ bytes }) => bytes)
     expect(problems([sequence(toBeSigned!, stated, signature!), issuing.der, root.der])).toEqual([problem])
   })
 })

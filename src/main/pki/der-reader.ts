@@ -1,115 +1,201 @@
 import { AppError } from '../../shared/errors.ts'
 
-/**
- * Takes DER apart into elements without looking into them; nothing is copied. Strict: only definite lengths in their
- * shortest form and tags below 31, which is all that X.509 uses. Everything it refuses is FILE_NOT_UNDERSTOOD.
+/*
+ * The one reader of DER (X.690), of our own rather than asn1js: that one accepts BER with indefinite lengths and builds the whole
+ * tree by recursion before anybody has asked for it. This one looks at one level at a time, only as deep as the caller
+ * goes, keeps views instead of copies, and throws nothing but FILE_NOT_UNDERSTOOD.
  */
 
-/** One element: its identifier octet, all of its octets, and those after tag and length. */
-export interface Element {
-  tag: number
-  encoded: Uint8Array
-  content: Uint8Array
+/** One element: a view of its octets. What lies inside has not been looked at. */
+export interface DerElement {
+  /** The identifier octet: class, form and number in one, such as 0x30 for SEQUENCE and 0xa0 for a constructed [0]. */
+  readonly tag: number
+  /** The whole element, header included. */
+  readonly bytes: Uint8Array
+  readonly content: Uint8Array
+  /** Of `bytes` in what `readDer` was given. */
+  readonly offset: number
+  readonly depth: number
 }
 
-/** Identifier octets of universal types. */
-export const tags = {
+export const derTag = {
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
-  null: 0x05,
-  objectIdentifier: 0x06,
-  utf8String: 0x0c,
+  oid: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
 } as const
 
-/** The one element that `der` is; anything after it is refused. */
-export function readElement(der: Uint8Array, tag?: number): Element {
-  const read = readAt(der, 0)
-  if (read.encoded.length !== der.length) throw notUnderstood(`has ${der.length - read.encoded.length} octets after its end`)
-  return tag === undefined ? read : expectTag(read, tag)
+const maxDepth = 32
+const maxChildren = 10_000
+
+/** Gives the one element that `bytes` consists of. Throws FILE_NOT_UNDERSTOOD, also where octets follow it. */
+export function readDer(bytes: Uint8Array): DerElement {
+  const element = elementAt(bytes, 0, 0, 0)
+  const extra = bytes.length - element.bytes.length
+  if (extra > 0) throw damaged(element.bytes.length, `${octets(extra)} after its end`)
+  return element
 }
 
-/** All elements that stand one after the other in `content`, such as the content of a SEQUENCE. */
-export function readElements(content: Uint8Array): Element[] {
-  const elements: Element[] = []
-  for (let offset = 0; offset < content.length; ) {
-    const read = readAt(content, offset)
-    elements.push(read)
-    offset += read.encoded.length
+/** How many octets the element that begins `bytes` says that it has, header included; undefined where there is no such header. */
+export function declaredLength(bytes: Uint8Array): number | undefined {
+  try {
+    const { headerLength, contentLength } = headerAt(bytes, 0, 0)
+    return headerLength + contentLength
+  } catch {
+    return undefined
   }
-  return elements
 }
 
-/** The elements in `parent`, which must be of `tag`, a SEQUENCE unless said otherwise. */
-export function childrenOf(parent: Element | undefined, tag: number = tags.sequence): Element[] {
-  return readElements(expectTag(parent, tag).content)
-}
-
-/** Gives `read` when it is there and has `tag`. */
-export function expectTag(read: Element | undefined, tag: number): Element {
-  if (!read) throw notUnderstood('ends too early')
-  if (read.tag !== tag) throw notUnderstood(`has an element of type ${hex(read.tag)} where ${hex(tag)} belongs`)
-  return read
-}
-
-/** The dotted decimal form of an OBJECT IDENTIFIER. */
-export function readObjectIdentifier(read: Element | undefined): string {
-  const { content } = expectTag(read, tags.objectIdentifier)
-  const arcs: bigint[] = []
-  let arc = 0n
-  for (const [index, octet] of content.entries()) {
-    arc = (arc << 7n) | BigInt(octet & 0x7f)
-    if ((octet & 0x80) === 0) {
-      arcs.push(arc)
-      arc = 0n
-    } else if (index === content.length - 1) throw notUnderstood('has an object identifier that does not end')
+/**
+ * Gives the elements inside a constructed one, in order. Throws FILE_NOT_UNDERSTOOD; more than 10,000 of them, or 32 levels,
+ * count as damage.
+ */
+export function childrenOf(parent: DerElement): DerElement[] {
+  if ((parent.tag & 0x20) === 0) throw damaged(parent.offset, 'a single value where a list of values belongs')
+  if (parent.depth >= maxDepth) throw damaged(parent.offset, `a nesting of more than ${maxDepth} levels`)
+  const children: DerElement[] = []
+  const base = parent.offset + parent.bytes.length - parent.content.length
+  for (let position = 0; position < parent.content.length; ) {
+    if (children.length === maxChildren) throw damaged(parent.offset, 'a list of more than 10,000 values')
+    const child = elementAt(parent.content, position, base, parent.depth + 1)
+    children.push(child)
+    position += child.bytes.length
   }
-  const joined = arcs[0]
-  if (joined === undefined || content.length > 64) throw notUnderstood('has an object identifier of a wrong length')
-  const first = joined < 80n ? joined / 40n : 2n
-  return [first, joined - first * 40n, ...arcs.slice(1)].join('.')
+  return children
 }
 
-/** The octets of a BIT STRING that has no unused bits. */
-export function readBitString(read: Element | undefined): Uint8Array {
-  const { content } = expectTag(read, tags.bitString)
-  if (content[0] !== 0) throw notUnderstood('has a bit string that is not of whole octets')
+/** Gives the elements inside a SEQUENCE; `what` names it. Throws FILE_NOT_UNDERSTOOD, also where it is missing or something else. */
+export function sequenceOf(element: DerElement | undefined, what: string): DerElement[] {
+  return childrenOf(expectTag(element, derTag.sequence, what))
+}
+
+/** Whether `element` is constructed and its first children have these tags, in this order. Does not throw. */
+export function hasOutline(element: DerElement | undefined, tags: readonly number[]): boolean {
+  if (element === undefined || (element.tag & 0x20) === 0) return false
+  let position = 0
+  for (const tag of tags) {
+    if (element.content[position] !== tag) return false
+    const length = declaredLength(element.content.subarray(position))
+    if (length === undefined) return false
+    position += length
+  }
+  return position <= element.content.length
+}
+
+/** Gives the element as it is. Throws FILE_NOT_UNDERSTOOD where it is missing or has another tag; `what` names it. */
+export function expectTag(element: DerElement | undefined, tag: number, what: string): DerElement {
+  if (element === undefined) throw damaged(undefined, `no ${what}`)
+  if (element.tag !== tag) throw damaged(element.offset, `no ${what} (tag ${hex(tag)}) but tag ${hex(element.tag)}`)
+  return element
+}
+
+/** Gives an INTEGER of up to 16 octets. Throws FILE_NOT_UNDERSTOOD; X.690 8.3.2 allows no needless leading octet. */
+export function integerOf(element: DerElement | undefined, what: string): bigint {
+  const { content, offset } = expectTag(element, derTag.integer, what)
+  if (content.length === 0 || content.length > 16) throw damaged(offset, `a ${what} of ${octets(content.length)}`)
+  const [first, second] = [content[0]!, content[1] ?? 0]
+  const isPadded = content.length > 1 && ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))
+  if (isPadded) throw damaged(offset, `a ${what} that is longer than it needs to be`)
+  return BigInt.asIntN(content.length * 8, BigInt(`0x${Buffer.from(content).toString('hex')}`))
+}
+
+/** How many bits the magnitude of a non-negative INTEGER of any length has. Throws FILE_NOT_UNDERSTOOD. */
+export function bitLengthOf(element: DerElement | undefined, what: string): number {
+  const { content, offset } = expectTag(element, derTag.integer, what)
+  if (content.length === 0 || content[0]! >= 0x80) throw damaged(offset, `a ${what} that is not a positive number`)
+  const start = content.findIndex((octet) => octet !== 0)
+  return start === -1 ? 0 : (content.length - start) * 8 - Math.clz32(content[start]!) + 24
+}
+
+/** Gives an OBJECT IDENTIFIER in dotted decimal. Throws FILE_NOT_UNDERSTOOD. */
+export function oidOf(element: DerElement | undefined, what: string): string {
+  const { content, offset } = expectTag(element, derTag.oid, what)
+  const invalid = () => damaged(offset, `a ${what} that is not an object identifier`)
+  if (content.length === 0 || content.length > 64) throw invalid()
+  let dotted = ''
+  let start = 0
+  let arc = 0
+  for (let index = 0; index < content.length; index++) {
+    const octet = content[index]!
+    // X.690 8.19.2: a number does not begin with 0x80. OpenSSL refuses those too, so that nobody reads another curve than we do.
+    if (index === start && octet === 0x80) throw invalid()
+    arc = arc * 0x80 + (octet & 0x7f)
+    if (octet >= 0x80) continue
+    const exact = Number.isSafeInteger(arc) ? arc : longArc(content.subarray(start, index + 1))
+    dotted += start === 0 ? firstArcs(exact) : `.${exact}`
+    start = index + 1
+    arc = 0
+  }
+  if (start !== content.length) throw invalid()
+  return dotted
+}
+
+/** Gives the octets of a BIT STRING that holds whole octets. Throws FILE_NOT_UNDERSTOOD. */
+export function bitStringOf(element: DerElement | undefined, what: string): Uint8Array {
+  const { content, offset } = expectTag(element, derTag.bitString, what)
+  if (content[0] !== 0) throw damaged(offset, `a ${what} that does not end on an octet`)
   return content.subarray(1)
 }
 
-function readAt(bytes: Uint8Array, offset: number): Element {
-  const tag = bytes[offset]
-  const first = bytes[offset + 1]
-  if (tag === undefined || first === undefined) throw notUnderstood('ends too early')
-  if ((tag & 0x1f) === 0x1f) throw notUnderstood('has a tag of more than one octet')
-  let start = offset + 2
-  let length = first
-  if (first >= 0x80) {
-    const lengthOctets = first & 0x7f
-    if (lengthOctets === 0 || lengthOctets > 4) throw notUnderstood('has a length that is indefinite or too great')
-    length = 0
-    for (const end = start + lengthOctets; start < end; start++) {
-      const octet = bytes[start]
-      if (octet === undefined) throw notUnderstood('ends too early')
-      length = length * 0x100 + octet
-    }
-    const isShortest = length >= 0x80 && length >= 2 ** (8 * (lengthOctets - 1))
-    if (!isShortest) throw notUnderstood('has a length that is not in its shortest form')
+/** FILE_NOT_UNDERSTOOD for content that breaks the rules of its own format; `found` goes on after "there is". */
+export function damaged(offset: number | undefined, found: string): AppError {
+  const place = offset === undefined ? '' : ` at octet ${offset}`
+  return new AppError('FILE_NOT_UNDERSTOOD', `The content is damaged, or of another kind: there is ${found}${place}.`, {
+    remedy: 'Get the file again from where it was made; if it is the same there, it is not a file that Certwright reads.',
+    ...(offset !== undefined && { details: { offset } }),
+  })
+}
+
+/** Identifiers made of a UUID have a number of 128 bits. */
+function longArc(octets: Uint8Array): bigint {
+  return octets.reduce((arc, octet) => (arc << 7n) | BigInt(octet & 0x7f), 0n)
+}
+
+/** X.690 8.19.4: the first two arcs share one number. */
+function firstArcs(joined: number | bigint): string {
+  const root = joined < 40 ? 0 : joined < 80 ? 1 : 2
+  return `${root}.${typeof joined === 'bigint' ? joined - BigInt(root * 40) : joined - root * 40}`
+}
+
+function elementAt(bytes: Uint8Array, position: number, base: number, depth: number): DerElement {
+  const offset = base + position
+  const { tag, headerLength, contentLength } = headerAt(bytes, position, base)
+  const end = position + headerLength + contentLength
+  if (end > bytes.length) {
+    const left = bytes.length - position - headerLength
+    throw damaged(offset, `a value that says it has ${octets(contentLength)} where only ${left} follow`)
   }
-  const end = start + length
-  if (end > bytes.length) throw notUnderstood('ends too early')
-  return { tag, encoded: bytes.subarray(offset, end), content: bytes.subarray(start, end) }
+  return { tag, bytes: bytes.subarray(position, end), content: bytes.subarray(position + headerLength, end), offset, depth }
+}
+
+function headerAt(bytes: Uint8Array, position: number, base: number) {
+  const offset = base + position
+  const tag = bytes[position]
+  const first = bytes[position + 1]
+  if (tag === undefined || first === undefined) throw damaged(offset, 'an early end')
+  if (tag === 0 || (tag & 0x1f) === 0x1f) throw damaged(offset, `the tag ${hex(tag)}, which no file of this kind has`)
+  if (first < 0x80) return { tag, headerLength: 2, contentLength: first }
+
+  // X.690 10.1: definite, and in as few octets as possible. Four octets of length are more than any file may have.
+  const count = first & 0x7f
+  if (count === 0 || count > 4) throw damaged(offset, 'a length in a form that DER does not allow')
+  if (position + 2 + count > bytes.length) throw damaged(offset, 'an early end')
+  let contentLength = 0
+  for (let index = 0; index < count; index++) contentLength = contentLength * 256 + bytes[position + 2 + index]!
+  const isMinimal = contentLength >= 0x80 && contentLength >= 256 ** (count - 1)
+  if (!isMinimal) throw damaged(offset, 'a length in a form that DER does not allow')
+  return { tag, headerLength: 2 + count, contentLength }
+}
+
+function octets(count: number): string {
+  return count === 1 ? '1 octet' : `${count.toLocaleString('en')} octets`
 }
 
 function hex(tag: number): string {
   return `0x${tag.toString(16).padStart(2, '0')}`
-}
-
-function notUnderstood(what: string): AppError {
-  return new AppError('FILE_NOT_UNDERSTOOD', `This is not well-formed DER: it ${what}.`, {
-    remedy: 'Get the file again; it may have been cut off or changed on its way.',
-  })
 }

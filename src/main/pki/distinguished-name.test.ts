@@ -161,7 +161,8 @@ describe.skipIf(lacksTools('openssl'))('OpenSSL', () => {
   })
 
   test('and any name of printable ASCII characters', async () => {
-    const ascii = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 })
+    // OpenSSL 3.0 prints a value that is nothing but `#` as it is; RFC 4514 2.4 wants it escaped.
+    const ascii = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 }).filter((text) => text !== '#')
     await fc.assert(
       fc.asyncProperty(ascii, ascii, async (commonName, organization) => {
         const subject = { commonName, organization }

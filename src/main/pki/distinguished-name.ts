@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Subject } from '../../shared/subject.ts'
 import { objectIdentifier, printableString, sequence, setOf, utf8String } from './der.ts'
-import { childrenOf, readElement, readObjectIdentifier, tags, type Element } from './der-reader.ts'
+import { childrenOf, damaged, derTag, expectTag, oidOf, readDer, sequenceOf, type DerElement } from './der-reader.ts'
 import { nameOfOid, oids, type OidName } from './object-identifiers.ts'
 
 interface AttributeRule {
@@ -70,16 +70,16 @@ export function nameAttributes(der: Uint8Array): { type: string; text: string | 
 interface Attribute {
   /** Dotted decimal. */
   type: string
-  value: Element
+  value: DerElement
 }
 
 /** The RDNs of a Name in their encoded order. */
 function readName(der: Uint8Array): Attribute[][] {
-  return childrenOf(readElement(der)).map((relativeName) =>
-    childrenOf(relativeName, tags.set).map((attribute) => {
-      const [type, value] = childrenOf(attribute)
-      if (!value) throw new AppError('FILE_NOT_UNDERSTOOD', 'A name has an attribute without a value.')
-      return { type: readObjectIdentifier(type), value }
+  return sequenceOf(readDer(der), 'name').map((relativeName) =>
+    childrenOf(expectTag(relativeName, derTag.set, 'part of a name')).map((attribute) => {
+      const [type, value] = sequenceOf(attribute, 'attribute of a name')
+      if (!value) throw damaged(attribute.offset, 'an attribute without a value')
+      return { type: oidOf(type, 'attribute type'), value }
     }),
   )
 }
@@ -116,10 +116,10 @@ function printType(type: string): string {
   return shortType(type) ?? type
 }
 
-function printValue(type: string, value: Element): string {
+function printValue(type: string, value: DerElement): string {
   // RFC 4514 2.4: a type in dotted decimal has its value in hex, since who reads it does not know the syntax.
   const text = shortType(type) === undefined ? undefined : decodeText(value)
-  return text === undefined ? `#${Buffer.from(value.encoded).toString('hex')}` : escapeValue(text)
+  return text === undefined ? `#${Buffer.from(value.bytes).toString('hex')}` : escapeValue(text)
 }
 
 function escapeValue(text: string): string {
@@ -133,7 +133,7 @@ function escapeValue(text: string): string {
 }
 
 /** The text of a DirectoryString or its kin, or undefined where it is another type or not what its type says. */
-function decodeText({ tag, content }: Element): string | undefined {
+function decodeText({ tag, content }: DerElement): string | undefined {
   switch (tag) {
     case 0x0c:
       return decode('utf-8', content)

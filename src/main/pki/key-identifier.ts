@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { childrenOf, readBitString, readElement } from './der-reader.ts'
+import { bitStringOf, readDer, sequenceOf } from './der-reader.ts'
 
 /**
  * The key identifier of a public key (SubjectPublicKeyInfo in DER): SHA-1 over its bit string, 20 octets, which is method 1
@@ -8,6 +8,6 @@ import { childrenOf, readBitString, readElement } from './der-reader.ts'
  * Throws FILE_NOT_UNDERSTOOD.
  */
 export function keyIdentifierOf(subjectPublicKey: Uint8Array): Uint8Array {
-  const bits = readBitString(childrenOf(readElement(subjectPublicKey))[1])
+  const bits = bitStringOf(sequenceOf(readDer(subjectPublicKey), 'public key')[1], 'public key')
   return hash('sha1', bits, 'buffer')
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { keyTypes, keyTypeTitles } from '../../shared/key-type.ts'
-import { objectIdentifier, sequence } from './der.ts'
+import { bitString, objectIdentifier, sequence } from './der.ts'
 import { describeSpki, generateKeyPair, keyTypeOfSpki } from './key-pair.ts'
 
 const publicKeyEncoding = { type: 'spki', format: 'der' } as const
@@ -39,7 +39,7 @@ describe('a key that is none of ours', () => {
   })
 
   test('is described by its object identifier where we have no word for it', () => {
-    const unknown = sequence(sequence(objectIdentifier('1.2.3.4')))
+    const unknown = sequence(sequence(objectIdentifier('1.2.3.4')), bitString(Uint8Array.of(1)))
     expect(describeSpki(unknown)).toEqual({ keyType: null, description: '1.2.3.4' })
   })
 

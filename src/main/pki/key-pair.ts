@@ -2,8 +2,8 @@ import { generateKeyPair as generateInPool, generateKeyPairSync } from 'node:cry
 import { promisify } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import { keyTypes, keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
-import { childrenOf, expectTag, readBitString, readElement, readObjectIdentifier, tags } from './der-reader.ts'
-import { nameOfOid, oids } from './object-identifiers.ts'
+import { bitStringOf, childrenOf, readDer } from './der-reader.ts'
+import { publicKeyAlgorithm } from './key-algorithm.ts'
 
 /** A new key pair; `publicKey` is the DER of its SubjectPublicKeyInfo, `privateKey` that of its unencrypted PKCS#8. */
 export interface KeyPair {
@@ -58,37 +58,10 @@ export function keyTypeOfSpki(spki: Uint8Array): KeyType {
  * Throws FILE_NOT_UNDERSTOOD.
  */
 export function describeSpki(spki: Uint8Array): KeyDescription {
-  const [algorithm, key] = childrenOf(readElement(spki))
-  const [oidElement, parameters] = childrenOf(algorithm)
-  const oid = readObjectIdentifier(oidElement)
-  switch (oid) {
-    case oids.rsaEncryption: {
-      const bits = bitLength(expectTag(childrenOf(readElement(readBitString(key)))[0], tags.integer).content)
-      const keyType = keyTypes.find((each) => modulusLengths[each as keyof typeof modulusLengths] === bits) ?? null
-      return { keyType, description: `RSA ${bits}` }
-    }
-    case oids.ecPublicKey: {
-      if (parameters?.tag !== tags.objectIdentifier) return { keyType: null, description: 'EC with explicit parameters' }
-      const curve = readObjectIdentifier(parameters)
-      // RFC 5480 2.2: compressed points exist, but small TLS stacks do not read them.
-      const isUncompressed = readBitString(key)[0] === 0x04
-      if (!isUncompressed) return { keyType: null, description: `EC ${nameOfOid(curve) ?? curve}, compressed` }
-      if (curve === oids.p256) return { keyType: 'ec-p256', description: keyTypeTitles['ec-p256'] }
-      if (curve === oids.p384) return { keyType: 'ec-p384', description: keyTypeTitles['ec-p384'] }
-      return { keyType: null, description: curve === oids.p521 ? 'EC P-521' : `EC ${nameOfOid(curve) ?? curve}` }
-    }
-    case oids.ed25519:
-      return { keyType: null, description: 'Ed25519' }
-    case oids.ed448:
-      return { keyType: null, description: 'Ed448' }
-    case oids.rsassaPss:
-      return { keyType: null, description: 'RSA-PSS' }
-    default:
-      return { keyType: null, description: oid }
-  }
-}
-
-function bitLength(content: Uint8Array): number {
-  const start = content.findIndex((octet) => octet !== 0)
-  return start === -1 ? 0 : (content.length - start) * 8 - (Math.clz32(content[start]!) - 24)
+  const root = readDer(spki)
+  const { kind, description } = publicKeyAlgorithm(root)
+  // RFC 5480 2.2: compressed points exist, but small TLS stacks do not read them.
+  const isCompressed = kind === 'ec' && bitStringOf(childrenOf(root)[1], 'public key')[0] !== 0x04
+  if (isCompressed) return { keyType: null, description: `${description}, compressed` }
+  return { keyType: keyTypes.find((each) => keyTypeTitles[each] === description) ?? null, description }
 }

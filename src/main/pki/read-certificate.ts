@@ -15,7 +15,7 @@ import { checkAltName } from '../../shared/alt-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import { certificateParts, type RawExtension } from './certificate-parts.ts'
-import { childrenOf, readElement } from './der-reader.ts'
+import { readDer, sequenceOf } from './der-reader.ts'
 import { printName } from './distinguished-name.ts'
 import { describeSpki } from './key-pair.ts'
 import { nameOfOid, oids } from './object-identifiers.ts'
@@ -66,7 +66,7 @@ export interface ReadCertificate {
  * library makes of it. A single extension that cannot be read does not keep the rest from being shown.
  */
 export function readCertificate(der: Uint8Array): ReadCertificate {
-  return adaptThrows(() => describe(der, new X509Certificate(der)))
+  return adaptThrows(() => describe(der, new X509Certificate(Uint8Array.from(der))))
 }
 
 /**
@@ -75,7 +75,7 @@ export function readCertificate(der: Uint8Array): ReadCertificate {
  */
 export function readWithSubject(der: Uint8Array): { certificate: ReadCertificate; subject: [string, string][] } {
   return adaptThrows(() => {
-    const certificate = new X509Certificate(der)
+    const certificate = new X509Certificate(Uint8Array.from(der))
     const subject = certificate.subjectName.toJSON().flatMap((relativeName) =>
       Object.entries(relativeName).flatMap(([type, values]) => values.map((value): [string, string] => [type, value])),
     )
@@ -143,7 +143,7 @@ type Content = Pick<
 /** Puts what `raw` says into `content`. */
 function readExtension(raw: RawExtension, content: Content): void {
   if (raw.oid === oids.subjectAltName) {
-    content.altNames.push(...childrenOf(readElement(raw.value)).map(({ encoded }) => readAltName(encoded)))
+    content.altNames.push(...sequenceOf(readDer(raw.value), 'list of names').map(({ bytes }) => readAltName(bytes)))
     return
   }
   const extension = understand(raw)
@@ -165,9 +165,9 @@ function readExtension(raw: RawExtension, content: Content): void {
 /** The extension as the library understands it, or in its general form where it does not. */
 function understand({ encoded }: RawExtension): Extension {
   try {
-    return ExtensionFactory.create(encoded)
+    return ExtensionFactory.create(Uint8Array.from(encoded))
   } catch {
-    return new Extension(encoded)
+    return new Extension(Uint8Array.from(encoded))
   }
 }
 
@@ -189,7 +189,7 @@ const altNameTypes: Readonly<Record<number, ReadAltName['type']>> = { 1: 'email'
 
 function readAltName(encoded: Uint8Array): ReadAltName {
   const type = altNameTypes[encoded[0]! & 0x1f]
-  if (type === 'directory') return { type, value: printName(readElement(encoded).content) }
+  if (type === 'directory') return { type, value: printName(readDer(encoded).content) }
   try {
     const { value } = new GeneralName(encoded)
     if (type === 'ip') return { type, value: checkAltName({ type, value }).value }

@@ -1,7 +1,7 @@
 import { ipOctets, type AltName } from '../../shared/alt-name.ts'
 import type { CertificateParameters } from './certificate.ts'
 import { certificateParts, type CertificateParts, type RawExtension } from './certificate-parts.ts'
-import { childrenOf, readElement } from './der-reader.ts'
+import { readDer, sequenceOf } from './der-reader.ts'
 import { nameAttributes, printName } from './distinguished-name.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { oids } from './object-identifiers.ts'
@@ -95,7 +95,7 @@ function compareOwnFields(parts: CertificateParts, expected: CertificateParamete
 
 function namesRead(parts: CertificateParts): string {
   const value = valueOf(parts, oids.subjectAltName)
-  return value.length === 0 ? '' : childrenOf(readElement(value)).map(({ tag, content }) => `${tag}:${hex(content)}`).join()
+  return value.length === 0 ? '' : sequenceOf(readDer(value), 'list of names').map(({ tag, content }) => `${tag}:${hex(content)}`).join()
 }
 
 /** As `namesRead` prints them: the context tags 2, 6 and 7 of RFC 5280 4.2.1.6 are the octets 130, 134 and 135. */

@@ -3,7 +3,7 @@ import type { AltName } from '../../shared/alt-name.ts'
 import { issueCertificate, issuerFromCertificate, prepareIssuance, type CertificateParameters } from './certificate.ts'
 import { certificateParts } from './certificate-parts.ts'
 import { explicit, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
-import { childrenOf, readElement } from './der-reader.ts'
+import { childrenOf, readDer } from './der-reader.ts'
 import { prepareReadBack } from './run-read-back.ts'
 import { checkReadBack } from './second-opinion.ts'
 import { newSerialNumber } from './serial-number.ts'
@@ -89,7 +89,7 @@ describe.each(ways)('%s', (_way, prepare) => {
   test('an extension that nobody asked for is found', () => {
     const check = prepare()
     const changed = resign(leaf.der, root.issuer, (fields) => {
-      const extensions = childrenOf(readElement(readElement(fields[7]!).content)).map(({ encoded }) => encoded)
+      const extensions = childrenOf(readDer(readDer(fields[7]!).content)).map(({ bytes }) => bytes)
       const added = sequence(objectIdentifier('1.2.3.4'), octetString(smallInteger(1)))
       return fields.with(7, explicit(3, sequence(...extensions, added)))
     })

@@ -1,55 +1,51 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
+import { certificateParts, type RawExtension } from '../pki/certificate-parts.ts'
+import { damaged, derTag, readDer, sequenceOf, type DerElement } from '../pki/der-reader.ts'
+import { printName } from '../pki/distinguished-name.ts'
+import { sha256Fingerprint } from '../pki/fingerprint.ts'
+import { publicKeyAlgorithm } from '../pki/key-algorithm.ts'
+import { oids } from '../pki/object-identifiers.ts'
+import { printForeignSerialNumber } from '../pki/serial-number.ts'
 import { canonicalSpki } from './canonical-spki.ts'
-import { isCertificate, tbsParts } from './certificate-outline.ts'
+import { isCertificate } from './certificate-outline.ts'
 import type { ContentKind } from './content-kind.ts'
-import { childrenOf, damaged, derTag, expectTag, oidOf, readDer, type DerElement } from './der-reader.ts'
-import { printName } from './distinguished-name.ts'
-import { publicKeyAlgorithm } from './key-algorithm.ts'
 import { libraryCall } from './library-call.ts'
 
-const { sequence, integer, oid, octetString, utcTime, generalizedTime } = derTag
+const { utcTime, generalizedTime } = derTag
 
-/** An X.509 certificate (RFC 5280 4.1). */
+/**
+ * An X.509 certificate (RFC 5280 4.1). Not read by `readCertificate` of pki: the library behind that one builds the whole tree of
+ * whatever it is given.
+ */
 export const certificate: ContentKind = {
   matches: isCertificate,
   read(root) {
-    const parts = tbsParts(root)
-    const { unsafeCurve, kind, description } = publicKeyAlgorithm(parts.spki)
-    const spki = expectTag(parts.spki, sequence, 'public key').bytes
+    const parts = certificateParts(root.bytes)
+    const { unsafeCurve, kind, description } = publicKeyAlgorithm(readDer(parts.subjectPublicKey))
     const facts = {
       type: 'certificate' as const,
       der: base64(root.bytes),
-      subject: printName(expectTag(parts.subject, sequence, 'subject')),
-      issuer: printName(expectTag(parts.issuer, sequence, 'issuer')),
-      isSelfIssued: Buffer.from(parts.subject!.bytes).equals(parts.issuer!.bytes),
-      serialNumber: serialNumberOf(parts.serialNumber),
+      subject: printName(parts.subject),
+      issuer: printName(parts.issuer),
+      isSelfIssued: Buffer.compare(parts.subject, parts.issuer) === 0,
+      serialNumber: printForeignSerialNumber(parts.serialNumber),
       ...validityOf(parts.validity),
       isCa: isCa(parts.extensions),
-      fingerprint: createHash('sha256').update(root.bytes).digest('hex').toUpperCase(),
+      fingerprint: sha256Fingerprint(root.bytes),
       keyDescription: description,
       unsafeCurve,
     }
     // Where the curve is unsafe, the bytes never reach node:crypto.
-    if (unsafeCurve !== null) return { ...facts, publicKey: base64(spki) }
+    if (unsafeCurve !== null) return { ...facts, publicKey: base64(parts.subjectPublicKey) }
     return libraryCall('The certificate', () => {
       const second = new X509Certificate(root.bytes)
-      return { ...facts, publicKey: base64(kind === 'other' ? spki : canonicalSpki(second.publicKey)) }
+      return { ...facts, publicKey: base64(kind === 'other' ? parts.subjectPublicKey : canonicalSpki(second.publicKey)) }
     })
   },
 }
 
-function serialNumberOf(element: DerElement | undefined): string {
-  const { content, offset } = expectTag(element, integer, 'serial number')
-  if (content.length === 0) throw damaged(offset, 'an empty serial number')
-  // The octet that only keeps the number positive is no digit of it.
-  const isPadded = content.length > 1 && content[0] === 0
-  return Buffer.from(content.subarray(isPadded ? 1 : 0))
-    .toString('hex')
-    .toUpperCase()
-}
-
-function validityOf(validity: DerElement | undefined): { notBefore: string; notAfter: string } {
-  const [notBefore, notAfter] = childrenOf(expectTag(validity, sequence, 'validity'))
+function validityOf(validity: Uint8Array): { notBefore: string; notAfter: string } {
+  const [notBefore, notAfter] = sequenceOf(readDer(validity), 'validity')
   return { notBefore: timeOf(notBefore), notAfter: timeOf(notAfter) }
 }
 
@@ -67,15 +63,10 @@ function timeOf(element: DerElement | undefined): string {
 }
 
 /** RFC 5280 4.2.1.9. */
-function isCa(extensions: DerElement | undefined): boolean {
-  if (!extensions) return false
-  const [list] = childrenOf(extensions)
-  const basicConstraints = childrenOf(expectTag(list, sequence, 'list of extensions'))
-    .map(childrenOf)
-    .find(([id]) => id?.tag === oid && oidOf(id, 'extension') === '2.5.29.19')
+function isCa(extensions: readonly RawExtension[]): boolean {
+  const basicConstraints = extensions.find(({ oid }) => oid === oids.basicConstraints)
   if (!basicConstraints) return false
-  const value = expectTag(basicConstraints.at(-1), octetString, 'value of basicConstraints')
-  const [flag] = childrenOf(expectTag(readDer(value.content), sequence, 'basicConstraints'))
+  const [flag] = sequenceOf(readDer(basicConstraints.value), 'basicConstraints')
   return flag?.tag === derTag.boolean && flag.content[0] !== undefined && flag.content[0] !== 0
 }
 

@@ -1,4 +1,4 @@
-import type { DerElement } from './der-reader.ts'
+import type { DerElement } from '../pki/der-reader.ts'
 import type { ReadObject } from './reader-contract.ts'
 
 /** One kind of content that the reader knows. It is told from others by its structure, never by a file's name or a PEM label. */

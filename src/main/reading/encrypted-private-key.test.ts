@@ -1,10 +1,11 @@
 import { createPrivateKey } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
+import { objectIdentifier, octetString, sequence } from '../pki/der.ts'
+import { derInteger } from '../pki/testing/der-integer.ts'
+import { createOpensslFolder, derOf, keyOptions, type OpensslFolder } from '../testing/openssl-folder.ts'
 import { lacksTools } from '../testing/tools.ts'
 import { readFileContent } from './read-file-content.ts'
-import { der, derInteger, derOid } from './testing/der-writer.ts'
-import { createOpensslFolder, derOf, keyOptions, type OpensslFolder } from './testing/openssl-files.ts'
 
 const passphrase = 'Grüße, 世界 & "quotes"'
 const needsPassword = { objects: [{ type: 'encrypted-private-key', needsPassword: true }] }
@@ -21,22 +22,22 @@ const variants = {
 } as const
 
 /** An EncryptedPrivateKeyInfo by PBES2 with an iteration count that no tool would write. */
-function pbkdf2File(iterations: number | bigint): Buffer {
-  const kdf = der(0x30, derOid('1.2.840.113549.1.5.12'), der(0x30, der(0x04, Buffer.alloc(8, 1)), derInteger(iterations)))
-  const cipher = der(0x30, derOid('2.16.840.1.101.3.4.1.42'), der(0x04, Buffer.alloc(16, 2)))
-  return der(0x30, der(0x30, derOid('1.2.840.113549.1.5.13'), der(0x30, kdf, cipher)), der(0x04, Buffer.alloc(144, 3)))
+function pbkdf2File(iterations: number | bigint): Uint8Array {
+  const kdf = sequence(objectIdentifier('1.2.840.113549.1.5.12'), sequence(octetString(Buffer.alloc(8, 1)), derInteger(iterations)))
+  const cipher = sequence(objectIdentifier('2.16.840.1.101.3.4.1.42'), octetString(Buffer.alloc(16, 2)))
+  return sequence(sequence(objectIdentifier('1.2.840.113549.1.5.13'), sequence(kdf, cipher)), octetString(Buffer.alloc(144, 3)))
 }
 
-function oldFile(iterations: number, scheme: string): Buffer {
-  const parameters = der(0x30, der(0x04, Buffer.alloc(8, 1)), derInteger(iterations))
-  return der(0x30, der(0x30, derOid(scheme), parameters), der(0x04, Buffer.alloc(144, 3)))
+function oldFile(iterations: number, scheme: string): Uint8Array {
+  const parameters = sequence(octetString(Buffer.alloc(8, 1)), derInteger(iterations))
+  return sequence(sequence(objectIdentifier(scheme), parameters), octetString(Buffer.alloc(144, 3)))
 }
 
-function scryptFile(cost: number, blockSize: number, parallelization: number): Buffer {
-  const parameters = der(0x30, der(0x04, Buffer.alloc(8, 1)), ...[cost, blockSize, parallelization].map(derInteger))
-  const kdf = der(0x30, derOid('1.3.6.1.4.1.11591.4.11'), parameters)
-  const cipher = der(0x30, derOid('2.16.840.1.101.3.4.1.42'), der(0x04, Buffer.alloc(16, 2)))
-  return der(0x30, der(0x30, derOid('1.2.840.113549.1.5.13'), der(0x30, kdf, cipher)), der(0x04, Buffer.alloc(144, 3)))
+function scryptFile(cost: number, blockSize: number, parallelization: number): Uint8Array {
+  const parameters = sequence(octetString(Buffer.alloc(8, 1)), ...[cost, blockSize, parallelization].map(derInteger))
+  const kdf = sequence(objectIdentifier('1.3.6.1.4.1.11591.4.11'), parameters)
+  const cipher = sequence(objectIdentifier('2.16.840.1.101.3.4.1.42'), octetString(Buffer.alloc(16, 2)))
+  return sequence(sequence(objectIdentifier('1.2.840.113549.1.5.13'), sequence(kdf, cipher)), octetString(Buffer.alloc(144, 3)))
 }
 
 function refusal(content: Uint8Array, password?: string): AppError {
@@ -56,7 +57,6 @@ describe.skipIf(lacksTools('openssl'))('an encrypted PKCS#8 key of openssl', () 
     folder.openssl('genpkey', ...keyOptions['EC P-256'], '-out', 'plain.key')
     folder.write('passphrase', passphrase)
   })
-  afterAll(() => folder.remove())
 
   const encrypt = (options: readonly string[]): Buffer => {
     folder.openssl('pkcs8', '-topk8', '-in', 'plain.key', ...options, '-passout', 'file:passphrase', '-out', 'encrypted.key')
@@ -114,7 +114,7 @@ describe('the parameters of an encrypted key', () => {
   test('are what makes a small file deadly', () => {
     // Not run: createPrivateKey would be busy for many minutes. That it takes the file at all is seen with a count of 1.
     expect(pbkdf2File(deadly).length).toBeLessThan(260)
-    expect(() => createPrivateKey({ key: pbkdf2File(1), format: 'der', type: 'pkcs8', passphrase: 'x' })).toThrow(/decrypt/)
+    expect(() => createPrivateKey({ key: Buffer.from(pbkdf2File(1)), format: 'der', type: 'pkcs8', passphrase: 'x' })).toThrow(/decrypt/)
   })
 
   test.each([

@@ -1,5 +1,5 @@
+import { childrenOf, derTag, expectTag, hasOutline, oidOf, readDer, type DerElement } from '../pki/der-reader.ts'
 import type { ContentKind } from './content-kind.ts'
-import { childrenOf, derTag, expectTag, hasOutline, oidOf, readDer, type DerElement } from './der-reader.ts'
 import { isEncryptionScheme, readEncryption, wrongPassphrase } from './password-based-encryption.ts'
 import { isPkcs8, readPrivateKey } from './private-key.ts'
 

@@ -1,4 +1,4 @@
-import { childrenOf, derTag, hasOutline, type DerElement } from './der-reader.ts'
+import { childrenOf, derTag, hasOutline, type DerElement } from '../pki/der-reader.ts'
 
 /*
  * Names for what the reader recognises without reading it, so that a refusal can say what the file is. Each goes on after

@@ -1,6 +1,16 @@
 import { createDecipheriv, createPrivateKey, pbkdf2Sync, scryptSync } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
-import { bitLengthOf, childrenOf, damaged, derTag, expectTag, integerOf, oidOf, type DerElement } from './der-reader.ts'
+import {
+  bitLengthOf,
+  childrenOf,
+  damaged,
+  derTag,
+  expectTag,
+  integerOf,
+  oidOf,
+  sequenceOf,
+  type DerElement,
+} from '../pki/der-reader.ts'
 
 /** How a key is encrypted, its parameters checked. */
 export interface Encryption {
@@ -69,9 +79,9 @@ export function readEncryption(identifier: DerElement): Encryption {
   const oid = oidOf(scheme, 'encryption scheme')
   if (oid !== pbes2) return oldEncryption(oid, parameters)
 
-  const [kdf, cipherScheme] = childrenOf(expectTag(parameters, derTag.sequence, 'parameters of the encryption'))
+  const [kdf, cipherScheme] = sequenceOf(parameters, 'parameters of the encryption')
   const deriveKey = readKeyDerivation(kdf)
-  const [cipherOid, iv] = childrenOf(expectTag(cipherScheme, derTag.sequence, 'cipher'))
+  const [cipherOid, iv] = sequenceOf(cipherScheme, 'cipher')
   const cipherName = oidOf(cipherOid, 'cipher')
   const cipher = ciphers[cipherName]
   if (!cipher) throw notReadHere(`the cipher ${cipherName}`)
@@ -100,7 +110,7 @@ export function wrongPassphrase(cause?: unknown): AppError {
 }
 
 function oldEncryption(oid: string, parameters: DerElement | undefined): Encryption {
-  const [, iterations] = childrenOf(expectTag(parameters, derTag.sequence, 'parameters of the encryption'))
+  const [, iterations] = sequenceOf(parameters, 'parameters of the encryption')
   checkedIterations(iterations)
   const { name, isReadable } = oldSchemes[oid] ?? { name: oid, isReadable: false }
   if (!isReadable) throw notReadHere(name)
@@ -118,9 +128,9 @@ function oldEncryption(oid: string, parameters: DerElement | undefined): Encrypt
 }
 
 function readKeyDerivation(identifier: DerElement | undefined): DeriveKey {
-  const [algorithm, parameters] = childrenOf(expectTag(identifier, derTag.sequence, 'key derivation'))
+  const [algorithm, parameters] = sequenceOf(identifier, 'key derivation')
   const oid = oidOf(algorithm, 'key derivation')
-  const fields = childrenOf(expectTag(parameters, derTag.sequence, 'parameters of the key derivation'))
+  const fields = sequenceOf(parameters, 'parameters of the key derivation')
   switch (oid) {
     case '1.2.840.113549.1.5.12':
       return readPbkdf2(fields)

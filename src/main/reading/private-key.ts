@@ -1,9 +1,19 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
+import {
+  bitLengthOf,
+  childrenOf,
+  damaged,
+  derTag,
+  expectTag,
+  hasOutline,
+  readDer,
+  sequenceOf,
+  type DerElement,
+} from '../pki/der-reader.ts'
+import { ecAlgorithm, keyAlgorithmOf, nameOfCurve, type KeyAlgorithm } from '../pki/key-algorithm.ts'
 import { canonicalSpki } from './canonical-spki.ts'
 import type { ContentKind } from './content-kind.ts'
-import { bitLengthOf, childrenOf, damaged, derTag, expectTag, hasOutline, readDer, type DerElement } from './der-reader.ts'
-import { ecAlgorithm, keyAlgorithmOf, nameOfCurve, type KeyAlgorithm } from './key-algorithm.ts'
 import { libraryCall } from './library-call.ts'
 import type { ReadPrivateKey } from './reader-contract.ts'
 
@@ -95,7 +105,7 @@ function safeCurve({ title, unsafeCurve }: KeyAlgorithm): string {
 }
 
 function rsaDescription(root: DerElement): string {
-  const numbers = childrenOf(expectTag(root, sequence, 'RSA private key'))
+  const numbers = sequenceOf(root, 'RSA private key')
   const lengths = numbers.map((number) => bitLengthOf(number, 'number in an RSA key'))
   const longest = Math.max(0, ...lengths)
   if (longest > maxRsaBits) {

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import { certificate } from './certificate.ts'
 import type { ContentKind } from './content-kind.ts'
-import { childrenOf, declaredLength, derTag, readDer, type DerElement } from './der-reader.ts'
+import { childrenOf, declaredLength, derTag, readDer, type DerElement } from '../pki/der-reader.ts'
 import { encryptedPrivateKey } from './encrypted-private-key.ts'
 import { checkFileLength } from './file-length.ts'
 import { describeBytes, describeDer, describeLabel } from './foreign-content.ts'

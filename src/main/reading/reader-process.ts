@@ -1,15 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
-import { createClient, type Client, type ClientTransport } from '../../shared/rpc.ts'
+import { createClient, type Client } from '../../shared/rpc.ts'
+import type { ChildConnection } from '../transports/child-process.ts'
 import { checkFileLength } from './file-length.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
-
-/** A child that serves `readerContract`. Whoever forks it gives it `--max-old-space-size=512` and a scrubbed environment. */
-export interface ChildConnection {
-  readonly transport: ClientTransport
-  readonly pid: number | undefined
-  /** Ends it at once, whatever it is doing (SIGKILL): SIGTERM would wait for a library that never comes back. */
-  kill(): void
-}
 
 export interface ReaderLimits {
   /** From the moment a file goes to a reader that is ready. */
@@ -42,6 +35,7 @@ export class ReaderProcess {
   #lastTurn: Promise<unknown> = Promise.resolve()
   #stops = 0
 
+  /** `start` gives a child that serves `readerContract`, with `--max-old-space-size=512` and a scrubbed environment. */
   constructor(start: () => ChildConnection, { deadlineMs, startMs = 30_000 }: ReaderLimits = { deadlineMs: 5000 }) {
     this.#start = start
     this.#limits = { deadlineMs, startMs }

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createOpensslFolder, derOf, ec, keyOptions, type OpensslFolder } from '../testing/openssl-folder.ts'
 import { lacksTools } from '../testing/tools.ts'
 import { readFileContent } from './read-file-content.ts'
-import { createOpensslFolder, derOf, ec, keyOptions, type OpensslFolder } from './testing/openssl-files.ts'
 import { refuseUnsafeAnchor } from './unsafe-anchor.ts'
 
 describe.skipIf(lacksTools('openssl'))('a trust anchor', () => {
@@ -9,7 +9,6 @@ describe.skipIf(lacksTools('openssl'))('a trust anchor', () => {
   beforeAll(() => {
     folder = createOpensslFolder()
   })
-  afterAll(() => folder.remove())
 
   const foreignCurves = ['secp256k1', 'brainpoolP256r1', 'brainpoolP384t1', 'brainpoolP512r1', 'SM2']
 

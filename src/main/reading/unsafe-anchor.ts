@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
-import { certificateSpki } from './certificate-outline.ts'
-import { nameOfCurve, publicKeyAlgorithm } from './key-algorithm.ts'
+import { certificateParts } from '../pki/certificate-parts.ts'
+import { readDer } from '../pki/der-reader.ts'
+import { nameOfCurve, publicKeyAlgorithm } from '../pki/key-algorithm.ts'
 
 /**
  * Throws FILE_UNSAFE where a certificate must not become a trust anchor: its key is on a curve without a NIST name (secp256k1,
@@ -8,7 +9,7 @@ import { nameOfCurve, publicKeyAlgorithm } from './key-algorithm.ts'
  * where `der` is not a certificate. Pure: reads the DER, never touches node:crypto.
  */
 export function refuseUnsafeAnchor(der: Uint8Array): void {
-  const { unsafeCurve } = publicKeyAlgorithm(certificateSpki(der))
+  const { unsafeCurve } = publicKeyAlgorithm(readDer(certificateParts(der).subjectPublicKey))
   if (unsafeCurve !== null) throw unsafeAnchor(unsafeCurve)
 }
 

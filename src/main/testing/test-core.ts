@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { contract, type AppContract } from '../../shared/contract.ts'
 import { createClient, type Client, type ServerMessage } from '../../shared/rpc.ts'
 import { createApp } from '../app.ts'
-import type { ChildConnection, ChildEntry } from '../hosts/host.ts'
+import type { ChildEntry } from '../hosts/host.ts'
 import { createNodeHost } from '../hosts/node-host.ts'
+import type { ChildConnection } from '../transports/child-process.ts'
 import { memoryTransports } from '../transports/memory.ts'
 
 /** A real core in a folder of its own, with everything that it said to its page. */

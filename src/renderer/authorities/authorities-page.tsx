@@ -44,7 +44,7 @@ export default function AuthoritiesPage() {
   return (
     <Page
       title="Authorities"
-      sentence="They sign every other certificate. Brokers and devices are given the root, and trust what comes from it."
+      sentence="Who trusts a root CA trusts everything that is signed under it."
       action={
         authorities &&
         !isEmpty && (

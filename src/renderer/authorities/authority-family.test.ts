@@ -39,7 +39,7 @@ describe('families of authorities', () => {
 
   it('are drawn with what each has issued, where that is known', () => {
     const [family] = families(all)
-    expect(familyTree(family!, { A: 3, A1: 1 }, now)).toEqual({
+    expect(familyTree(family!, { A: 3, A1: 1, A2: 0 }, now)).toEqual({
       id: 'A',
       kind: 'root-ca',
       title: 'a',
@@ -48,7 +48,7 @@ describe('families of authorities', () => {
       href: '/authorities/A',
       children: [
         expect.objectContaining({ id: 'A1', lines: ['EC P-256', '1 certificate issued'], children: [] }),
-        expect.objectContaining({ id: 'A2', lines: ['EC P-256'] }),
+        expect.objectContaining({ id: 'A2', lines: ['EC P-256', 'nothing issued yet'] }),
       ],
     })
   })

@@ -35,9 +35,13 @@ export function familyTree({ authority, below }: Branch, issuedCounts: Readonly<
     id: serialNumber,
     kind,
     title: name,
-    lines: [keyTypeTitles[keyType], ...(issued === undefined ? [] : [`${count(issued, 'certificate')} issued`])],
+    lines: [keyTypeTitles[keyType], ...(issued === undefined ? [] : [issuedWords(issued)])],
     state: certificateState(authority, now),
     href: `/authorities/${serialNumber}`,
     children: below.map((each) => familyTree(each, issuedCounts, now)),
   }
+}
+
+function issuedWords(issued: number): string {
+  return issued === 0 ? 'nothing issued yet' : `${count(issued, 'certificate')} issued`
 }

@@ -82,7 +82,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
                     </span>
                   </span>
                 </td>
-                <td>
+                <td className={classes.state}>
                   <StateBadge state={certificateState(authority, now)} isQuiet />
                 </td>
                 <td className={classes.dim}>{pathLength === undefined ? '' : shortPathLengthWords(pathLength)}</td>

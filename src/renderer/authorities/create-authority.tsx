@@ -12,6 +12,7 @@ import type { Subject } from '../../shared/subject.ts'
 import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
 import { IssuerSelect } from '../inventory/issuing/issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from '../inventory/issuing/key-and-validity.tsx'
+import { splitNameProblem } from '../inventory/issuing/name-problem.ts'
 import { useIssuing } from '../inventory/issuing/use-issuing.ts'
 import { useNow } from '../stores/clock.ts'
 import { pathLengthWords } from './path-length-words.ts'
@@ -59,6 +60,7 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
       { signal },
     ),
   )
+  const { nameProblem, error } = splitNameProblem(create.error)
   const submit = async () => {
     setIsTried(true)
     const reading = readSubject(subject)
@@ -74,7 +76,7 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
       title="Create an authority"
       verb={isRoot ? 'Create the root CA' : 'Create the issuing CA'}
       isRunning={create.isRunning}
-      error={create.error}
+      error={error}
       onSubmit={() => void submit()}
       onClose={onClose}
     >
@@ -94,7 +96,11 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
       <Consequence kind={kind} roots={roots} issuer={issuer} />
       <SubjectFields
         value={subject}
-        onChange={setSubject}
+        onChange={(typed) => {
+          setSubject(typed)
+          if (nameProblem !== undefined) create.reset()
+        }}
+        nameProblem={nameProblem}
         nameLabel="Name of the authority"
         namePlaceholder={isRoot ? 'Home CA' : 'Garden sensors CA'}
         showsAllProblems={isTried}
@@ -145,7 +151,7 @@ function Consequence({ kind, roots, issuer }: { kind: AuthorityKind; roots: read
       <Notice
         tone="warning"
         message={`Who trusts ${safeText(first.name)} does not trust what a new root signs.`}
-        remedy="Brokers and devices of both roots do not know each other. For more of the same system, make an issuing CA under the root that you have."
+        remedy="Brokers and devices of the two do not know each other. For more of the same system, make an issuing CA instead."
       />
     )
   }

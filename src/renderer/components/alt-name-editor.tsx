@@ -1,6 +1,6 @@
 import { ActionIcon, Button, NativeSelect, Switch, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconPlus, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AltName, AltNameWarning } from '../../shared/alt-name.ts'
 import type { AltNameSuggestion } from '../../shared/app.ts'
 import { addRow, chooseType, readAltNames, removeRow, typeText, type AltNameDraft, type AltNameRowReading } from './alt-name-draft.ts'
@@ -20,6 +20,9 @@ export interface AltNameEditorProps {
   /** Show that the list is empty: after Next was pressed. */
   showsAllProblems?: boolean
 }
+
+/** Typing has come to a rest: what is wrong now is not just half typed. */
+const restMs = 700
 
 const typeTitles: Readonly<Record<AltName['type'], string>> = { dns: 'DNS', ip: 'IP', uri: 'URI' }
 const placeholders: Readonly<Record<AltName['type'], string>> = {
@@ -47,16 +50,28 @@ const reasonTexts: Readonly<Record<AltNameSuggestion['reason'], string>> = {
 export function AltNameEditor(props: AltNameEditorProps) {
   const { value, onChange, label, description, types = ['dns', 'ip'], suggestions = [], isRequired = false } = props
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
+  const list = useRef<HTMLUListElement>(null)
   const reading = readAltNames(value)
+  useEffect(() => {
+    const { rows } = readAltNames(value)
+    const wrong = [...rows].filter(([, { problem }]) => problem !== undefined).map(([key]) => key)
+    const timer = setTimeout(() => setLeft((before) => (isSame(before, wrong) ? before : new Set(wrong))), restMs)
+    return () => clearTimeout(timer)
+  }, [value])
   const taken = new Set(reading.names.map((name) => `${name.type}:${name.value}`))
   const open = suggestions.filter(({ name }) => types.includes(name.type) && !taken.has(`${name.type}:${name.value}`))
+  const add = (name?: AltName) => {
+    onChange(addRow(value, name))
+    // The new row is there once this event has been dealt with.
+    if (!name) setTimeout(() => list.current?.querySelector<HTMLElement>('li:last-child input')?.focus())
+  }
   const isMissing = isRequired && reading.names.length === 0 && !reading.hasProblem && props.showsAllProblems === true
 
   return (
     <fieldset className={classes.editor}>
       <legend className={classes.label}>{label}</legend>
       {description !== undefined && <p className={classes.description}>{description}</p>}
-      <ul className={classes.rows}>
+      <ul ref={list} className={classes.rows}>
         {value.rows.map((row, index) => {
           const rowReading = reading.rows.get(row.key)
           const showsProblem = props.showsAllProblems === true || left.has(row.key)
@@ -76,10 +91,10 @@ export function AltNameEditor(props: AltNameEditorProps) {
                 value={row.text}
                 spellCheck={false}
                 autoCapitalize="none"
-                error={showsProblem ? problemText(rowReading) : undefined}
-                description={warningText(rowReading)}
+                error={(showsProblem ? problemText(rowReading) : undefined) ?? (isMissing && index === 0)}
+                description={warningText(rowReading) ?? encodedText(row.text, rowReading)}
                 inputWrapperOrder={['input', 'description', 'error']}
-                classNames={{ input: classes.input, description: classes.warning }}
+                classNames={{ input: classes.input, description: hasWarning(rowReading) ? classes.warning : classes.encoded }}
                 onChange={(event) => onChange(typeText(value, row.key, event.currentTarget.value, types))}
                 onBlur={() => setLeft((before) => new Set(before).add(row.key))}
               />
@@ -101,7 +116,7 @@ export function AltNameEditor(props: AltNameEditorProps) {
         </p>
       )}
       <div className={classes.offers}>
-        <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => onChange(addRow(value))}>
+        <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => add()}>
           Add name
         </Button>
         {open.length > 0 && <span className={classes.suggest}>Suggestions</span>}
@@ -112,7 +127,7 @@ export function AltNameEditor(props: AltNameEditorProps) {
             className={classes.chip}
             title={`Add ${reasonTexts[reason]}`}
             aria-label={`Add ${name.value}, ${reasonTexts[reason]}`}
-            onClick={() => onChange(addRow(value, name))}
+            onClick={() => add(name)}
           >
             {name.value}
           </button>
@@ -138,8 +153,22 @@ function problemText(reading: AltNameRowReading | undefined): string | undefined
   return remedy === undefined ? message : `${message} ${remedy}`
 }
 
+function hasWarning(reading: AltNameRowReading | undefined): reading is AltNameRowReading {
+  return reading !== undefined && !reading.problem && reading.warnings.length > 0
+}
+
+/** An internationalised name stands in the certificate in A-labels (RFC 5890 2.3.2.1): show them. */
+function encodedText(text: string, reading: AltNameRowReading | undefined) {
+  const value = reading?.name?.value
+  return value?.includes('xn--') && value !== text.trim().toLowerCase() ? `In the certificate: ${value}` : undefined
+}
+
+function isSame(set: ReadonlySet<number>, keys: readonly number[]): boolean {
+  return set.size === keys.length && keys.every((key) => set.has(key))
+}
+
 function warningText(reading: AltNameRowReading | undefined) {
-  if (!reading || reading.problem || reading.warnings.length === 0) return undefined
+  if (!hasWarning(reading)) return undefined
   return (
     <>
       <IconAlertTriangle size={14} aria-hidden />

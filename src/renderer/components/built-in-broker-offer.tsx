@@ -17,8 +17,8 @@ export interface BuiltInBrokerOfferProps {
 /** A broker to try with, one click away: starts the built-in one and puts its address in. Says nothing where it is chosen already. */
 export function BuiltInBrokerOffer({ draft, onChange, hasBroker }: BuiltInBrokerOfferProps) {
   const broker = useBrokerStore((mirror) => mirror.broker)
-  const start = useCall(async (core, signal) => {
-    const started = await core.builtInBroker.start({}, { signal })
+  const start = useCall(async (core, signal, port?: number) => {
+    const started = await core.builtInBroker.start(port === undefined ? {} : { port }, { signal })
     if (started.state === 'running') onChange({ ...draft, url: urlOf(started), serverName: '' })
   })
   if (broker.state === 'running' && isAt(draft.url, broker)) return null
@@ -40,10 +40,22 @@ export function BuiltInBrokerOffer({ draft, onChange, hasBroker }: BuiltInBroker
           </Button>
         </>
       )}
-      <Notice error={start.error} onClose={start.reset} />
+      <Notice
+        error={start.error}
+        onClose={start.reset}
+        action={
+          start.error?.code === 'PORT_IN_USE' && (
+            <Button size="compact-sm" variant="default" onClick={() => void start.run(anyFreePort)}>
+              Start it on a free port
+            </Button>
+          )
+        }
+      />
     </div>
   )
 }
+
+const anyFreePort = 0
 
 interface Place {
   host: string

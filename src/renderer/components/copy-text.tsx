@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { safeText } from '../../shared/safe-text.ts'
 import { copyToClipboard } from './clipboard.ts'
 import classes from './copy-text.module.css'
 import { SafeText } from './safe-text.tsx'
@@ -29,7 +30,7 @@ export function CopyText({ text, what, shown = text, wraps = false }: CopyTextPr
   const copy = async () => setIsCopied(await copyToClipboard(text))
   return (
     <span className={classes.copyText}>
-      <span className={classes.text} data-wraps={wraps || undefined} title={shown === text && wraps ? undefined : text}>
+      <span className={classes.text} data-wraps={wraps || undefined} title={(shown === text && wraps) || shown === '' ? undefined : safeText(text)}>
         <SafeText>{shown}</SafeText>
       </span>
       <Tooltip label={isCopied ? 'Copied' : `Copy ${what}`} {...(isCopied && { opened: true })}>

@@ -1,6 +1,7 @@
 import { SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Subject } from '../../shared/subject.ts'
+import { CountrySelect } from './country-select.tsx'
 import { More } from './more.tsx'
 import { readSubject, type SubjectDraft } from './subject-draft.ts'
 
@@ -11,6 +12,8 @@ export interface SubjectFieldsProps {
   nameLabel: string
   nameDescription?: string
   namePlaceholder?: string
+  /** What else is wrong with the name: it is taken. */
+  nameProblem?: string | undefined
   /** Show every fault, also of fields that were not touched yet: after Next was pressed. */
   showsAllProblems?: boolean
   autoFocus?: boolean
@@ -22,7 +25,6 @@ const rest: readonly { field: keyof Subject; label: string; placeholder: string 
   { field: 'organizationalUnit', label: 'Unit (OU)', placeholder: 'Sensors' },
   { field: 'locality', label: 'Locality (L)', placeholder: 'Leeds' },
   { field: 'state', label: 'State or province (ST)', placeholder: 'Yorkshire' },
-  { field: 'country', label: 'Country (C)', placeholder: 'GB' },
 ]
 
 /**
@@ -40,7 +42,8 @@ export function SubjectFields(props: SubjectFieldsProps) {
     onChange: (event: { currentTarget: { value: string } }) => onChange({ ...value, [field]: event.currentTarget.value }),
     onBlur: () => setLeft((before) => new Set(before).add(field)),
   })
-  const hasMoreProblem = rest.some(({ field }) => problems[field] !== undefined)
+  const name = fieldProps('commonName')
+  const hasMoreProblem = problems.country !== undefined || rest.some(({ field }) => problems[field] !== undefined)
   return (
     <Stack gap="sm">
       <TextInput
@@ -49,13 +52,17 @@ export function SubjectFields(props: SubjectFieldsProps) {
         placeholder={props.namePlaceholder}
         withAsterisk
         autoFocus={autoFocus}
-        {...fieldProps('commonName')}
+        // In a dialog its focus trap goes by this mark.
+        data-autofocus={autoFocus || undefined}
+        {...name}
+        error={name.error ?? props.nameProblem}
       />
       <More summary="Organisation, place and country" isForcedOpen={hasMoreProblem}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
           {rest.map(({ field, label, placeholder }) => (
             <TextInput key={field} label={label} placeholder={placeholder} {...fieldProps(field)} />
           ))}
+          <CountrySelect label="Country (C)" {...fieldProps('country')} onChange={(country) => onChange({ ...value, country })} />
         </SimpleGrid>
       </More>
     </Stack>

@@ -1,10 +1,13 @@
-import { Button, Group, SegmentedControl } from '@mantine/core'
-import { useEffect, useId, useState, type FormEvent } from 'react'
+import { Anchor, Button, Group, SegmentedControl } from '@mantine/core'
+import { useEffect, useId, useState, type SubmitEvent } from 'react'
 import { Link } from 'wouter'
+import { useShallow } from 'zustand/react/shallow'
+import type { BrokerSuggestion } from '../components/broker-suggestions.ts'
 import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
 import { ConnectionFields } from '../components/connection-fields.tsx'
 import { readConnection } from '../components/connection-draft.ts'
 import { Notice } from '../components/notice.tsx'
+import { useLikelyIdentity } from '../components/use-likely-identity.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import classes from './connect-form.module.css'
@@ -14,17 +17,12 @@ import { changeSession, closeSession, connectSession, useSessionStore, type Cons
 /** Asks where to connect and as whom. */
 export function ConnectForm({ session }: { session: ConsoleSession }) {
   const { key, draft, opened } = session
-  const { suggestions, hasBroker } = useBrokerSuggestions()
+  const { suggestions, hasBroker, isLoading } = useBrokerSuggestions()
   const [hasTried, setHasTried] = useState(false)
   const isOnlyOne = useSessionStore(({ sessions }) => sessions.length === 1)
-  const first = suggestions[0]?.url
+  usePrefill(session, suggestions, isLoading)
 
-  // The likeliest broker stands there from the beginning, until somebody types.
-  useEffect(() => {
-    if (first !== undefined) changeSession(key, (now) => (now.draft.url === '' ? { draft: { ...now.draft, url: first } } : {}))
-  }, [first, key])
-
-  const connect = (event: FormEvent) => {
+  const connect = (event: SubmitEvent) => {
     event.preventDefault()
     setHasTried(true)
     const request = readConnection(draft, suggestions)
@@ -57,11 +55,32 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
       </Group>
       {draft.identity === null && !opened && (
         <p className={classes.hint}>
-          Certificates are issued under <Link href="/provision">Provision</Link>; most brokers let nobody in without one.
+          Certificates are issued under{' '}
+          <Anchor component={Link} href="/provision" inherit>
+            Provision
+          </Anchor>
+          ; most brokers let nobody in without one.
         </p>
       )}
     </form>
   )
+}
+
+/** The likeliest broker, and an identity that is not connected yet, stand there from the beginning. */
+function usePrefill({ key, isPrefilled }: ConsoleSession, suggestions: readonly BrokerSuggestion[], isLoading: boolean): void {
+  const taken = useSessionStore(
+    useShallow(({ sessions }) => sessions.flatMap(({ state, opened }) => (isOpen(state) && opened ? [opened.request.identity.as] : []))),
+  )
+  const identity = useLikelyIdentity(taken)
+  const url = suggestions[0]?.url ?? ''
+  const isReady = !isPrefilled && !isLoading && identity !== undefined
+  useEffect(() => {
+    if (!isReady) return
+    changeSession(key, ({ draft }) => ({
+      isPrefilled: true,
+      draft: { ...draft, url: draft.url === '' ? url : draft.url, identity: draft.identity ?? identity },
+    }))
+  }, [isReady, key, url, identity])
 }
 
 function ProtocolFields({ session: { key, protocolVersion } }: { session: ConsoleSession }) {
@@ -88,10 +107,10 @@ function ProtocolFields({ session: { key, protocolVersion } }: { session: Consol
 function SameIdentityWarning({ session: { key, draft } }: { session: ConsoleSession }) {
   const serialNumber = draft.identity?.serialNumber
   const isTaken = useSessionStore(({ sessions }) =>
-    sessions.some(
-      ({ key: other, state, opened }) =>
-        other !== key && isOpen(state) && opened?.request.identity.as === serialNumber && serialNumber !== undefined && opened.request.identity.clientId === undefined,
-    ),
+    sessions.some((other) => {
+      const identity = other.opened?.request.identity
+      return other.key !== key && isOpen(other.state) && identity?.as === serialNumber && identity?.clientId === undefined
+    }),
   )
   if (!isTaken || !draft.identity || draft.clientId !== '') return null
   return (

@@ -30,6 +30,8 @@ export interface ConsoleSession {
   key: string
   draft: ConnectionDraft
   protocolVersion: 4 | 5
+  /** The likeliest broker and identity were put in; from then on it is for the person to say. */
+  isPrefilled: boolean
   /** The connection is being typed; what was heard before is kept meanwhile. */
   isEditing: boolean
   state: ConsoleState
@@ -59,6 +61,7 @@ function newSession(): ConsoleSession {
     key: crypto.randomUUID(),
     draft: emptyConnection,
     protocolVersion: 5,
+    isPrefilled: false,
     isEditing: true,
     state: { state: 'new' },
     opened: undefined,
@@ -144,20 +147,19 @@ export function connectSession(key: string, opened: OpenedConnection): void {
     applyState(key, event.state)
     if (event.state.state === 'connected') subscribeWhatWaits(key)
   }
-  const { request, protocolVersion } = opened
-  open()
-    .then(() => undefined, asAppError)
-    .then((error) => {
-      if (!isPresent()) return
-      changeSession(key, ({ state }) => {
-        const failure = error && error.code !== 'CANCELLED' ? toWireError(error) : undefined
-        return state.state === 'refused' ? {} : { state: { state: 'ended', error: failure }, lastError: failure }
-      })
-    })
+  void stayOpen()
 
-  async function open(): Promise<void> {
-    const input = { sessionId, ...request, protocolVersion }
-    await currentCore().sessions.open(input, { signal: controller.signal, onEvent })
+  async function stayOpen(): Promise<void> {
+    const { request, protocolVersion } = opened
+    let error: WireError | undefined
+    try {
+      await currentCore().sessions.open({ sessionId, ...request, protocolVersion }, { signal: controller.signal, onEvent })
+    } catch (thrown) {
+      const failure = asAppError(thrown)
+      if (failure.code !== 'CANCELLED') error = toWireError(failure)
+    }
+    if (!isPresent()) return
+    changeSession(key, ({ state }) => (state.state === 'refused' ? {} : { state: { state: 'ended', error }, lastError: error }))
   }
 }
 

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { useHotkeys, useOs } from '@mantine/hooks'
-import { IconLock, IconLockOpen2, IconSearch } from '@tabler/icons-react'
+import { IconLockOpen2, IconSearch } from '@tabler/icons-react'
 import { Link } from 'wouter'
+import { StateBadge } from '../components/state-badge.tsx'
 import { browseLocked, useVaultStore } from '../stores/vault-store.ts'
 import { lockVault } from './actions.ts'
 import classes from './header.module.css'
@@ -48,8 +49,11 @@ function LockButton() {
       Lock
     </Button>
   ) : (
-    <Button variant="light" size="compact-sm" leftSection={<IconLock size={15} />} onClick={() => browseLocked(false)}>
-      Locked: unlock
-    </Button>
+    <>
+      <StateBadge state="locked" />
+      <Button variant="light" size="compact-sm" onClick={() => browseLocked(false)}>
+        Unlock
+      </Button>
+    </>
   )
 }

@@ -4,7 +4,6 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { CertificateDetails } from '../../shared/certificate.ts'
 import { keyTypeTitles } from '../../shared/key-type.ts'
 import { kindTitles } from '../../shared/profile.ts'
-import { safeText } from '../../shared/safe-text.ts'
 import { auditLook } from '../activity/audit-words.ts'
 import { copyToClipboard } from '../components/clipboard.ts'
 import { certificateState } from '../components/certificate-state.ts'
@@ -18,6 +17,7 @@ import { certificateSentence, exactMoment, expiryWords, momentWords } from '../w
 import classes from './certificate-facts.module.css'
 import { pathLengthWords } from '../authorities/path-length-words.ts'
 import { PathCards } from './path-cards.tsx'
+import { readableNames } from './readable-names.ts'
 import { colonHex, criticalWords, usageWords } from './usage-words.ts'
 
 export interface CertificateFactsProps {
@@ -41,7 +41,7 @@ export function CertificateFacts({ certificate, hrefOf, children }: CertificateF
             {kindTitles[certificate.kind]}
           </span>
         </div>
-        <p className={classes.sentence}>{certificateSentence(certificate, now)}</p>
+        <p className={classes.sentence}>{certificateSentence({ ...certificate, altNames: readableNames(certificate.altNames) }, now)}</p>
       </div>
       <PathCards path={certificate.path} hrefOf={hrefOf} />
       {children}
@@ -83,7 +83,7 @@ function Names({ certificate: { altNames, name, kind, subject } }: PartProps) {
   return (
     <Part title="Names">
       <dl className={classes.fields}>
-        {altNames.map(({ type, value }) => (
+        {readableNames(altNames).map(({ type, value }) => (
           <div key={`${type}:${value}`} className={classes.field}>
             <dt>{altNameTitles[type]}</dt>
             <dd>
@@ -169,11 +169,11 @@ function Fingerprints({ certificate: { serialNumber, fingerprint, sha1Fingerprin
           <CopyText text={serialNumber} what="serial number" wraps />
         </dd>
         <dt>SHA-256 fingerprint</dt>
-        <dd>
+        <dd className={classes.octets}>
           <CopyText text={colonHex(fingerprint)} what="SHA-256 fingerprint" wraps />
         </dd>
         <dt>SHA-1 fingerprint, for old readers</dt>
-        <dd>
+        <dd className={classes.octets}>
           <CopyText text={colonHex(sha1Fingerprint)} what="SHA-1 fingerprint" wraps />
         </dd>
         <dt>Pin of the public key (SHA-256, base64)</dt>
@@ -196,10 +196,16 @@ function History({ certificate: { history } }: PartProps) {
             <li key={sequence} className={classes.event}>
               <Icon size={16} stroke={1.7} className={classes.dim} aria-hidden />
               <span className={classes.eventWords}>
-                <span title={safeText(text)}>{words}</span>
+                <span>{words}</span>
                 <time className={classes.when} dateTime={at} title={exactMoment(at)}>
                   {momentWords(at, now)}
                 </time>
+                {/* Of its issue, all that there is to say stands above. */}
+                {action !== 'certificate-issued' && (
+                  <span className={classes.eventText}>
+                    <SafeText>{text}</SafeText>
+                  </span>
+                )}
               </span>
             </li>
           )
@@ -229,9 +235,9 @@ function Truth({ certificate }: PartProps) {
       <dt>Critical extensions: who does not understand them refuses the certificate</dt>
       <dd>{criticalExtensions.length === 0 ? 'none' : criticalWords(criticalExtensions)}</dd>
       <dt>Subject key identifier</dt>
-      <dd>{subjectKeyIdentifier === null ? 'none' : <CopyText text={colonHex(subjectKeyIdentifier)} what="subject key identifier" wraps />}</dd>
+      <dd className={classes.octets}>{subjectKeyIdentifier === null ? 'none' : <CopyText text={colonHex(subjectKeyIdentifier)} what="subject key identifier" wraps />}</dd>
       <dt>Authority key identifier</dt>
-      <dd>
+      <dd className={classes.octets}>
         {authorityKeyIdentifier === null ? 'none' : <CopyText text={colonHex(authorityKeyIdentifier)} what="authority key identifier" wraps />}
       </dd>
     </dl>
@@ -258,7 +264,7 @@ function Pem({ pem }: { pem: string }) {
 const copiedMs = 1_500
 
 /** Puts the certificate (never its key) on the clipboard in PEM form, and says so on the button itself. */
-export function CopyPem({ pem, verb = 'Copy the PEM' }: { pem: string; verb?: string }) {
+export function CopyPem({ pem, verb = 'Copy PEM' }: { pem: string; verb?: string }) {
   const [isCopied, setIsCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return

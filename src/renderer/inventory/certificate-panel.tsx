@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPackageExport, IconPlugConnected, IconTerminal2 } from '@tabler/icons-react'
+import { IconCertificate, IconPackageExport, IconPlugConnected, IconTerminal2, type Icon } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { Notice } from '../components/notice.tsx'
@@ -38,32 +38,58 @@ export function inventoryAddress({ serialNumber }: Pick<CertificateDetails, 'ser
   return `/inventory/${serialNumber}`
 }
 
-function Actions({ certificate: { serialNumber, kind, hasKey, pem } }: { certificate: CertificateDetails }) {
+function Actions({ certificate: { serialNumber, name, kind, hasKey, pem } }: { certificate: CertificateDetails }) {
   const isClient = kind === 'device' || kind === 'client'
   const isAuthority = kind === 'root-ca' || kind === 'issuing-ca'
+  const shownName = safeText(name)
   return (
     <>
       {!isAuthority && (
-        <Button component={Link} href={`/export/${serialNumber}`} size="compact-sm" variant="light" leftSection={<IconPackageExport size={15} aria-hidden />}>
+        <LinkButton to={`/export/${serialNumber}`} icon={IconPackageExport} label={`Export ${shownName}`} isFirst>
           Export
-        </Button>
+        </LinkButton>
       )}
       {isClient && hasKey && (
         <>
-          <Button component={Link} href={`/test/${serialNumber}`} size="compact-sm" variant="default" leftSection={<IconPlugConnected size={15} aria-hidden />}>
-            Test as this
-          </Button>
-          <Button component={Link} href={`/console/${serialNumber}`} size="compact-sm" variant="default" leftSection={<IconTerminal2 size={15} aria-hidden />}>
-            Console as this
-          </Button>
+          <LinkButton to={`/test/${serialNumber}`} icon={IconPlugConnected} label={`Test a connection as ${shownName}`}>
+            Test
+          </LinkButton>
+          <LinkButton to={`/console/${serialNumber}`} icon={IconTerminal2} label={`Console as ${shownName}`}>
+            Console
+          </LinkButton>
         </>
       )}
       {isAuthority && (
-        <Button component={Link} href={`/authorities/${serialNumber}`} size="compact-sm" variant="default">
+        <LinkButton to={`/authorities/${serialNumber}`} icon={IconCertificate} label={`${shownName} among the authorities`} isFirst>
           Among the authorities
-        </Button>
+        </LinkButton>
       )}
       <CopyPem pem={pem} />
     </>
+  )
+}
+
+interface LinkButtonProps {
+  to: string
+  icon: Icon
+  /** What it does and to what, for the tooltip and for screen readers. */
+  label: string
+  isFirst?: boolean
+  children: string
+}
+
+function LinkButton({ to, icon: ButtonIcon, label, isFirst = false, children }: LinkButtonProps) {
+  return (
+    <Button
+      component={Link}
+      href={to}
+      size="compact-sm"
+      variant={isFirst ? 'light' : 'default'}
+      leftSection={<ButtonIcon size={15} aria-hidden />}
+      title={label}
+      aria-label={label}
+    >
+      {children}
+    </Button>
   )
 }

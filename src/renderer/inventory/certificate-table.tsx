@@ -2,7 +2,6 @@ import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/rea
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { memo, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react'
 import { flushSync } from 'react-dom'
-import type { AltName } from '../../shared/alt-name.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
@@ -14,6 +13,7 @@ import { useNow } from '../stores/clock.ts'
 import { exactMoment, expiryWords, listWords, momentWords } from '../words.ts'
 import classes from './certificate-table.module.css'
 import type { CertificateSort } from './inventory-view.ts'
+import { readableNames } from './readable-names.ts'
 import type { Rows } from './row-loader.ts'
 import { moveRow } from './row-movement.ts'
 
@@ -215,7 +215,7 @@ const Row = memo(function Row({ index, top, certificate, isCurrent, isChosen, no
 
 function Cells({ certificate, now }: { certificate: CertificateSummary; now: Date }) {
   const { name, kind, altNames, notAfter, issuer, issuedAt } = certificate
-  const names = namesForTable(altNames)
+  const names = readableNames(altNames).map(({ value }) => safeText(value))
   return (
     <>
       <span role="gridcell" className={classes.cell} data-column="name" title={safeText(name)}>
@@ -244,12 +244,6 @@ function Cells({ certificate, now }: { certificate: CertificateSummary; now: Dat
       </span>
     </>
   )
-}
-
-/** What can be typed into a client first; the long URIs of an identity domain last. */
-function namesForTable(altNames: readonly AltName[]): string[] {
-  const isUri = ({ type }: AltName) => type === 'uri'
-  return [...altNames.filter((name) => !isUri(name)), ...altNames.filter(isUri)].map(({ value }) => safeText(value))
 }
 
 /** A row whose piece of the list is still under way. */

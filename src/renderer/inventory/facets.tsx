@@ -5,7 +5,6 @@ import { useQuery } from '../calls/use-query.ts'
 import { certificateStatuses, type CertificateStatus } from '../../shared/certificate.ts'
 import { certificateKinds, kindTitles, type CertificateKind } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
-import { listWords } from '../words.ts'
 import classes from './facets.module.css'
 import { isNarrowed, withoutNarrowing, type InventoryView } from './inventory-view.ts'
 
@@ -18,12 +17,12 @@ export interface FacetsProps {
 
 const kindsInOrder: readonly CertificateKind[] = ['device', 'broker', 'client', ...certificateKinds.filter((kind) => kind.endsWith('-ca'))]
 const statusTitles: Readonly<Record<CertificateStatus, string>> = { active: 'In use', replaced: 'Replaced', revoked: 'Revoked' }
-const expiries: readonly { days: number; title: string }[] = [
-  { days: 0, title: 'Expired already' },
-  { days: 7, title: 'Within 7 days' },
-  { days: 30, title: 'Within 30 days' },
-  { days: 90, title: 'Within 90 days' },
-  { days: 365, title: 'Within a year' },
+const expiries: readonly Option[] = [
+  { value: '0', title: 'Expired already', shown: 'expired already' },
+  { value: '7', title: 'Within 7 days', shown: 'within 7 days' },
+  { value: '30', title: 'Within 30 days', shown: 'within 30 days' },
+  { value: '90', title: 'Within 90 days', shown: 'within 90 days' },
+  { value: '365', title: 'Within a year', shown: 'within a year' },
 ]
 
 /** What narrows the list: a text, and a few choices that each open a short menu. */
@@ -46,7 +45,7 @@ export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
       <OneFacet
         label="Expires"
         anyTitle="At any time"
-        options={expiries.map(({ days, title }) => ({ value: String(days), title }))}
+        options={expiries}
         chosen={view.expiringWithinDays === null ? null : String(view.expiringWithinDays)}
         onChange={(days) => onChange({ ...view, expiringWithinDays: days === null ? null : Number(days) })}
       />
@@ -102,6 +101,8 @@ function SearchField({ text, onChange, onLeave }: { text: string; onChange: (tex
 interface Option<Value extends string = string> {
   value: Value
   title: string
+  /** As it stands behind the facet's name; the title where left out. */
+  shown?: string
 }
 
 /** A facet of which several may be chosen. None chosen means all. */
@@ -114,7 +115,7 @@ function ManyFacet<Value extends string>(props: {
   const { label, options, chosen } = props
   const titles = options.filter(({ value }) => chosen.includes(value)).map(({ title }) => title)
   return (
-    <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : listWords(titles, 2)}>
+    <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : titles.length <= 2 ? titles.join(', ') : `${titles.length} chosen`}>
       <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>
         {options.map(({ value, title }) => (
           <Menu.CheckboxItem key={value} value={value}>
@@ -141,7 +142,8 @@ function OneFacet(props: {
   const { label, anyTitle, options, chosen } = props
   const [query, setQuery] = useState('')
   const found = options.filter(({ title }) => title.toLowerCase().includes(query.trim().toLowerCase()))
-  const chosenTitle = chosen === null ? undefined : (options.find(({ value }) => value === chosen)?.title ?? '…')
+  const option = options.find(({ value }) => value === chosen)
+  const chosenTitle = chosen === null ? undefined : (option?.shown ?? option?.title ?? '…')
   return (
     <FacetMenu label={label} chosenTitle={chosenTitle}>
       {options.length > readableOptions && (
@@ -185,7 +187,7 @@ function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (i
 
 function FacetMenu({ label, chosenTitle, children }: { label: string; chosenTitle: string | undefined; children: React.ReactNode }) {
   return (
-    <Menu position="bottom-start" width={210}>
+    <Menu position="bottom-start" width={210} withinPortal={false}>
       <Menu.Target>
         <Button
           variant="default"

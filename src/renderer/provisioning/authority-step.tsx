@@ -15,16 +15,24 @@ import type { Wizard } from './use-wizard.ts'
 import { emptyVaultDraft, NewVaultFields, UnlockField } from './vault-fields.tsx'
 import { editDraft, useWalkStore } from './walk-store.ts'
 
+export interface AuthorityStepProps {
+  wizard: Wizard
+  onNext: () => void
+  /** Called right before the vault is made: when it is, the window may change under this step. */
+  onOpening?: (() => void) | undefined
+}
+
 /** Step 1: who signs. Where there is no vault yet, its passphrase is chosen here; where it is locked, it is unlocked here. */
-export function AuthorityStep({ wizard, onNext }: { wizard: Wizard; onNext: () => void }) {
+export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps) {
   const { draft, reading, profiles } = wizard
   const { authority } = reading
   const vault = useVaultStore((mirror) => mirror.vault)
   const stopped = useWalkStore((walk) => walk.stopped)
   const [refusals, setRefusals] = useState(0)
   const [vaultDraft, setVaultDraft] = useState(emptyVaultDraft)
-  const create = useCall((core, signal, passphrase: string, path: string) =>
-    core.vault.create({ passphrase, ...(path !== '' && { path }) }, { signal }),
+  const create = useCall(
+    (core, signal, passphrase: string, path: string) => core.vault.create({ passphrase, ...(path !== '' && { path }) }, { signal }),
+    { outlivesPage: true },
   )
   const unlock = useCall((core, signal, passphrase: string) => core.vault.unlock({ passphrase }, { signal }))
   const open = useCall((core, signal, path: string) => core.vault.open(path === '' ? {} : { path }, { signal }))
@@ -37,6 +45,7 @@ export function AuthorityStep({ wizard, onNext }: { wizard: Wizard; onNext: () =
       setRefusals((count) => count + 1)
       return
     }
+    if (vault.state === 'none') onOpening?.()
     const opened =
       vault.state === 'none' ? await create.run(passphrase, path) : vault.state === 'locked' ? await unlock.run(passphrase) : true
     if (!opened) return

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDeviceLines, withIds, withoutLine } from './device-lines.ts'
+import { lineRange, mendedId, readDeviceLines, withIds, withLine, withoutLine } from './device-lines.ts'
 import { certificate, homeCa, sensor1 } from './testing/wizard-frame.ts'
 
 const isOurs = ({ issuer }: { issuer: { serialNumber: string } | null }) => issuer?.serialNumber === homeCa.serialNumber
@@ -43,5 +43,11 @@ describe('the lines of the list of devices', () => {
   it('can be taken out and added', () => {
     expect(withoutLine('a\nb\n\nc', 2)).toBe('a\n\nc')
     expect(withIds('a\n\nb\n', ['c', 'd'])).toBe('a\nb\nc\nd')
+  })
+  it('can be mended where it is plain how', () => {
+    const mended = readDeviceLines('a/b\\c\nSensor-1\nlamp\nLamp\n++', frame).map(mendedId)
+    expect(mended).toEqual(['a-b-c', 'sensor-1', undefined, undefined, undefined])
+    expect(withLine('a\nb\nc', 2, 'x')).toBe('a\nx\nc')
+    expect(lineRange('one\ntwo\nthree', 3)).toEqual({ start: 8, end: 13 })
   })
 })

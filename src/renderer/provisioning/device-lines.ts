@@ -1,5 +1,5 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import { readDeviceIds } from '../../shared/device-id.ts'
+import { deviceIdSchema, readDeviceIds } from '../../shared/device-id.ts'
 import type { WireError } from '../../shared/errors.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { nameKey } from './holdings.ts'
@@ -68,4 +68,26 @@ function takenLine(id: string, certificate: CertificateSummary, isOurs: boolean)
 function sentence(problem: string): string {
   const isQuote = problem.startsWith('"')
   return `${isQuote ? problem : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`}.`
+}
+
+/** An id that is nearly the one that was typed and could be issued; undefined where that is not to be guessed. */
+export function mendedId({ id, certificate }: DeviceLine): string | undefined {
+  if (certificate && certificate.name !== id && nameKey(certificate.name) === nameKey(id)) return certificate.name
+  const mended = id.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').replace(/[+#/\\]+/g, '-').trim()
+  return mended !== id && /[^-]/.test(mended) && deviceIdSchema.safeParse(mended).success ? mended : undefined
+}
+
+/** The text with another id on one of its lines, from 1. */
+export function withLine(text: string, line: number, id: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((each, index) => (index === line - 1 ? id : each))
+    .join('\n')
+}
+
+/** Where a line, from 1, begins and ends in the text, as a selection. */
+export function lineRange(text: string, line: number): { start: number; end: number } {
+  const before = text.split('\n').slice(0, line - 1)
+  const start = before.reduce((sum, each) => sum + each.length + 1, 0)
+  return { start, end: start + (text.split('\n')[line - 1]?.length ?? 0) }
 }

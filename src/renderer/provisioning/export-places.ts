@@ -3,6 +3,8 @@ import type { BundleSummary } from '../../shared/export.ts'
 
 /** What is kept of an export to show where everything is; no content of a file. */
 export interface WrittenBundles {
+  /** Tells what was asked for from what is asked for now. */
+  request: string
   /** Absolute. */
   folder: string
   bundles: Pick<BundleSummary, 'name' | 'serialNumber' | 'folder' | 'files'>[]

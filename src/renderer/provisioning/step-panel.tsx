@@ -29,7 +29,7 @@ export interface StepPanelProps {
   isFocusedOnQuestion?: boolean
 }
 
-const fields = 'input:not([type="hidden"], [hidden], [disabled], [readonly]), textarea, select'
+const fields = 'input:not([type="hidden"], [hidden], [disabled], [readonly]), textarea'
 
 /** One step of the wizard: its question, its fields, and the way on. The first field takes the focus when the step comes. */
 export function StepPanel(props: StepPanelProps) {

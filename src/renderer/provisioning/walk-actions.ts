@@ -67,6 +67,7 @@ export async function writeBundles(requests: readonly WriteRequest[], folder: st
       results.push(await currentCore().exports.write({ ...request, folder, overwrite }, { signal, onEvent }))
     }
     const written = {
+      request: requestKey(requests, folder),
       folder: results[0]?.folder ?? folder,
       bundles: results.flatMap(({ bundles }) => bundles.map(withoutText)),
       notStarted: results.flatMap(({ notStarted }) => notStarted),
@@ -76,6 +77,11 @@ export async function writeBundles(requests: readonly WriteRequest[], folder: st
     const error = asAppError(thrown)
     set({ writing: error.code === 'CANCELLED' ? { status: 'cancelled' } : { status: 'failed', error } })
   }
+}
+
+/** Tells one export from another. */
+export function requestKey(requests: readonly WriteRequest[], folder: string): string {
+  return JSON.stringify([folder, requests])
 }
 
 export function cancelWriting(): void {

@@ -1,13 +1,194 @@
-import { IconPlugConnected } from '@tabler/icons-react'
-import { EmptyState } from '../components/empty-state.tsx'
+import { Button } from '@mantine/core'
+import { IconCheck, IconCircleCheckFilled, IconCircleMinus, IconCircleXFilled, IconCopy, IconPlayerPlay } from '@tabler/icons-react'
+import { useEffect, useState, type SubmitEvent, type ReactNode } from 'react'
+import { useLocation, useRoute } from 'wouter'
+import type { Step } from '../../shared/step.ts'
+import { useCall } from '../calls/use-call.ts'
+import type { BrokerSuggestion } from '../components/broker-suggestions.ts'
+import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
+import { copyToClipboard } from '../components/clipboard.ts'
+import { readBrokerUrl, readConnection } from '../components/connection-draft.ts'
+import { ConnectionFields } from '../components/connection-fields.tsx'
+import { Notice } from '../components/notice.tsx'
+import { SafeText } from '../components/safe-text.tsx'
+import { StepLadder } from '../components/step-ladder.tsx'
+import { useLikelyIdentity } from '../components/use-likely-identity.ts'
+import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
+import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
+import { useBrokerStore } from '../stores/broker-store.ts'
+import { currentCore } from '../stores/connection-store.ts'
+import { reportFailure } from '../stores/notices-store.ts'
+import { useAbout } from '../stores/vault-store.ts'
+import { expectedStages } from './expected-stages.ts'
+import { testReport } from './report.ts'
+import classes from './test-page.module.css'
+import { cancelTest, changeTest, prefillTest, prepareTest, runTest, useTestStore, type TestRun } from './test-store.ts'
+import { verdictOf, type Verdict } from './verdict.ts'
 
+/** Walks from a broker's name to a message that comes back, stage by stage, and says at which it fails and why. */
 export default function TestPage() {
+  usePreselectedIdentity()
+  const { draft, run } = useTestStore()
+  const { suggestions, hasBroker, isLoading } = useBrokerSuggestions()
+  const [hasTried, setHasTried] = useState(false)
+  usePrefill(suggestions, isLoading)
+
+  const start = (event?: SubmitEvent) => {
+    event?.preventDefault()
+    setHasTried(true)
+    const request = readConnection(draft, suggestions)
+    if (request) void runTest(request, draft.identity?.name)
+  }
+  const isRunning = run?.outcome === 'running'
+  usePageCommands([{ id: 'run-test', label: 'Run the connection test', icon: IconPlayerPlay, run: start }])
   return (
-    <Page title="Test">
-      <EmptyState icon={IconPlugConnected} title="Test">
-        This page is being built.
-      </EmptyState>
+    <Page title="Test" sentence="Connects as one of your devices would, and says at which stage it fails, whose side it is on and what to do.">
+      <form className={classes.form} onSubmit={start} noValidate>
+        <ConnectionFields
+          value={draft}
+          onChange={changeTest}
+          suggestions={suggestions}
+          showsAllProblems={hasTried}
+          beside={<BuiltInBrokerOffer draft={draft} onChange={changeTest} hasBroker={hasBroker} />}
+        />
+        <div className={classes.buttons}>
+          <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isRunning}>
+            Run test
+          </Button>
+          {isRunning && (
+            <Button variant="default" onClick={cancelTest}>
+              Cancel
+            </Button>
+          )}
+        </div>
+      </form>
+      <section className={classes.result} aria-label="Result">
+        {run && <VerdictBox run={run} />}
+        <StepLadder
+          label="Stages of the connection test"
+          steps={run?.steps ?? []}
+          expected={expectedStages(run?.request.url ?? draft.url)}
+          actionFor={(step) => <Mend step={step} url={run?.request.url ?? ''} onMended={start} />}
+        />
+      </section>
     </Page>
+  )
+}
+
+/** The likeliest broker and identity stand there from the beginning. */
+function usePrefill(suggestions: readonly BrokerSuggestion[], isLoading: boolean): void {
+  const isPrefilled = useTestStore((test) => test.isPrefilled)
+  const identity = useLikelyIdentity(noneTaken)
+  const url = suggestions[0]?.url ?? ''
+  const isReady = !isPrefilled && !isLoading && identity !== undefined
+  useEffect(() => {
+    if (isReady) prefillTest({ url, identity })
+  }, [isReady, url, identity])
+}
+
+const noneTaken: readonly string[] = []
+
+/** `/test/0A1B`: the identity with that serial number is put in. */
+function usePreselectedIdentity(): void {
+  const [, navigate] = useLocation()
+  const [, params] = useRoute('/test/:serialNumber')
+  const serialNumber = params?.serialNumber
+  useEffect(() => {
+    if (serialNumber === undefined) return
+    const controller = new AbortController()
+    const { signal } = controller
+    currentCore()
+      .certificates.show({ reference: serialNumber }, { signal })
+      .then((identity) => {
+        if (signal.aborted) return
+        prepareTest({ identity })
+        navigate('/test', { replace: true })
+      }, reportFailure)
+    return () => controller.abort()
+  }, [serialNumber, navigate])
+}
+
+const verdictIcons: Readonly<Record<Verdict['tone'], ReactNode>> = {
+  good: <IconCircleCheckFilled size={24} aria-hidden />,
+  bad: <IconCircleXFilled size={24} aria-hidden />,
+  plain: <IconCircleMinus size={24} aria-hidden />,
+}
+
+function VerdictBox({ run }: { run: TestRun }) {
+  const verdict = verdictOf(run)
+  if (run.outcome === 'not-run') return <Notice error={run.error} />
+  return (
+    <div className={classes.verdict} data-tone={verdict?.tone ?? 'running'} role="status">
+      {verdict ? (
+        <>
+          <span className={classes.icon}>{verdictIcons[verdict.tone]}</span>
+          <div className={classes.words}>
+            <p className={classes.sentence}>
+              <SafeText>{verdict.sentence}</SafeText>
+            </p>
+            {(verdict.side !== undefined || verdict.remedy !== undefined) && (
+              <p className={classes.remedy}>
+                <SafeText>{[verdict.side, verdict.remedy].filter((part) => part !== undefined).join(' ')}</SafeText>
+              </p>
+            )}
+          </div>
+          <CopyReport run={run} />
+        </>
+      ) : (
+        <p className={classes.sentence}>Testing…</p>
+      )}
+    </div>
+  )
+}
+
+const copiedMs = 1_500
+
+function CopyReport({ run }: { run: TestRun }) {
+  const { version } = useAbout()
+  const [isCopied, setIsCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setIsCopied(false), copiedMs)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  const copy = async () => setIsCopied(await copyToClipboard(testReport(run, version)))
+  return (
+    <Button
+      className={classes.copy}
+      size="compact-sm"
+      variant="default"
+      leftSection={isCopied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+      onClick={() => void copy()}
+    >
+      {isCopied ? 'Copied' : 'Copy report'}
+    </Button>
+  )
+}
+
+interface MendProps {
+  step: Extract<Step, { state: 'failed' }>
+  url: string
+  /** Runs the test again. */
+  onMended: () => void
+}
+
+/** What mends a failed stage with one click, where there is such a thing. */
+function Mend({ step: { error }, url, onMended }: MendProps) {
+  const broker = useBrokerStore((mirror) => mirror.broker)
+  const start = useCall((core, signal, port: number) => core.builtInBroker.start({ port }, { signal }))
+  const { address } = readBrokerUrl(url)
+  const isHere = address?.host === '127.0.0.1' || address?.host === 'localhost'
+  if (error.code !== 'CONNECTION_REFUSED' || !isHere || address.scheme !== 'mqtts' || broker.state === 'running') return null
+  const mend = async () => {
+    if ((await start.run(address.port)) !== undefined) onMended()
+  }
+  return (
+    <>
+      <Button size="compact-sm" variant="default" loading={start.isRunning} onClick={() => void mend()}>
+        Start the built-in broker there and test again
+      </Button>
+      <Notice error={start.error} onClose={start.reset} />
+    </>
   )
 }

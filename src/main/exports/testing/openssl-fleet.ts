@@ -1,10 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { AltName } from '../../../shared/alt-name.ts'
 import type { KeyType } from '../../../shared/key-type.ts'
-import { runTool } from '../../testing/tools.ts'
+import { createOpensslFolder } from '../../testing/openssl-folder.ts'
 import type { ExportIdentity } from '../target.ts'
 
 /** What openssl is asked to issue. */
@@ -33,7 +30,7 @@ interface Authority {
 
 /** Certificates made by openssl: the other implementation against which bundles are judged. */
 export class OpensslFleet {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'certwright-fleet-'))
+  readonly #folder = createOpensslFolder()
   readonly #authorities = new Map<string, Authority>()
 
   /** A root CA, or below `issuer` an issuing CA. */
@@ -62,17 +59,13 @@ export class OpensslFleet {
       certificate,
       intermediates: path.slice(0, -1),
       root: path.at(-1) ?? certificate,
-      privateKey: this.#openssl('pkcs8', '-topk8', '-nocrypt', '-in', this.#file(name, 'key'), '-outform', 'DER'),
+      privateKey: this.#pkcs8(name),
       keyType: keyType as KeyType,
       altNames,
       notAfter: new Date(read.validTo),
       fingerprint: read.fingerprint256.replaceAll(':', ''),
       credential: null,
     }
-  }
-
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
   }
 
   #pathOf(issuer: string): Uint8Array[] {
@@ -86,31 +79,30 @@ export class OpensslFleet {
     const algorithm = keyType.startsWith('rsa')
       ? ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${size}`]
       : ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:P-${size.slice(1)}`]
-    const key = this.#file(name, 'key')
-    const request = this.#file(name, 'csr')
-    const certificate = this.#file(name, 'pem')
-    const settings = this.#file(name, 'ext')
-    this.#openssl('genpkey', ...algorithm, '-out', key)
-    this.#openssl('req', '-new', '-utf8', '-key', key, '-subj', `/CN=${name.replace(/([/\\+=])/g, '\\$1')}`, '-out', request)
-    writeFileSync(settings, [...extensions, 'subjectKeyIdentifier=hash', 'authorityKeyIdentifier=keyid', ''].join('\n'))
+    const [key, request, certificate, settings] = ['key', 'csr', 'pem', 'ext'].map((ending) => fileOf(name, ending)) as Files
+    const { openssl, write, read } = this.#folder
+    openssl('genpkey', ...algorithm, '-out', key)
+    openssl('req', '-new', '-utf8', '-key', key, '-subj', `/CN=${name.replace(/([/\\+=])/g, '\\$1')}`, '-out', request)
+    write(settings, [...extensions, 'subjectKeyIdentifier=hash', 'authorityKeyIdentifier=keyid', ''].join('\n'))
     const signer =
       issuer === name
         ? ['-signkey', key]
-        : ['-CA', this.#file(issuer, 'pem'), '-CAkey', this.#file(issuer, 'key'), '-CAcreateserial']
+        : ['-CA', fileOf(issuer, 'pem'), '-CAkey', fileOf(issuer, 'key'), '-CAcreateserial']
     const terms = ['-days', String(days), `-${digest}`, '-extfile', settings]
-    this.#openssl('x509', '-req', '-in', request, ...signer, ...terms, '-out', certificate)
-    return new X509Certificate(readFileSync(certificate)).raw
+    openssl('x509', '-req', '-in', request, ...signer, ...terms, '-out', certificate)
+    return new X509Certificate(read(certificate)).raw
   }
 
-  #file(name: string, ending: string): string {
-    return join(this.#folder, `${Buffer.from(name).toString('hex')}.${ending}`)
+  #pkcs8(name: string): Uint8Array {
+    const out = fileOf(name, 'pkcs8')
+    this.#folder.openssl('pkcs8', '-topk8', '-nocrypt', '-in', fileOf(name, 'key'), '-outform', 'DER', '-out', out)
+    return Uint8Array.from(this.#folder.read(out))
   }
+}
 
-  #openssl(...args: string[]): Uint8Array {
-    const out = join(this.#folder, 'out')
-    const target = args.includes('-out') ? [] : ['-out', out]
-    const { status, output } = runTool('openssl', [...args, ...target])
-    if (status !== 0) throw new Error(`openssl ${args.join(' ')}: ${output}`)
-    return target.length > 0 ? Uint8Array.from(readFileSync(out)) : new Uint8Array()
-  }
+type Files = [key: string, request: string, certificate: string, settings: string]
+
+/** A name may have characters that a file name cannot. */
+function fileOf(name: string, ending: string): string {
+  return `${Buffer.from(name).toString('hex')}.${ending}`
 }

@@ -2,9 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createClient, type Client } from '../../../shared/rpc.ts'
-import { childProcessTransport } from '../../transports/child-process.ts'
+import { childProcessTransport, type ChildConnection } from '../../transports/child-process.ts'
 import { networkContract, type NetworkContract } from '../network-contract.ts'
-import type { ChildConnection } from '../network-process.ts'
 
 /** The network process as a host starts it, and a client of it. */
 export interface ForkedNetwork extends ChildConnection {

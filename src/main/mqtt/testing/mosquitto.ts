@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { findTool } from '../../testing/tools.ts'
+import { freePort } from '../../testing/free-port.ts'
+import { MosquittoBroker } from '../../testing/mosquitto-broker.ts'
+import { temporaryFolder } from '../../testing/temporary-folder.ts'
 import type { TlsIdentity } from '../network-contract.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
 /** A real mosquitto on a free port. */
 export interface Mosquitto {
@@ -54,49 +52,17 @@ export async function startMosquitto({ tls, lines = [], acl, isWebSocket = false
     'log_type all',
     '',
   ]
-  const configurationFile = file('mosquitto.conf', configuration.join('\n'))
+  file('mosquitto.conf', configuration.join('\n'))
+  let broker = await MosquittoBroker.start(folder)
   let log = ''
-  let stop = async () => undefined as void
-
-  async function start(): Promise<void> {
-    const child = spawn(findTool('mosquitto')!, ['-c', configurationFile], { stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (log += data.toString()))
-    const ended = once(child, 'exit')
-    stop = async () => {
-      child.kill('SIGKILL')
-      await ended
-    }
-    await Promise.race([
-      listensOn(port),
-      ended.then(() => {
-        throw new Error(`mosquitto ended: ${log}`)
-      }),
-    ])
-  }
-  await start()
-  return { port, log: () => log, stop: () => stop(), start }
-}
-
-/** A port of 127.0.0.1 on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** Resolves as soon as a connection is accepted there. */
-async function listensOn(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    const isOpen = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true))
-      socket.once('error', () => resolve(false))
-    })
-    socket.destroy()
-    if (isOpen) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  return {
+    port,
+    log: () => log + broker.output,
+    // At once, as a broker ends whose machine loses its power: it says good-bye to nobody.
+    stop: () => broker.stop('SIGKILL'),
+    async start() {
+      log += broker.output
+      broker = await MosquittoBroker.start(folder)
+    },
   }
 }

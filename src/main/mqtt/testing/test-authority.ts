@@ -1,8 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { runTool } from '../../testing/tools.ts'
+import { createOpensslFolder } from '../../testing/openssl-folder.ts'
 import type { TlsIdentity } from '../network-contract.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
 /** What a test asks of a certificate. */
 export interface CertificateRequest {
@@ -24,24 +21,26 @@ const dayMs = 86_400_000
  * it.
  */
 export class TestAuthority {
-  readonly folder: string
+  readonly #folder = createOpensslFolder()
   readonly certificate: string
   #count = 0
 
   /** `days` may be negative: an authority that has expired. */
   constructor(commonName: string, { key = p256, days = 30 }: { key?: readonly string[]; days?: number } = {}) {
-    this.folder = temporaryFolder('test-ca')
-    writeFileSync(join(this.folder, 'index.txt'), '')
-    writeFileSync(join(this.folder, 'index.txt.attr'), 'unique_subject = no\n')
-    writeFileSync(join(this.folder, 'ca.cnf'), configuration)
-    writeFileSync(
-      join(this.folder, 'ca.ext'),
-      'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n',
-    )
-    this.#openssl('genpkey', ...key, '-out', 'ca.key')
-    this.#openssl('req', '-new', '-key', 'ca.key', '-subj', `/CN=${commonName}`, '-out', 'ca.csr', '-config', 'ca.cnf')
+    this.#folder.write('index.txt', '')
+    this.#folder.write('index.txt.attr', 'unique_subject = no\n')
+    this.#folder.write('ca.cnf', configuration)
+    const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash']
+    this.#folder.write('ca.ext', extensions.map((line) => `${line}\n`).join(''))
+    this.#folder.openssl('genpkey', ...key, '-out', 'ca.key')
+    this.#folder.openssl('req', '-new', '-key', 'ca.key', '-subj', `/CN=${commonName}`, '-out', 'ca.csr', '-config', 'ca.cnf')
     this.#sign('ca', ['-selfsign', '-keyfile', 'ca.key'], new Date(Date.now() - 400 * dayMs), new Date(Date.now() + days * dayMs))
     this.certificate = this.#read('ca.crt')
+  }
+
+  /** Where its files are, and those of a test may be too. */
+  get folder(): string {
+    return this.#folder.path('')
   }
 
   /** Its certificate and key, for a broker or a client that shows them. */
@@ -53,12 +52,9 @@ export class TestAuthority {
     const name = `leaf-${++this.#count}`
     const { notBefore = new Date(Date.now() - dayMs), notAfter = new Date(Date.now() + 10 * dayMs) } = validity
     const lines = ['basicConstraints=critical,CA:FALSE', 'keyUsage=critical,digitalSignature', `extendedKeyUsage=${usage}`]
-    writeFileSync(
-      join(this.folder, `${name}.ext`),
-      [...lines, ...(altNames ? [`subjectAltName=${altNames}`] : []), ''].join('\n'),
-    )
-    this.#openssl('genpkey', ...key, '-out', `${name}.key`)
-    this.#openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${commonName}`, '-out', `${name}.csr`, '-config', 'ca.cnf')
+    this.#folder.write(`${name}.ext`, [...lines, ...(altNames ? [`subjectAltName=${altNames}`] : []), ''].join('\n'))
+    this.#folder.openssl('genpkey', ...key, '-out', `${name}.key`)
+    this.#folder.openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${commonName}`, '-out', `${name}.csr`, '-config', 'ca.cnf')
     this.#sign(name, ['-cert', 'ca.crt', '-keyfile', 'ca.key'], notBefore, notAfter)
     return { certificateChain: this.#read(`${name}.crt`), privateKey: this.#read(`${name}.key`) }
   }
@@ -66,16 +62,11 @@ export class TestAuthority {
   #sign(name: string, by: readonly string[], notBefore: Date, notAfter: Date): void {
     const dates = ['-startdate', asn1Time(notBefore), '-enddate', asn1Time(notAfter)]
     const files = ['-in', `${name}.csr`, '-out', `${name}.crt`, '-extfile', `${name}.ext`]
-    this.#openssl('ca', '-batch', '-config', 'ca.cnf', '-notext', '-md', 'sha256', ...by, ...dates, ...files)
-  }
-
-  #openssl(...args: string[]): void {
-    const { status, stderr } = runTool('openssl', args, { cwd: this.folder })
-    if (status !== 0) throw new Error(`openssl ${args[0] ?? ''}: ${stderr}`)
+    this.#folder.openssl('ca', '-batch', '-config', 'ca.cnf', '-notext', '-md', 'sha256', ...by, ...dates, ...files)
   }
 
   #read(file: string): string {
-    return readFileSync(join(this.folder, file), 'utf8')
+    return this.#folder.read(file).toString()
   }
 }
 

@@ -4,7 +4,7 @@ import type { CertificateExtensions } from '../../../shared/profile.ts'
 import { issueCertificate, issuerFromCertificate, selfIssuer, type CertificateParameters, type Issuer } from '../certificate.ts'
 import { certificateParts } from '../certificate-parts.ts'
 import { bitString, sequence } from '../der.ts'
-import { childrenOf, readElement } from '../der-reader.ts'
+import { childrenOf, readDer } from '../der-reader.ts'
 import { generateKeyPair, type KeyPair } from '../key-pair.ts'
 import { newSerialNumber } from '../serial-number.ts'
 import { signatureSchemes, signWith } from '../signature.ts'
@@ -91,6 +91,6 @@ function complete(changes: Changes, { publicKey }: KeyPair): CertificateParamete
 /** The certificate `der` with its fields changed by `edit` and signed anew: for what our encoder would never write. */
 export function resign(der: Uint8Array, issuer: Issuer, edit: (fields: Uint8Array[]) => Uint8Array[]): Uint8Array {
   const { toBeSigned, signatureAlgorithm } = certificateParts(der)
-  const edited = sequence(...edit(childrenOf(readElement(toBeSigned)).map(({ encoded }) => encoded)))
+  const edited = sequence(...edit(childrenOf(readDer(toBeSigned)).map(({ bytes }) => bytes)))
   return sequence(edited, signatureAlgorithm, bitString(signWith(signatureSchemes[issuer.keyType], edited, issuer.privateKey)))
 }

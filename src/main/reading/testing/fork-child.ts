@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
-import { childProcessTransport } from '../../transports/child-process.ts'
-import type { ChildConnection } from '../reader-process.ts'
+import { childProcessTransport, type ChildConnection } from '../../transports/child-process.ts'
 
 export interface Ending {
   code: number | null

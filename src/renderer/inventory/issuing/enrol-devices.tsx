@@ -61,11 +61,24 @@ export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
     <FormDialog
       isOpen={isOpen}
       title="Enrol devices"
-      verb={ids.length > 1 ? `Enrol ${count(ids.length, 'device')}` : 'Enrol the device'}
+      verb={ids.length > 0 && ids.length === lines.length ? `Enrol ${count(ids.length, 'device')}` : 'Enrol the devices'}
       isRunning={enrol.isRunning}
       error={enrol.error}
       onSubmit={() => void submit()}
       onClose={onClose}
+      onStop={enrol.cancel}
+      outcome={
+        enrol.isRunning ? (
+          <Progress
+            label="Enrolling"
+            done={progress?.done ?? 0}
+            total={progress?.total ?? ids.length}
+            {...(progress && { detail: progress.name })}
+          />
+        ) : (
+          unfinished && <Notice tone="warning" {...enrolmentProblem(unfinished)} />
+        )
+      }
     >
       <Textarea
         label="Device ids, one a line"
@@ -88,16 +101,6 @@ export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
           <KeyAndValidity value={rest} onChange={setRest} profile={profile} reading={validity} />
         </More>
       )}
-      {enrol.isRunning && (
-        <Progress
-          label="Enrolling"
-          done={progress?.done ?? 0}
-          total={progress?.total ?? ids.length}
-          {...(progress && { detail: progress.name })}
-          onCancel={enrol.cancel}
-        />
-      )}
-      {unfinished && <Notice tone="warning" {...enrolmentProblem(unfinished)} />}
     </FormDialog>
   )
 }

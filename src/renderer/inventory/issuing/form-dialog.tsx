@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Notice, type ShownError } from '../../components/notice.tsx'
+import classes from './form-dialog.module.css'
 
 export interface FormDialogProps {
   isOpen: boolean
@@ -12,16 +13,25 @@ export interface FormDialogProps {
   error: ShownError | undefined
   onSubmit: () => void
   onClose: () => void
+  /** Where a run can be stopped: takes the place of Cancel while it runs. */
+  onStop?: () => void
+  /** How far a run is, or what came of it: stands above the buttons and stays in view. */
+  outcome?: ReactNode
   children: ReactNode
 }
 
 /** A short form in a dialog: fields, the failure if there is one, Cancel and the verb. Enter in a field submits. */
-export function FormDialog({ isOpen, title, verb, isRunning, error, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog({ isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, children }: FormDialogProps) {
   const close = () => {
     if (!isRunning) onClose()
   }
   return (
-    <Modal opened={isOpen} onClose={close} title={title} size={540} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={isOpen} onClose={close} size={540} withCloseButton={false} padding={0}>
+      {/* The modal's own header element would be a second banner of the page. */}
+      <div className={classes.head}>
+        <Modal.Title>{title}</Modal.Title>
+        <Modal.CloseButton aria-label="Close" disabled={isRunning} />
+      </div>
       <form
         noValidate
         onSubmit={(event) => {
@@ -29,18 +39,27 @@ export function FormDialog({ isOpen, title, verb, isRunning, error, onSubmit, on
           if (!isRunning) onSubmit()
         }}
       >
-        <Stack gap="md">
+        <Stack gap="md" className={classes.fields}>
           {children}
+        </Stack>
+        <div className={classes.foot}>
+          {outcome}
           <Notice error={error} />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close} disabled={isRunning}>
-              Cancel
-            </Button>
+            {isRunning && onStop ? (
+              <Button variant="default" onClick={onStop}>
+                Stop
+              </Button>
+            ) : (
+              <Button variant="default" onClick={close} disabled={isRunning}>
+                Cancel
+              </Button>
+            )}
             <Button type="submit" loading={isRunning}>
               {verb}
             </Button>
           </Group>
-        </Stack>
+        </div>
       </form>
     </Modal>
   )

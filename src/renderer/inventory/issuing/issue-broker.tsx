@@ -15,6 +15,7 @@ import { FormDialog } from './form-dialog.tsx'
 import type { IssueDialogProps } from './issue-client.tsx'
 import { IssuerSelect } from './issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from './key-and-validity.tsx'
+import { splitNameProblem } from './name-problem.ts'
 import { useIssuing } from './use-issuing.ts'
 
 /** Issues a certificate for a broker, by the names and addresses that clients reach it under, and shows it. */
@@ -36,6 +37,7 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
   const issue = useCall((core, signal, of: Subject, altNames: AltName[]) =>
     core.brokers.issue({ subject: of, altNames, isBridge, ...chosenFields(rest, validity, issuer) }, { signal }),
   )
+  const { nameProblem, error } = splitNameProblem(issue.error)
   const submit = async () => {
     setIsTried(true)
     const reading = readSubject(subject)
@@ -53,13 +55,17 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
       title="Issue a broker certificate"
       verb="Issue the certificate"
       isRunning={issue.isRunning}
-      error={issue.error}
+      error={error}
       onSubmit={() => void submit()}
       onClose={onClose}
     >
       <SubjectFields
         value={subject}
-        onChange={setSubject}
+        onChange={(typed) => {
+          setSubject(typed)
+          if (nameProblem !== undefined) issue.reset()
+        }}
+        nameProblem={nameProblem}
         nameLabel="Name of the broker"
         namePlaceholder="mqtt.home.lan"
         showsAllProblems={isTried}

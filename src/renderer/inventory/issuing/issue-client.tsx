@@ -9,6 +9,7 @@ import { useNow } from '../../stores/clock.ts'
 import { FormDialog } from './form-dialog.tsx'
 import { IssuerSelect } from './issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from './key-and-validity.tsx'
+import { splitNameProblem } from './name-problem.ts'
 import { useIssuing } from './use-issuing.ts'
 
 /** What every dialog that issues is given. */
@@ -31,6 +32,7 @@ export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
   const issue = useCall((core, signal, { commonName, ...other }: Subject) =>
     core.clients.issue({ name: commonName, subject: other, ...chosenFields(rest, validity, issuer) }, { signal }),
   )
+  const { nameProblem, error } = splitNameProblem(issue.error)
   const submit = async () => {
     setIsTried(true)
     const reading = readSubject(subject)
@@ -46,13 +48,17 @@ export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
       title="Issue a client certificate"
       verb="Issue the certificate"
       isRunning={issue.isRunning}
-      error={issue.error}
+      error={error}
       onSubmit={() => void submit()}
       onClose={onClose}
     >
       <SubjectFields
         value={subject}
-        onChange={setSubject}
+        onChange={(typed) => {
+          setSubject(typed)
+          if (nameProblem !== undefined) issue.reset()
+        }}
+        nameProblem={nameProblem}
         nameLabel="Name of the client"
         nameDescription="A person, a Node-RED, a back end. The broker knows it by this name."
         namePlaceholder="node-red"

@@ -24,7 +24,7 @@ export function IssueMenu() {
   const { opening } = dialog
   return (
     <>
-      <Menu position="bottom-end" width={270}>
+      <Menu position="bottom-end" width={270} withinPortal={false}>
         <Menu.Target>
           <Button rightSection={<IconChevronDown size={16} aria-hidden />}>Issue a certificate</Button>
         </Menu.Target>

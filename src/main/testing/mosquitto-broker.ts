@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { findTool } from '../../testing/tools.ts'
+import { findTool } from './tools.ts'
 import { WatchedProcess } from './watched-process.ts'
 
 /** User and group ids of nobody on every Linux, for running as somebody without rights where the tests run as root. */
@@ -16,16 +14,6 @@ export interface Owner {
 /** An ordinary user: nobody where the tests run as root, else whoever runs them. */
 export const ordinaryUser: Owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 /** Gives `folder` and all in it to `owner`, as the README says; modes stay. */
 export function giveTo(owner: Owner, folder: string): void {
   if (owner.uid === undefined) return
@@ -33,14 +21,14 @@ export function giveTo(owner: Owner, folder: string): void {
   if (status !== 0) throw new Error(`chown ${folder} failed`)
 }
 
-/** `mosquitto -c mosquitto.conf`, run inside a bundle's folder as its README says. */
+/** `mosquitto -c mosquitto.conf`, run inside a folder that has everything it needs, as a bundle's README says. */
 export class MosquittoBroker extends WatchedProcess {
   private constructor(folder: string, owner: Owner) {
     super(findTool('mosquitto')!, ['-c', 'mosquitto.conf'], { cwd: folder, ...owner })
   }
 
   /** Resolves when it listens, which it says in its log; rejects with the log where it ends before. */
-  static async start(folder: string, owner: Owner): Promise<MosquittoBroker> {
+  static async start(folder: string, owner: Owner = {}): Promise<MosquittoBroker> {
     const broker = new MosquittoBroker(folder, owner)
     await broker.printed(/ running$/m)
     return broker

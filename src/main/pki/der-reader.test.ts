@@ -1,6 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
 import { AppError } from '../../shared/errors.ts'
+import { element as der, objectIdentifier, octetString, sequence } from './der.ts'
 import {
   bitLengthOf,
   bitStringOf,
@@ -10,9 +11,10 @@ import {
   integerOf,
   oidOf,
   readDer,
+  sequenceOf,
   type DerElement,
 } from './der-reader.ts'
-import { der, derInteger, derOid } from './testing/der-writer.ts'
+import { derInteger } from './testing/der-integer.ts'
 
 const notUnderstood = expect.objectContaining({ code: 'FILE_NOT_UNDERSTOOD' })
 const hex = (text: string) => Buffer.from(text.replace(/ /g, ''), 'hex')
@@ -50,7 +52,7 @@ describe('the DER reader', () => {
   })
 
   test('stops at 32 levels instead of following a file down', () => {
-    let bytes: Buffer = Buffer.alloc(0)
+    let bytes: Uint8Array = new Uint8Array()
     for (let level = 0; level < 60; level++) bytes = der(0x30, bytes)
     let element: DerElement = readDer(bytes)
     let levels = 0
@@ -92,18 +94,36 @@ describe('the DER reader', () => {
     expect(bitLengthOf(readDer(derInteger(value)), 'number')).toBe(bits)
   })
 
-  test.each([
-    '1.2.840.10045.3.1.7',
-    '2.5.29.19',
-    '0.9.2342.19200300.100.1.25',
-    '2.25.329800735698586629295641978511506172918',
-    '2.999.3',
-  ])('reads the object identifier %s', (dotted) => {
-    expect(oidOf(readDer(derOid(dotted)), 'identifier')).toBe(dotted)
+  test.each(['1.2.840.10045.3.1.7', '2.5.29.19', '0.9.2342.19200300.100.1.25', '2.999.3', '2.5.9007199254740991', '0.39', '1.0'])(
+    'reads the object identifier %s',
+    (dotted) => {
+      expect(oidOf(readDer(objectIdentifier(dotted)), 'identifier')).toBe(dotted)
+    },
+  )
+
+  test('reads the object identifier that a UUID makes, exactly', () => {
+    // X.667 6.3 and 7: f81d4fae-7dec-11d0-a765-00a0c91e6bf6.
+    const content = '6983f09da7ebcfdee0c7a1a7b2c0948cc8f9d776'
+    expect(oidOf(readDer(der(0x06, hex(content))), 'identifier')).toBe('2.25.329800735698586629295641978511506172918')
   })
 
   test.each(['', '2a86', '2a8001', '80', '01'.repeat(65)])('refuses the object identifier %j', (content) => {
     expect(() => oidOf(readDer(der(0x06, hex(content))), 'identifier')).toThrow(notUnderstood)
+  })
+
+  test('refuses anything but a SEQUENCE where one belongs', () => {
+    for (const other of [undefined, readDer(der(0x31)), readDer(octetString(hex('')))]) {
+      expect(() => sequenceOf(other, 'name')).toThrow(notUnderstood)
+    }
+  })
+
+  test('gives back what the writer put together', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (contents) => {
+        const read = sequenceOf(readDer(sequence(...contents.map(octetString))), 'list')
+        expect(read.map(({ content }) => Uint8Array.from(content))).toEqual(contents)
+      }),
+    )
   })
 
   test('refuses a BIT STRING that ends inside an octet', () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runTool } from '../../testing/tools.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { runTool } from './tools.ts'
 
-/** A folder of its own in which openssl makes files. */
+/** A folder in which openssl makes files; gone when the tests of the file are over. */
 export interface OpensslFolder {
   path(name: string): string
   read(name: string): Buffer
@@ -12,7 +12,6 @@ export interface OpensslFolder {
   openssl(...args: string[]): string
   /** Makes `NAME.key` (PKCS#8 PEM) and a self-signed `NAME.pem` with the subject O=Test,CN=NAME. */
   identity(name: string, keyOptions: readonly string[]): void
-  remove(): void
 }
 
 /** Key options of `openssl genpkey` by the description that the reader gives them. */
@@ -31,7 +30,7 @@ export function ec(curve: string): string[] {
 }
 
 export function createOpensslFolder(): OpensslFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'certwright-reading-'))
+  const folder = temporaryFolder('openssl')
   const openssl = (...args: string[]): string => {
     const { status, stdout, output } = runTool('openssl', args, { cwd: folder })
     if (status !== 0) throw new Error(`openssl ${args.join(' ')}: ${output}`)
@@ -49,7 +48,6 @@ export function createOpensslFolder(): OpensslFolder {
       openssl('genpkey', ...options, '-out', `${name}.key`)
       openssl('req', '-x509', '-new', '-key', `${name}.key`, '-subj', `/O=Test/CN=${name}`, '-days', '30', '-out', `${name}.pem`)
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 

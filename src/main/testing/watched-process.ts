@@ -40,10 +40,10 @@ export class WatchedProcess {
     await promise.finally(() => this.#watchers.delete(look))
   }
 
-  async stop(): Promise<void> {
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     if (this.#hasEnded) return
     const closed = once(this.#process, 'close')
-    process.kill(-this.#process.pid!, 'SIGTERM')
+    process.kill(-this.#process.pid!, signal)
     await closed
   }
 

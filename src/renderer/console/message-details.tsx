@@ -1,0 +1,110 @@
+import { Button, CloseButton, SegmentedControl } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { CopyText } from '../components/copy-text.tsx'
+import { SafeBlock } from '../components/safe-block.tsx'
+import { exactMoment, grouped, sizeWords } from '../words.ts'
+import { hexDump } from './hex-dump.ts'
+import { layOutJson } from './json-layout.ts'
+import classes from './message-details.module.css'
+import type { LoggedMessage } from './message-log.ts'
+import { clockTime } from './message-time.ts'
+import { payloadBytes, readPayload, type PayloadReading } from './payload.ts'
+
+type View = 'text' | 'json' | 'hex'
+
+/** The message that was chosen: everything about it, its payload as text, JSON or hex. */
+export function MessageDetails({ message, onClose }: { message: LoggedMessage; onClose: () => void }) {
+  const { direction, topic, qos, retain, at, payload, size } = message
+  return (
+    <aside className={classes.details} aria-label="The chosen message">
+      <div className={classes.head}>
+        <h2 className={classes.title}>{direction === 'sent' ? 'Sent' : 'Received'} message</h2>
+        <CloseButton aria-label="Close the message" onClick={onClose} />
+      </div>
+      <div className={classes.content}>
+        <dl className={classes.facts}>
+          <dt>Topic</dt>
+          <dd className={classes.topic}>
+            <CopyText text={topic} what="topic" wraps />
+          </dd>
+          <dt>Time</dt>
+          <dd title={at}>
+            {exactMoment(at).replace(/\d\d:\d\d:\d\d$/, '')}
+            {clockTime(at)}
+          </dd>
+          <dt>QoS</dt>
+          <dd>
+            {qos}
+            {retain ? ', retained' : ''}
+          </dd>
+          <dt>Size</dt>
+          <dd>{sizeWords(size)}</dd>
+        </dl>
+        <PayloadView key={message.id} payload={payload} />
+      </div>
+    </aside>
+  )
+}
+
+/** Longer payloads are shown from their beginning until somebody asks for all of it: a megabyte takes a while to lay out. */
+const shownAtFirst = 64 * 1024
+
+function PayloadView({ payload }: { payload: string }) {
+  const bytes = useMemo(() => payloadBytes(payload), [payload])
+  const reading = useMemo(() => readPayload(bytes), [bytes])
+  const [view, setView] = useState<View>(likelyView(reading))
+  const [showsAll, setShowsAll] = useState(false)
+  if (reading.kind === 'empty') return <p className={classes.note}>The payload is empty.</p>
+  const whole = payloadAs(view, bytes, reading)
+  const isCut = whole.length > shownAtFirst && !showsAll
+  return (
+    <div className={classes.payload}>
+      <div className={classes.views}>
+        <SegmentedControl
+          aria-label="Show the payload as"
+          size="xs"
+          data={viewsOf(reading)}
+          value={view}
+          onChange={(value) => setView(value)}
+        />
+        <CopyText text={whole} what={`payload as ${view}`} shown="" />
+      </div>
+      {view === 'text' && reading.kind === 'binary' && <p className={classes.note}>These octets are no UTF-8; what is none stands as �.</p>}
+      <SafeBlock text={isCut ? whole.slice(0, shownAtFirst) : whole} label={`Payload as ${view}`} wraps={view !== 'hex'} />
+      {isCut && (
+        <p className={classes.note}>
+          The first {grouped(shownAtFirst)} of {grouped(whole.length)} characters are shown.{' '}
+          <Button size="compact-sm" variant="default" onClick={() => setShowsAll(true)}>
+            Show all
+          </Button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const octetsPerLine = 8
+
+function payloadAs(view: View, bytes: Uint8Array, reading: PayloadReading): string {
+  const text = () => ('text' in reading ? reading.text : new TextDecoder().decode(bytes))
+  switch (view) {
+    case 'text':
+      return text()
+    case 'json':
+      return layOutJson(text())
+    case 'hex':
+      return hexDump(bytes, octetsPerLine)
+  }
+}
+
+function likelyView({ kind }: PayloadReading): View {
+  return kind === 'json' ? 'json' : kind === 'binary' ? 'hex' : 'text'
+}
+
+function viewsOf({ kind }: PayloadReading): { value: View; label: string }[] {
+  return [
+    { value: 'text', label: 'Text' },
+    ...(kind === 'json' ? [{ value: 'json' as const, label: 'JSON' }] : []),
+    { value: 'hex', label: 'Hex' },
+  ]
+}

@@ -1,0 +1,125 @@
+import { Button, Loader } from '@mantine/core'
+import { IconCircleX, IconHourglassEmpty, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import { Notice } from '../components/notice.tsx'
+import { SafeText } from '../components/safe-text.tsx'
+import { prepareTest } from '../test/test-store.ts'
+import { MessageList } from './message-list.tsx'
+import { PublishBar } from './publish-bar.tsx'
+import { stateSentence, isOpen, type ConsoleState } from './session-state.ts'
+import { changeSession, closeSession, connectSession, disconnect, type ConsoleSession } from './session-store.ts'
+import classes from './session-view.module.css'
+import { SubscriptionBar } from './subscription-bar.tsx'
+
+/** A session that was connected once: its state, subscriptions, messages, and what can be said. */
+export function SessionView({ session }: { session: ConsoleSession }) {
+  return (
+    <div className={classes.view}>
+      <StateBar session={session} />
+      <Failure session={session} />
+      <SubscriptionBar session={session} />
+      <MessageList session={session} />
+      <PublishBar session={session} />
+    </div>
+  )
+}
+
+function StateBar({ session: { key, state, opened } }: { session: ConsoleSession }) {
+  const secondsLeft = useSecondsLeft(state.state === 'waiting' ? state.retryAt : undefined)
+  return (
+    <div className={classes.state} data-state={state.state}>
+      <span className={classes.icon}>{stateIcon(state)}</span>
+      <span className={classes.sentence} role="status">
+        <SafeText>{stateSentence(state, opened, secondsLeft)}</SafeText>
+      </span>
+      <span className={classes.actions}>
+        {isOpen(state) ? (
+          <Button size="compact-sm" variant="default" onClick={() => disconnect(key)}>
+            {state.state === 'connected' ? 'Disconnect' : 'Give up'}
+          </Button>
+        ) : (
+          <>
+            <Button size="compact-sm" onClick={() => opened && connectSession(key, opened)}>
+              Connect again
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => changeSession(key, { isEditing: true })}>
+              Change the connection
+            </Button>
+            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => closeSession(key)}>
+              Close this tab
+            </Button>
+          </>
+        )}
+      </span>
+    </div>
+  )
+}
+
+/** Why the last attempt failed, and where to look further. */
+function Failure({ session: { key, state, opened, lastError, draft } }: { session: ConsoleSession }) {
+  const [, navigate] = useLocation()
+  if (!lastError) return null
+  const test = () => {
+    prepareTest(draft)
+    navigate('/test')
+  }
+  const testButton = (
+    <Button size="compact-sm" variant="default" onClick={test}>
+      Test this connection
+    </Button>
+  )
+  return (
+    <div className={classes.failure}>
+      <Notice
+        error={lastError}
+        {...(lastError.code !== 'VAULT_LOCKED' && {
+          action: (
+            <>
+              {testButton}
+              {state.state === 'waiting' && opened && (
+                <Button size="compact-sm" variant="default" onClick={() => connectSession(key, opened)}>
+                  Try now
+                </Button>
+              )}
+            </>
+          ),
+        })}
+      />
+    </div>
+  )
+}
+
+function stateIcon({ state }: ConsoleState): ReactNode {
+  switch (state) {
+    case 'connecting':
+      return <Loader size={15} />
+    case 'connected':
+      return <IconPlugConnected size={17} stroke={2} aria-hidden />
+    case 'waiting':
+      return <IconHourglassEmpty size={17} stroke={2} aria-hidden />
+    case 'refused':
+      return <IconCircleX size={17} stroke={2} aria-hidden />
+    case 'new':
+    case 'ended':
+      return <IconPlugConnectedX size={17} stroke={2} aria-hidden />
+  }
+}
+
+const tickMs = 250
+
+/** Whole seconds until `at`, counting down; 0 where there is none. */
+function useSecondsLeft(at: number | undefined): number {
+  const [left, setLeft] = useState({ at, seconds: 0 })
+  useEffect(() => {
+    if (at === undefined) return
+    const count = () => setLeft({ at, seconds: Math.max(0, Math.ceil((at - Date.now()) / 1000)) })
+    const first = setTimeout(count, 0)
+    const timer = setInterval(count, tickMs)
+    return () => {
+      clearTimeout(first)
+      clearInterval(timer)
+    }
+  }, [at])
+  return left.at === at ? left.seconds : 0
+}

@@ -1,0 +1,51 @@
+import { MultiSelect } from '@mantine/core'
+import { useState } from 'react'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { CertificateKind } from '../../shared/profile.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { IdentityOption } from '../components/identity-option.tsx'
+import { Notice } from '../components/notice.tsx'
+import { useIdentities } from '../components/use-identities.ts'
+import { useNow } from '../stores/clock.ts'
+import { grouped } from '../words.ts'
+
+export interface IdentityMultiSelectProps {
+  kinds: readonly CertificateKind[]
+  value: readonly CertificateSummary[]
+  onChange: (chosen: CertificateSummary[]) => void
+}
+
+const restValue = 'the rest'
+
+/** Several certificates of the vault, found by typing; only the few that fit are asked for. */
+export function IdentityMultiSelect({ kinds, value, onChange }: IdentityMultiSelectProps) {
+  const now = useNow()
+  const [search, setSearch] = useState('')
+  const found = useIdentities(search, kinds)
+  const byId = new Map([...value, ...found.certificates].map((certificate) => [certificate.serialNumber, certificate]))
+  const isChosen = new Set(value.map(({ serialNumber }) => serialNumber))
+  const options = found.certificates
+    .filter(({ serialNumber }) => !isChosen.has(serialNumber))
+    .map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) }))
+  const rest = found.rest > 0 ? [{ value: restValue, label: `${grouped(found.rest)} more: type to find them`, disabled: true }] : []
+  return (
+    <div>
+      <MultiSelect
+        aria-label="Identities to export for"
+        placeholder={value.length === 0 ? 'Type a name, a serial number or a fingerprint' : undefined}
+        searchable
+        hidePickedOptions
+        data={[...value.map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) })), ...options, ...rest]}
+        filter={() => [...options, ...rest]}
+        value={value.map(({ serialNumber }) => serialNumber)}
+        searchValue={search}
+        onSearchChange={setSearch}
+        nothingFoundMessage={found.isLoading ? 'Looking…' : 'Nothing active fits what is typed.'}
+        maxDropdownHeight={320}
+        onChange={(chosen) => onChange(chosen.flatMap((serialNumber) => byId.get(serialNumber) ?? []))}
+        renderOption={({ option }) => <IdentityOption label={option.label} certificate={byId.get(option.value)} now={now} />}
+      />
+      <Notice error={found.error} />
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { useId } from 'react'
+import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
+import { chooseOption, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
+import classes from './export-page.module.css'
+
+/** The options of a target, as its catalogue entry describes them. */
+export function TargetOptions({ draft, target }: { draft: ExportDraft; target: ExportTargetSummary }) {
+  const chosen = optionsOf(draft, target)
+  return (
+    <section className={classes.section} aria-labelledby="export-options">
+      <h3 id="export-options" className={classes.legend}>
+        How should they be?
+      </h3>
+      <div className={classes.options}>
+        {target.options.map((option) => (
+          <OptionField
+            key={`${target.id} ${option.name}`}
+            option={option}
+            value={chosen[option.name] ?? option.default}
+            onChange={(value) => chooseOption(target.id, option.name, value)}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+interface OptionFieldProps {
+  option: ExportOption
+  value: OptionValue
+  onChange: (value: OptionValue) => void
+}
+
+function OptionField({ option, value, onChange }: OptionFieldProps) {
+  const { title, explanation, type, values } = option
+  const id = useId()
+  switch (type) {
+    case 'boolean':
+      return (
+        <Switch label={title} description={explanation} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      )
+    case 'number':
+      return (
+        <NumberInput
+          className={classes.narrow}
+          classNames={{ description: classes.explanation }}
+          label={title}
+          description={explanation}
+          allowDecimal={false}
+          thousandSeparator={false}
+          value={typeof value === 'boolean' ? '' : value}
+          onChange={(typed) => onChange(typed)}
+        />
+      )
+    case 'choice':
+      return (
+        <div>
+          <span id={id} className={classes.label}>
+            {title}
+          </span>
+          <p id={`${id}-explanation`} className={classes.explanation}>
+            {explanation}
+          </p>
+          <SegmentedControl
+            aria-labelledby={id}
+            aria-describedby={`${id}-explanation`}
+            data={[...(values ?? [])]}
+            value={String(value)}
+            onChange={onChange}
+          />
+        </div>
+      )
+    case 'text':
+      return (
+        <TextInput label={title} description={explanation} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />
+      )
+  }
+}

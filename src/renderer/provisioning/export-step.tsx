@@ -1,0 +1,151 @@
+import { Button, Select, SimpleGrid } from '@mantine/core'
+import { useState } from 'react'
+import type { ExportTargetSummary } from '../../shared/export.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { useQuery } from '../calls/use-query.ts'
+import { More } from '../components/more.tsx'
+import { Notice } from '../components/notice.tsx'
+import { Progress } from '../components/progress.tsx'
+import { useAbout } from '../stores/vault-store.ts'
+import { count } from '../words.ts'
+import { ChoiceCards, ExportOptions } from './export-options.tsx'
+import { exportChoice, type ExportChoice } from './export-choice.ts'
+import { writeRequests } from './export-request.ts'
+import { FolderField } from './folder-field.tsx'
+import { StepPanel } from './step-panel.tsx'
+import type { Wizard } from './use-wizard.ts'
+import { cancelWriting, forgetWriting, requestKey, writeBundles } from './walk-actions.ts'
+import { editDraft, useWalkStore } from './walk-store.ts'
+import { WrittenPlaces } from './written-places.tsx'
+
+/** The catalogue of export targets; it does not change while the program runs. */
+export function useTargets() {
+  return useQuery(['export-targets'], (core, signal) => core.exports.targets(undefined, { signal }))
+}
+
+/** Step 4: the files for broker and devices, and where they go. */
+export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext: () => void; onBack: () => void }) {
+  const { draft, reading } = wizard
+  const { defaultExportFolder } = useAbout()
+  const { writing, written } = useWalkStore()
+  const [refusals, setRefusals] = useState(0)
+  const targets = useTargets()
+  const choice = targets.data && exportChoice(draft.export, targets.data)
+  const broker = reading.broker.existing
+  const devices = reading.chosenDevices
+  const folder = (draft.export.folder ?? defaultExportFolder).trim()
+  const requests = choice && broker ? writeRequests(draft.export, choice, broker, devices) : []
+  const bundles = requests.reduce((sum, { only }) => sum + only.length, 0)
+  const isWritten = written !== undefined && written.request === requestKey(requests, folder) && writing.status === 'idle'
+
+  const write = (overwrite: boolean) => {
+    if (folder === '') setRefusals((before) => before + 1)
+    else void writeBundles(requests, folder, overwrite)
+  }
+  return (
+    <StepPanel
+      question="Where shall the files go?"
+      sentence="A folder for the broker and one for each device, ready to be copied. Each says in its README how it is used."
+      refusals={refusals}
+      onBack={onBack}
+      onNext={isWritten ? onNext : () => write(false)}
+      nextLabel={isWritten ? 'Next' : `Write ${count(bundles, 'bundle')}`}
+      secondary={
+        !isWritten && (
+          <Button variant="subtle" onClick={onNext}>
+            Skip
+          </Button>
+        )
+      }
+      instead={
+        writing.status === 'running' ? (
+          <Progress label="Writing bundles" done={writing.done} total={writing.total} detail={safeText(writing.name)} onCancel={cancelWriting} />
+        ) : undefined
+      }
+    >
+      <Notice error={targets.error} />
+      {isWritten && <WrittenPlaces written={written} />}
+      {writing.status === 'failed' && (
+        <Notice
+          error={writing.error}
+          onClose={forgetWriting}
+          action={
+            writing.error.code === 'BUNDLE_EXISTS' ? (
+              <>
+                <Button size="compact-sm" variant="default" onClick={() => write(true)}>
+                  Overwrite them
+                </Button>
+                <span>Files of the same names are replaced; whatever else is there stays.</span>
+              </>
+            ) : undefined
+          }
+        />
+      )}
+      {writing.status === 'cancelled' && (
+        <Notice tone="info" message="Cancelled." remedy="A bundle that has its SHA256SUMS is whole; write again to have the others." onClose={forgetWriting} />
+      )}
+      {choice && (
+        <>
+          <Targets choice={choice} wizard={wizard} />
+          <FolderField
+            label="Folder"
+            value={draft.export.folder ?? defaultExportFolder}
+            error={refusals > 0 && folder === '' ? 'Give a folder.' : undefined}
+            onChange={(typed) => editDraft('export', { folder: typed })}
+          />
+          <MoreOptions choice={choice} wizard={wizard} />
+        </>
+      )}
+    </StepPanel>
+  )
+}
+
+function Targets({ choice, wizard }: { choice: ExportChoice; wizard: Wizard }) {
+  const draft = wizard.draft.export
+  const { broker, device, brokerTargets, deviceTargets, shared } = choice
+  return (
+    <>
+      {shared.map((option) => (
+        <ChoiceCards key={option.name} draft={draft} target={broker} option={option} onChange={(next) => editDraft('export', next)} />
+      ))}
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        <TargetSelect label="For the broker" value={broker} targets={brokerTargets} onChange={(brokerTarget) => editDraft('export', { brokerTarget })} />
+        <TargetSelect label="For the devices" value={device} targets={deviceTargets} onChange={(deviceTarget) => editDraft('export', { deviceTarget })} />
+      </SimpleGrid>
+    </>
+  )
+}
+
+interface TargetSelectProps {
+  label: string
+  value: ExportTargetSummary
+  targets: readonly ExportTargetSummary[]
+  onChange: (id: string) => void
+}
+
+function TargetSelect({ label, value, targets, onChange }: TargetSelectProps) {
+  return (
+    <Select
+      label={label}
+      description={value.purpose}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      value={value.id}
+      data={targets.map(({ id, title }) => ({ value: id, label: title }))}
+      onChange={(id) => id !== null && onChange(id)}
+    />
+  )
+}
+
+function MoreOptions({ choice, wizard }: { choice: ExportChoice; wizard: Wizard }) {
+  const draft = wizard.draft.export
+  const { broker, device, brokerOptions, deviceOptions } = choice
+  const groups = [
+    { target: broker, options: brokerOptions },
+    { target: device, options: deviceOptions },
+  ].filter(({ options }) => options.length > 0)
+  return groups.map(({ target, options }) => (
+    <More key={target.id} summary={`More choices: ${target.title}`}>
+      <ExportOptions draft={draft} target={target} options={options} onChange={(next) => editDraft('export', next)} />
+    </More>
+  ))
+}

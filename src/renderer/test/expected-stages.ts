@@ -1,0 +1,17 @@
+import { readBrokerUrl } from '../components/connection-draft.ts'
+
+/** The titles of the stages that a test of this address has, in their order, so that the ladder stands before it is climbed. */
+export function expectedStages(url: string): string[] {
+  const { address } = readBrokerUrl(url)
+  const usesWebSocket = address?.scheme === 'ws' || address?.scheme === 'wss'
+  return [
+    'Find the address',
+    'Connect',
+    'Encrypt, and check the broker’s certificate',
+    ...(usesWebSocket ? ['Open a WebSocket'] : []),
+    'Connect over MQTT',
+    'Subscribe',
+    'Send a message and hear it back',
+    'Disconnect',
+  ]
+}
