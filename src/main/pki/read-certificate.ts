@@ -191,7 +191,7 @@ function readAltName(encoded: Uint8Array): ReadAltName {
   const type = altNameTypes[encoded[0]! & 0x1f]
   if (type === 'directory') return { type, value: printName(readDer(encoded).content) }
   try {
-    const { value } = new GeneralName(encoded)
+    const { value } = new GeneralName(Uint8Array.from(encoded))
     if (type === 'ip') return { type, value: checkAltName({ type, value }).value }
     if (type !== undefined) return { type, value }
   } catch {

@@ -32,7 +32,11 @@ function createIssuingCa(workspace: Workspace, { subject, ...run }: CreateInput)
   return issueOne(workspace, { profile: profileForKind('issuing-ca'), ...run, issuer: run.issuer }, { subject, altNames: [] })
 }
 
-async function createRoot(workspace: Workspace, { subject, keyType, validityDays, pathLength }: CreateInput) {
+/** Makes a CA that signs itself and keeps it in the vault. Throws NAME_TAKEN, INVALID_SUBJECT, VAULT_LOCKED, VAULT_BUSY. */
+export async function createRoot(
+  workspace: Workspace,
+  { subject, keyType, validityDays, pathLength }: Omit<CreateInput, 'issuer'>,
+): Promise<CertificateSummary> {
   const { vault } = workspace
   const profile = profileForKind('root-ca')
   const type = keyType ?? profile.defaultKeyType

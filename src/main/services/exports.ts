@@ -52,21 +52,32 @@ export async function writeExport(
   for (const gathered of bundles) refuseWhatIsRefused(target, options, gathered)
 
   for (const [index, gathered] of bundles.entries()) {
-    if (signal.aborted) {
+    const summary = await unlessCancelled(signal, async () => {
+      const ready = await makeBundle(target, options, gathered, signal)
+      const { overwrite } = request
+      await writeBundle(join(folder, ...gathered.folder.split('/')), ready.files, { overwrite, signal, base: folder })
+      return ready.summary
+    })
+    if (!summary) {
       result.notStarted.push(...bundles.slice(index).map(({ source }) => source.identity.name))
       break
     }
-    const { files, summary } = await makeBundle(target, options, gathered, signal)
-    await writeBundle(join(folder, ...gathered.folder.split('/')), files, {
-      overwrite: request.overwrite,
-      signal,
-      base: folder,
-    })
     recordExport(workspace, target, summary, folder)
     result.bundles.push(summary)
     emit({ done: index + 1, total: bundles.length, name: summary.name })
   }
   return result
+}
+
+/** Undefined where it was cancelled before or meanwhile: then nothing of that bundle stands. */
+async function unlessCancelled<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T | undefined> {
+  if (signal.aborted) return undefined
+  try {
+    return await task()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'CANCELLED') return undefined
+    throw error
+  }
 }
 
 async function prepare(workspace: Workspace, request: ExportRequest) {

@@ -23,10 +23,10 @@ export function trustAnchorOf(vault: Vault, { summary }: StoredCertificate): str
   return toPem('CERTIFICATE', vault.pathOf(summary.serialNumber).at(-1)!.der)
 }
 
-/** All root CAs of the vault, as PEM. */
+/** The root CAs of the vault that are not revoked, as PEM: devices may still know the one that was replaced. */
 export function trustAnchors(vault: Vault, now: Date): string[] {
   const { certificates } = vault.list(
-    { kinds: ['root-ca'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
+    { kinds: ['root-ca'], statuses: ['active', 'replaced'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
   return certificates.map(({ serialNumber }) => toPem('CERTIFICATE', vault.find(serialNumber).der))
@@ -34,7 +34,9 @@ export function trustAnchors(vault: Vault, now: Date): string[] {
 
 /**
  * Turns what a person chose into what the network process connects with: an identity of the vault, or PEM files, which
- * the reader process reads. The client identifier is the certificate's common name with `suffix`, unless one was given. Throws NOT_FOUND, VAULT_LOCKED, FILE_NOT_READABLE, FILE_NOT_UNDERSTOOD, KEY_MISMATCH.
+ * the reader process reads. The client identifier is the certificate's common name with `suffix`, unless one was given.
+ * Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_NOT_OPEN, VAULT_LOCKED, KEY_MISMATCH, FILE_NOT_READABLE, and what the reader
+ * says of a file's content.
  */
 export async function openIdentity(
   workspace: Workspace,

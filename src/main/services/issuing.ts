@@ -13,6 +13,7 @@ import { prepareReadBack } from '../pki/run-read-back.ts'
 import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
 import { validityPeriod } from '../pki/validity.ts'
 import type { Profile } from '../profiles/profile.ts'
+import { nameKey } from '../store/certificate-name.ts'
 import type { NewCertificate } from '../store/vault.ts'
 import { openIssuer } from './issuer.ts'
 import { subjectRule } from './subject-rule.ts'
@@ -130,9 +131,9 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
 
   return async ({ subject, altNames }) => {
     const name = subject.commonName
-    const folded = name.toLowerCase()
-    if (namesOfRun.has(folded) || workspace.vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
-    namesOfRun.add(folded)
+    const key = nameKey(name)
+    if (namesOfRun.has(key) || workspace.vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
+    namesOfRun.add(key)
     refuseSharedSubject(subject)
     const extensions = profile.extensions({
       keyType,

@@ -53,17 +53,15 @@ export class OpenVault {
     this.#replace(Vault.open(file))
   }
 
-  async unlock(passphrase: string): Promise<void> {
-    await this.current.unlock(passphrase)
+  /** Opens the vault with its passphrase and starts the idle lock. Throws VAULT_NOT_OPEN, WRONG_PASSPHRASE, PASSPHRASE_REQUIRED. */
+  async unlock(passphrase: string, now: Date): Promise<void> {
+    await this.current.unlock(passphrase, now)
     this.touch()
-    this.#publish()
   }
 
   lock(): void {
     clearTimeout(this.#idleTimer)
-    if (!this.#vault || this.#vault.isLocked) return
-    this.#vault.lock()
-    this.#publish()
+    this.#vault?.lock()
   }
 
   close(): void {

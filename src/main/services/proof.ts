@@ -16,7 +16,7 @@ import type { Workspace } from './workspace.ts'
 /** Which certificates are to prove that they work. */
 export interface ProofSubjects {
   broker?: string | undefined
-  /** The one that listens, then the one that speaks; by default the two newest. */
+  /** The one that listens, then the one that speaks; by default the two oldest that are active. */
   devices?: readonly string[] | undefined
 }
 

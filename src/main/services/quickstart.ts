@@ -8,7 +8,7 @@ import type { CertificateKind } from '../../shared/profile.ts'
 import type { z } from 'zod'
 import { plainestTarget } from '../exports/index.ts'
 import { profileForKind } from '../profiles/index.ts'
-import { authoritiesService } from './authorities.ts'
+import { createRoot } from './authorities.ts'
 import { writeExport } from './exports.ts'
 import { issueOne } from './issuing.ts'
 import { runProof } from './proof.ts'
@@ -65,9 +65,9 @@ async function runQuickstart(workspace: Workspace, input: QuickstartInput, conte
 
 /** The proof needs two who talk. */
 function deviceIds(given: readonly string[]): string[] {
-  const defaults = ['sensor-1', 'sensor-2'].filter((id) => !given.includes(id))
-  const missing = Math.max(0, 2 - given.length)
-  return [...given, ...defaults.slice(0, missing)]
+  const ids = [...new Set(given)]
+  const defaults = ['sensor-1', 'sensor-2'].filter((id) => !ids.includes(id))
+  return [...ids, ...defaults.slice(0, Math.max(0, 2 - ids.length))]
 }
 
 async function openOrCreate(workspace: Workspace, { vaultPath, passphrase }: QuickstartInput, emit: Context['emit']): Promise<string> {
@@ -75,7 +75,7 @@ async function openOrCreate(workspace: Workspace, { vaultPath, passphrase }: Qui
   const wasThere = existsSync(vaultPath ?? openVault.defaultPath)
   if (wasThere) {
     openVault.open(vaultPath)
-    await openVault.unlock(passphrase)
+    await openVault.unlock(passphrase, workspace.now())
   } else {
     await openVault.create(vaultPath, passphrase, workspace.now())
   }
@@ -87,9 +87,7 @@ async function openOrCreate(workspace: Workspace, { vaultPath, passphrase }: Qui
 async function ensureAuthority(workspace: Workspace, name: string): Promise<Found> {
   const there = findActive(workspace, 'root-ca', (each) => each.name === name)
   if (there) return { certificate: there, wasThere: true }
-  const { create } = authoritiesService(workspace)
-  const certificate = await create({ subject: { commonName: name } }, { signal: new AbortController().signal, emit: never })
-  return { certificate, wasThere: false }
+  return { certificate: await createRoot(workspace, { subject: { commonName: name } }), wasThere: false }
 }
 
 async function ensureBroker(workspace: Workspace, authority: CertificateSummary, altNames: readonly AltName[]): Promise<Found> {
@@ -99,7 +97,7 @@ async function ensureBroker(workspace: Workspace, authority: CertificateSummary,
     const missing = altNames.filter((name) => !there.altNames.some((other) => other.type === name.type && other.value === name.value))
     if (missing.length === 0) return { certificate: there, wasThere: true }
     throw new AppError('NAME_TAKEN', `The vault already holds a broker ${commonName}, without ${missing.map(({ value }) => value).join(', ')}.`, {
-      remedy: 'Choose another vault with --vault, or ask for the names that the broker already has.',
+      remedy: 'Choose another vault, or ask for the names that the broker already has.',
       details: { name: commonName, missing: missing.map(({ value }) => value) },
     })
   }
@@ -124,8 +122,4 @@ function findActive(
     workspace.now(),
   )
   return certificates.find(matches)
-}
-
-function never(): never {
-  throw new Error('an authority reports no progress')
 }

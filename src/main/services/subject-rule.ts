@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import type { Subject } from '../../shared/subject.ts'
 import { encodeName, printName } from '../pki/distinguished-name.ts'
+import { subjectKey } from '../store/certificate-name.ts'
 import type { Workspace } from './workspace.ts'
 
 const authorityKinds: CertificateKind[] = ['root-ca', 'issuing-ca']
@@ -13,10 +14,8 @@ const authorityKinds: CertificateKind[] = ['root-ca', 'issuing-ca']
 export function subjectRule({ vault, now }: Workspace, kind: CertificateKind): (subject: Subject) => void {
   if (authorityKinds.includes(kind)) return (subject) => refuse(subject, (printed) => vault.hasSubject(printed))
   const filter = { kinds: authorityKinds, sort: 'issuedAt' as const, descending: false, offset: 0, limit: 1000 }
-  // RFC 5280 7.1: names are compared without regard to case and surplus spaces.
-  const fold = (name: string) => name.toLowerCase().replaceAll(/\s+/g, ' ')
-  const authorities = new Set(vault.list(filter, now()).certificates.map((each) => fold(each.subject)))
-  return (subject) => refuse(subject, (printed) => authorities.has(fold(printed)))
+  const authorities = new Set(vault.list(filter, now()).certificates.map((each) => subjectKey(each.subject)))
+  return (subject) => refuse(subject, (printed) => authorities.has(subjectKey(printed)))
 }
 
 function refuse(subject: Subject, isTaken: (printed: string) => boolean): void {

@@ -1,6 +1,6 @@
+import { resolve } from 'node:path'
 import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
-import { resolve } from 'node:path'
 import type { Workspace } from './workspace.ts'
 
 /** The vault as a file that is opened, unlocked and locked. */
@@ -16,7 +16,7 @@ export function vaultService(workspace: Workspace): GroupHandlers<AppContract['v
       return openVault.state
     },
     async unlock({ passphrase }) {
-      await openVault.unlock(passphrase)
+      await openVault.unlock(passphrase, workspace.now())
       return workspace.vault.info()
     },
     async lock() {

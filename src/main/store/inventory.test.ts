@@ -179,6 +179,14 @@ describe('a reference', () => {
     expect(serialOf(device.fingerprint.slice(0, 9))).toBe(device.serialNumber)
   })
 
+  it('is a whole serial number before a name: nobody takes the place of another by being called so', async () => {
+    const other = await folder.unlockedVault()
+    const impostor = sampleCertificate({ name: root.serialNumber })
+    other.addCertificates([root, impostor], now)
+    expect(other.find(root.serialNumber).summary.serialNumber).toBe(root.serialNumber)
+    expect(other.find(root.serialNumber, ['device']).summary.serialNumber).toBe(impostor.serialNumber)
+  })
+
   it('is ambiguous where it fits several, which are named, and clear where a kind decides', () => {
     expect(() => vault.find('alpha')).toThrow(
       failsWith('AMBIGUOUS_REFERENCE', {

@@ -7,9 +7,9 @@ import { damaged } from './vault-file.ts'
 import type { VaultHandle } from './vault-handle.ts'
 
 /**
- * The certificate that `reference` means among those of `kinds` (all, if left out): by its name as it is written, the active
- * one first; by its serial number; or by the beginning of its fingerprint, 4 hex digits at least. Colons are tolerated in the
- * latter two. Throws NOT_FOUND, AMBIGUOUS_REFERENCE with `details.candidates`.
+ * The certificate that `reference` means among those of `kinds` (all, if left out): by its serial number of 32
+ * upper-case digits; by its name as it is written, the active one first; by its serial number in other forms; or by the
+ * beginning of its fingerprint, 4 hex digits at least. Colons are tolerated in the latter two. Throws NOT_FOUND, AMBIGUOUS_REFERENCE with `details.candidates`.
  */
 export function findCertificate(
   handle: VaultHandle,
@@ -54,6 +54,9 @@ const pathLimit = 16
 const candidateLimit = 20
 
 function matches(handle: VaultHandle, text: string, kinds: readonly CertificateKind[]): Row[] {
+  // A whole serial number of ours is what programs give: nobody gets in between by taking it for a name.
+  const exact = /^[0-9A-F]{32}$/.test(text) ? bySerialNumber(handle, text, kinds) : []
+  if (exact.length > 0) return exact
   const named = byName(handle, text, kinds)
   if (named.length > 0) return named
   const hex = text.replace(/[\s:]/g, '').toUpperCase()

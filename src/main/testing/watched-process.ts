@@ -43,7 +43,12 @@ export class WatchedProcess {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     if (this.#hasEnded) return
     const closed = once(this.#process, 'close')
-    process.kill(-this.#process.pid!, signal)
+    try {
+      process.kill(-this.#process.pid!, signal)
+    } catch (error) {
+      // It has just ended by itself, and its streams are still to close.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
     await closed
   }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect as connectTcp } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { Access } from '../pages/access.ts'
@@ -46,6 +48,24 @@ describe('the page server', () => {
     })
   }
   const connect = (origin: string) => new WebSocket(`${server.origin.replace('http', 'ws')}/rpc`, { origin })
+
+  // Any page in the same browser can ask for these; a throw in the listener would end the core.
+  it.each(['//', '///', '//[', '/%', '/?q', 'http://[', '*'])('answers a request for %j and goes on', async (path) => {
+    expect([200, 404]).toContain((await ask(path)).status)
+    expect((await ask('/')).status).toBe(200)
+  })
+
+  it('outlives a code that is broken off halfway', async () => {
+    const { hostname, port } = new URL(server.origin)
+    const socket = connectTcp(Number(port), hostname)
+    const headers = `Host: ${hostname}:${port}\r\nOrigin: ${server.origin}\r\nContent-Length: 100\r\nExpect: 100-continue`
+    socket.write(`POST /session HTTP/1.1\r\n${headers}\r\n\r\n`)
+    // The server is at the body now.
+    await once(socket, 'data')
+    socket.destroy()
+    await once(socket, 'close')
+    expect((await ask('/')).status).toBe(200)
+  })
 
   it('binds loopback only', () => {
     expect(server.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)

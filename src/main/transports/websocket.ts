@@ -48,10 +48,13 @@ export async function startPageServer({ port, pages, access, serve }: PageServer
 
   server.on('request', (request, response) => {
     if (!isOurHost(request)) return refuse(response, 421)
-    const { pathname } = new URL(request.url ?? '/', `http://${hosts[0]!}`)
+    // Not by `new URL`: that throws for what any page may ask for, `//` among it, and nobody would catch it.
+    const pathname = (request.url ?? '/').replace(/[?#].*$/s, '')
     if (request.method === 'POST' && pathname === '/session') {
       if (!isOurOrigin(request)) return refuse(response, 403)
-      return void exchangeCode(request, response, access)
+      // A request that is broken off has nobody left to answer.
+      exchangeCode(request, response, access).catch(() => response.destroy())
+      return
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405)
     const { status, headers, body } = answerPage(pages, pathname, { connectSource: `'self' ws://${request.headers.host!}` })

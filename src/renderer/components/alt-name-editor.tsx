@@ -1,6 +1,6 @@
 import { ActionIcon, Button, NativeSelect, Switch, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconPlus, IconX } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { AltName, AltNameWarning } from '../../shared/alt-name.ts'
 import type { AltNameSuggestion } from '../../shared/app.ts'
 import { addRow, chooseType, readAltNames, removeRow, typeText, type AltNameDraft, type AltNameRowReading } from './alt-name-draft.ts'
@@ -15,6 +15,8 @@ export interface AltNameEditorProps {
   types?: readonly AltName['type'][]
   /** Offered as chips as long as they are not in the list: `app.suggestAltNames`. */
   suggestions?: readonly AltNameSuggestion[]
+  /** A button or two behind the suggestions. */
+  offer?: ReactNode
   /** At least one name is needed. */
   isRequired?: boolean
   /** Show that the list is empty: after Next was pressed. */
@@ -132,6 +134,7 @@ export function AltNameEditor(props: AltNameEditorProps) {
             {name.value}
           </button>
         ))}
+        {props.offer}
       </div>
       {reading.hasIpv4 && types.includes('dns') && (
         <div className={classes.alsoAsNames}>

@@ -28,7 +28,7 @@ export interface TreeNode {
 
 export interface CertificateTreeProps {
   roots: readonly TreeNode[]
-  /** `down` (default): indented, for a narrow column. `across`: the issuer left, what it issued right. */
+  /** `down` (default): indented, for a narrow column. `across`: the issuer left, what it issued right; cards as wide as `--tree-card`. */
   direction?: 'down' | 'across'
   /** What the picture shows, for screen readers. */
   label: string

@@ -4,6 +4,7 @@ import { safeText } from '../../shared/safe-text.ts'
 import type { BrokerSuggestion } from './broker-suggestions.ts'
 import { suggestionFor } from './broker-suggestions.ts'
 import { readBrokerUrl, serverNameOf, type ConnectionDraft } from './connection-draft.ts'
+import { dropdownInPage } from './dropdown-in-page.ts'
 import classes from './connection-fields.module.css'
 import { IdentitySelect } from './identity-select.tsx'
 import { More } from './more.tsx'
@@ -104,6 +105,7 @@ function BrokerUrlInput({ value, onChange, suggestions, showsProblem }: BrokerUr
       spellCheck={false}
       autoCapitalize="none"
       maxDropdownHeight={320}
+      comboboxProps={dropdownInPage}
       onChange={onChange}
       onFocus={(event) => event.currentTarget.select()}
       onBlur={() => setWasLeft(true)}

@@ -5,6 +5,7 @@ import type { CertificateKind } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useNow } from '../stores/clock.ts'
 import { grouped } from '../words.ts'
+import { dropdownInPage } from './dropdown-in-page.ts'
 import { IdentityOption } from './identity-option.tsx'
 import { identityWarning } from './identity-warning.ts'
 import { Notice } from './notice.tsx'
@@ -59,6 +60,7 @@ export function IdentitySelect({ label, description, value, onChange, kinds = cl
         onFocus={(event) => event.currentTarget.select()}
         nothingFoundMessage={found.isLoading ? 'Looking…' : 'Nothing active fits what is typed.'}
         maxDropdownHeight={320}
+        comboboxProps={dropdownInPage}
         spellCheck={false}
         onChange={(chosen) => {
           if (chosen === restValue) return

@@ -32,6 +32,7 @@ export function PassphraseInput({ withStrength = false, isNew = withStrength, ..
         autoFocus={autoFocus}
         autoComplete={isNew ? 'new-password' : 'current-password'}
         spellCheck={false}
+        aria-invalid={rest.error !== undefined || undefined}
         visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
       />
       {withStrength && <StrengthMeter passphrase={value} />}

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX, IconPlus } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useLocation, useRoute } from 'wouter'
@@ -26,13 +25,6 @@ export default function ConsolePage() {
       title="Console"
       sentence={hasTabs ? undefined : 'Speak MQTT as any device or client of this vault; its key stays in the core.'}
       width="full"
-      action={
-        hasTabs && (
-          <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => addSession()}>
-            New session
-          </Button>
-        )
-      }
     >
       <div className={classes.console}>
         {hasTabs && <SessionTabs sessions={sessions} currentKey={session.key} />}

@@ -1,5 +1,7 @@
 import { Button, CloseButton, SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
+import { CopyButton } from '../components/copy-button.tsx'
 import { CopyText } from '../components/copy-text.tsx'
 import { SafeBlock } from '../components/safe-block.tsx'
 import { exactMoment, grouped, sizeWords } from '../words.ts'
@@ -22,24 +24,14 @@ export function MessageDetails({ message, onClose }: { message: LoggedMessage; o
         <CloseButton aria-label="Close the message" onClick={onClose} />
       </div>
       <div className={classes.content}>
-        <dl className={classes.facts}>
-          <dt>Topic</dt>
-          <dd className={classes.topic}>
-            <CopyText text={topic} what="topic" wraps />
-          </dd>
-          <dt>Time</dt>
-          <dd title={at}>
-            {exactMoment(at).replace(/\d\d:\d\d:\d\d$/, '')}
-            {clockTime(at)}
-          </dd>
-          <dt>QoS</dt>
-          <dd>
-            {qos}
-            {retain ? ', retained' : ''}
-          </dd>
-          <dt>Size</dt>
-          <dd>{sizeWords(size)}</dd>
-        </dl>
+        <div className={classes.topic}>
+          <CopyText text={topic} what="topic" wraps />
+        </div>
+        <p className={classes.line} title={at}>
+          {exactMoment(at).replace(/\d\d:\d\d:\d\d$/, '')}
+          {clockTime(at)} · QoS {qos}
+          {retain ? ' · retained' : ''} · {sizeWords(size)}
+        </p>
         <PayloadView key={message.id} payload={payload} />
       </div>
     </aside>
@@ -53,9 +45,10 @@ function PayloadView({ payload }: { payload: string }) {
   const bytes = useMemo(() => payloadBytes(payload), [payload])
   const reading = useMemo(() => readPayload(bytes), [bytes])
   const [view, setView] = useState<View>(likelyView(reading))
+  const isWide = useMediaQuery('(min-width: 1600px)')
   const [showsAll, setShowsAll] = useState(false)
   if (reading.kind === 'empty') return <p className={classes.note}>The payload is empty.</p>
-  const whole = payloadAs(view, bytes, reading)
+  const whole = payloadAs(view, bytes, reading, isWide ? octetsPerLine.wide : octetsPerLine.narrow)
   const isCut = whole.length > shownAtFirst && !showsAll
   return (
     <div className={classes.payload}>
@@ -67,7 +60,7 @@ function PayloadView({ payload }: { payload: string }) {
           value={view}
           onChange={(value) => setView(value)}
         />
-        <CopyText text={whole} what={`payload as ${view}`} shown="" />
+        <CopyButton label="Copy" text={() => whole} />
       </div>
       {view === 'text' && reading.kind === 'binary' && <p className={classes.note}>These octets are no UTF-8; what is none stands as �.</p>}
       <SafeBlock text={isCut ? whole.slice(0, shownAtFirst) : whole} label={`Payload as ${view}`} wraps={view !== 'hex'} />
@@ -83,9 +76,10 @@ function PayloadView({ payload }: { payload: string }) {
   )
 }
 
-const octetsPerLine = 8
+/** What fits beside the list, and what fits into a wide window (message-details.module.css). */
+const octetsPerLine = { narrow: 8, wide: 16 }
 
-function payloadAs(view: View, bytes: Uint8Array, reading: PayloadReading): string {
+function payloadAs(view: View, bytes: Uint8Array, reading: PayloadReading, perLine: number): string {
   const text = () => ('text' in reading ? reading.text : new TextDecoder().decode(bytes))
   switch (view) {
     case 'text':
@@ -93,7 +87,7 @@ function payloadAs(view: View, bytes: Uint8Array, reading: PayloadReading): stri
     case 'json':
       return layOutJson(text())
     case 'hex':
-      return hexDump(bytes, octetsPerLine)
+      return hexDump(bytes, perLine)
   }
 }
 

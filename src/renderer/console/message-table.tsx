@@ -37,6 +37,7 @@ export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTable
   const lastTop = useRef(0)
   const [isFollowing, setIsFollowing] = useState(true)
   const [leftAtId, setLeftAtId] = useState(0)
+  const [lastChosenId, setLastChosenId] = useState(chosenId)
 
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is memoised or handed on
   const virtualizer = useVirtualizer({
@@ -101,6 +102,15 @@ export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTable
     if (!Number.isNaN(index)) choose(index)
   }
 
+  const items = virtualizer.getVirtualItems()
+  const isChosenInPage = chosenId !== undefined && items.some(({ key }) => key === chosenId)
+  const below = virtualizer.getTotalSize() + rowHeight - (virtualizer.scrollOffset ?? 0) - (virtualizer.scrollRect?.height ?? 0)
+  // Where nothing newer came meanwhile, letting a message go is going on.
+  if (lastChosenId !== chosenId) {
+    setLastChosenId(chosenId)
+    if (chosenId === undefined && below < nearPx) setIsFollowing(true)
+  }
+
   return (
     <div className={classes.frame}>
       <div
@@ -108,7 +118,7 @@ export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTable
         role="grid"
         aria-label="Messages"
         aria-rowcount={rows.length + 1}
-        aria-activedescendant={chosenId === undefined ? undefined : `message-${chosenId}`}
+        aria-activedescendant={isChosenInPage ? `message-${chosenId}` : undefined}
         tabIndex={0}
         className={classes.scroller}
         onScroll={onScroll}
@@ -124,7 +134,7 @@ export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTable
           </div>
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }} onClick={onClick}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
+          {items.map(({ index, start }) => {
             const message = rows[index]
             return (
               message && (
@@ -134,7 +144,7 @@ export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTable
           })}
         </div>
       </div>
-      {!isFollowing && (
+      {!isFollowing && below >= nearPx && (
         <Button className={classes.jump} size="compact-sm" leftSection={<IconArrowDownToArc size={15} aria-hidden />} onClick={jumpToNewest}>
           Jump to newest{isStill ? '' : newer(rows, leftAtId)}
         </Button>

@@ -60,9 +60,10 @@ export function PublishBar({ session: { key, publish: draft } }: { session: Cons
       <div className={classes.fields}>
         <div className={classes.left}>
           <TextInput
-            classNames={{ input: classes.mono }}
+            className={classes.topic}
+            classNames={{ input: classes.mono, error: classes.error, wrapper: classes.wrapper }}
             aria-label="Topic"
-            placeholder="Topic, such as garden/bed-1/temperature"
+            placeholder="Topic, such as garden/light"
             value={topic}
             error={problem !== undefined && (topic !== '' || hasTried) ? problem : undefined}
             spellCheck={false}

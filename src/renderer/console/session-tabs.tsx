@@ -1,9 +1,10 @@
-import { IconCircleDashed, IconCircleX, IconHourglassEmpty, IconLoader2, IconPlugConnected, IconPlugConnectedX, type Icon } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconCircleDashed, IconCircleX, IconHourglassEmpty, IconLoader2, IconPlugConnected, IconPlugConnectedX, IconPlus, type Icon } from '@tabler/icons-react'
 import type { KeyboardEvent } from 'react'
 import { SafeText } from '../components/safe-text.tsx'
 import classes from './session-tabs.module.css'
 import { stateWords, type ConsoleState } from './session-state.ts'
-import { showSession, type ConsoleSession } from './session-store.ts'
+import { addSession, showSession, type ConsoleSession } from './session-store.ts'
 
 const icons: Readonly<Record<ConsoleState['state'], Icon>> = {
   new: IconCircleDashed,
@@ -25,10 +26,15 @@ export function SessionTabs({ sessions, currentKey }: { sessions: readonly Conso
     event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[target]?.focus()
   }
   return (
-    <div role="tablist" aria-label="Sessions" className={classes.tabs} onKeyDown={onKeyDown}>
-      {sessions.map((session) => (
-        <SessionTab key={session.key} session={session} isCurrent={session.key === currentKey} />
-      ))}
+    <div className={classes.bar}>
+      <div role="tablist" aria-label="Sessions" className={classes.tabs} onKeyDown={onKeyDown}>
+        {sessions.map((session) => (
+          <SessionTab key={session.key} session={session} isCurrent={session.key === currentKey} />
+        ))}
+      </div>
+      <Button size="compact-sm" variant="default" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => addSession()}>
+        New session
+      </Button>
     </div>
   )
 }

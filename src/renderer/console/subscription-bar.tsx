@@ -36,9 +36,9 @@ export function SubscriptionBar({ session: { key, subscriptions } }: { session: 
         <form className={classes.form} onSubmit={add} noValidate>
           <TextInput
             className={classes.filter}
-            classNames={{ input: classes.input }}
+            classNames={{ input: classes.input, error: classes.error, wrapper: classes.wrapper }}
             aria-label="Topic filter"
-            placeholder="Topic filter, such as garden/+/temperature or #"
+            placeholder="garden/+/temperature or #"
             value={filter}
             error={isShown ? problem : undefined}
             spellCheck={false}
@@ -54,14 +54,14 @@ export function SubscriptionBar({ session: { key, subscriptions } }: { session: 
             Subscribe
           </Button>
         </form>
+        {subscriptions.length > 0 && (
+          <ul className={classes.list} aria-label="Subscriptions">
+            {subscriptions.map((subscription) => (
+              <SubscriptionChip key={subscription.filter} sessionKey={key} subscription={subscription} />
+            ))}
+          </ul>
+        )}
       </div>
-      {subscriptions.length > 0 && (
-        <ul className={classes.list} aria-label="Subscriptions">
-          {subscriptions.map((subscription) => (
-            <SubscriptionChip key={subscription.filter} sessionKey={key} subscription={subscription} />
-          ))}
-        </ul>
-      )}
       {failed.map(({ filter: which, error }) => (
         <Notice key={which} error={error} onClose={() => void unsubscribe(key, which).catch(reportFailure)} />
       ))}
@@ -91,5 +91,7 @@ function SubscriptionChip({ sessionKey, subscription }: { sessionKey: string; su
 
 function filterProblem(filter: string): string | undefined {
   const parsed = topicFilterSchema.safeParse(filter)
-  return parsed.success ? undefined : `The topic filter ${parsed.error.issues[0]!.message}.`
+  if (parsed.success) return undefined
+  const { message } = parsed.error.issues[0]!
+  return `${/^[#+]/.test(message) ? '' : 'The topic filter '}${message}.`
 }

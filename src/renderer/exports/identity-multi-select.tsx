@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
+import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { IdentityOption } from '../components/identity-option.tsx'
 import { Notice } from '../components/notice.tsx'
 import { useIdentities } from '../components/use-identities.ts'
@@ -42,6 +43,7 @@ export function IdentityMultiSelect({ kinds, value, onChange }: IdentityMultiSel
         onSearchChange={setSearch}
         nothingFoundMessage={found.isLoading ? 'Looking…' : 'Nothing active fits what is typed.'}
         maxDropdownHeight={320}
+        comboboxProps={dropdownInPage}
         onChange={(chosen) => onChange(chosen.flatMap((serialNumber) => byId.get(serialNumber) ?? []))}
         renderOption={({ option }) => <IdentityOption label={option.label} certificate={byId.get(option.value)} now={now} />}
       />

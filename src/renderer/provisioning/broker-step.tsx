@@ -29,7 +29,7 @@ export function BrokerStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
   return (
     <StepPanel
       question="Where will clients reach your broker?"
-      sentence="Its certificate lists these names and addresses. A client turns away a broker that it reached by any other."
+      sentence="Its certificate lists these names and addresses. A client that came by any other hangs up."
       refusals={refusals}
       onNext={next}
       onBack={onBack}
@@ -67,22 +67,22 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
         value={draft.broker.altNames}
         types={profiles.broker.altNameTypes}
         suggestions={suggestions.data ?? []}
+        offer={
+          missing.length > 1 && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              leftSection={<IconDeviceDesktop size={15} aria-hidden />}
+              onClick={() => setNames(withNames(draft.broker.altNames, missing))}
+            >
+              Add all names of this computer
+            </Button>
+          )
+        }
         isRequired
         showsAllProblems={showsAllProblems}
         onChange={setNames}
       />
-      {missing.length > 1 && (
-        <div>
-          <Button
-            variant="default"
-            size="compact-md"
-            leftSection={<IconDeviceDesktop size={16} aria-hidden />}
-            onClick={() => setNames(withNames(draft.broker.altNames, missing))}
-          >
-            The broker runs on this computer: add its names
-          </Button>
-        </div>
-      )}
       {nameHints(broker.names).map((hint) => (
         <Notice key={hint.message} tone="warning" {...hint} />
       ))}

@@ -1,18 +1,20 @@
 import type { CommandPlan } from './openssl-commands.ts'
+import type { WizardStep } from './provision-draft.ts'
 import type { AuthorityReading, BrokerReading, DevicesReading, ProvisionReading } from './provision-reading.ts'
 
 /**
  * What the openssl commands are to make: what was typed on this walk, also when it is issued by now. What the vault had before
  * is taken as it is. Undefined while the authority has no name.
  */
-export function commandPlan({ authority, broker, devices }: ProvisionReading): CommandPlan | undefined {
+export function commandPlan({ authority, broker, devices }: ProvisionReading, step: WizardStep): CommandPlan | undefined {
   const made = authorityPart(authority)
   if (!made) return undefined
   return {
     authority: made,
     authorityKeyType: authority.existing?.keyType ?? authority.keyType,
     broker: brokerPart(broker),
-    devices: devicesPart(devices),
+    // Before their step nobody has typed them.
+    devices: step === 'authority' || step === 'broker' ? undefined : devicesPart(devices),
   }
 }
 

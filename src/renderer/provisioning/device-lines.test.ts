@@ -17,7 +17,7 @@ describe('the lines of the list of devices', () => {
 
   it('are marked one by one where they are wrong', () => {
     expect(states('a/b\nlamp\nLAMP\n' + 'x'.repeat(65))).toEqual([
-      [1, 'wrong', '"a/b" holds one of + # / \\, which brokers do not match in topic rules.'],
+      [1, 'wrong', 'Holds one of + # / \\, which brokers do not match in topic rules.'],
       [2, 'new', undefined],
       [3, 'wrong', 'Is the same as line 2.'],
       [4, 'wrong', 'Has 65 characters; at most 64 are allowed.'],

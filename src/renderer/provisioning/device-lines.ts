@@ -66,8 +66,9 @@ function takenLine(id: string, certificate: CertificateSummary, isOurs: boolean)
 }
 
 function sentence(problem: string): string {
-  const isQuote = problem.startsWith('"')
-  return `${isQuote ? problem : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`}.`
+  // The id stands beside it.
+  const plain = problem.replace(/^"(?:[^"\\]|\\.)*" /, '')
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}.`
 }
 
 /** An id that is nearly the one that was typed and could be issued; undefined where that is not to be guessed. */

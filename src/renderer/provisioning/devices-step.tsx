@@ -8,7 +8,7 @@ import { count, grouped, listWords } from '../words.ts'
 import { DeviceListEditor, type DeviceListHandle } from './device-list-editor.tsx'
 import { DeviceProblems } from './device-problems.tsx'
 import classes from './devices-step.module.css'
-import { issuePlan, plannedCount, plannedWords } from './issue-plan.ts'
+import { issuePlan, plannedWords } from './issue-plan.ts'
 import { KeyFields } from './key-fields.tsx'
 import type { WizardStep } from './provision-draft.ts'
 import type { DevicesReading } from './provision-reading.ts'
@@ -41,7 +41,7 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
   }, [])
   const id = useId()
   const plan = issuePlan(reading)
-  const total = plan ? plannedCount(plan) : 0
+  const total = (reading.authority.existing ? 0 : 1) + (reading.broker.existing ? 0 : 1) + devices.fresh.length
   const toCorrect = devices.lines.filter(({ state }) => state === 'wrong' || state === 'failed')
   const setText = (text: string) => editDraft('devices', { text })
 
@@ -129,7 +129,7 @@ function countsWords({ lines, fresh, kept, wrong, ours }: DevicesReading): strin
     return `${count(ours.length, 'device is', 'devices are')} in the vault: ${names}. Go on with them, or type the ids of new ones.`
   }
   const parts = [
-    ...(fresh.length > 0 ? [`${grouped(fresh.length)} new`] : []),
+    ...(fresh.length > 0 ? [count(fresh.length, 'new device')] : []),
     ...(kept.length > 0 ? [`${grouped(kept.length)} in the vault already`] : []),
     ...(wrong.length > 0 ? [`${grouped(wrong.length)} to correct`] : []),
   ]

@@ -1,5 +1,5 @@
 import { Button, Select, SimpleGrid } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ExportTargetSummary } from '../../shared/export.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useQuery } from '../calls/use-query.ts'
@@ -11,6 +11,7 @@ import { count } from '../words.ts'
 import { ChoiceCards, ExportOptions } from './export-options.tsx'
 import { exportChoice, type ExportChoice } from './export-choice.ts'
 import { writeRequests } from './export-request.ts'
+import classes from './export-step.module.css'
 import { FolderField } from './folder-field.tsx'
 import { StepPanel } from './step-panel.tsx'
 import type { Wizard } from './use-wizard.ts'
@@ -42,11 +43,17 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
     if (folder === '') setRefusals((before) => before + 1)
     else void writeBundles(requests, folder, overwrite)
   }
+  const outcome = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // It stands at the top, and the button at the bottom.
+    if (isWritten || writing.status === 'failed') outcome.current?.scrollIntoView({ block: 'nearest' })
+  }, [isWritten, writing.status])
   return (
     <StepPanel
       question="Where shall the files go?"
       sentence="A folder for the broker and one for each device, ready to be copied. Each says in its README how it is used."
       refusals={refusals}
+      isReady={choice !== undefined}
       onBack={onBack}
       onNext={isWritten ? onNext : () => write(false)}
       nextLabel={isWritten ? 'Next' : `Write ${count(bundles, 'bundle')}`}
@@ -64,35 +71,20 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
       }
     >
       <Notice error={targets.error} />
-      {isWritten && <WrittenPlaces written={written} />}
-      {writing.status === 'failed' && (
-        <Notice
-          error={writing.error}
-          onClose={forgetWriting}
-          action={
-            writing.error.code === 'BUNDLE_EXISTS' ? (
-              <>
-                <Button size="compact-sm" variant="default" onClick={() => write(true)}>
-                  Overwrite them
-                </Button>
-                <span>Files of the same names are replaced; whatever else is there stays.</span>
-              </>
-            ) : undefined
-          }
-        />
-      )}
-      {writing.status === 'cancelled' && (
-        <Notice tone="info" message="Cancelled." remedy="A bundle that has its SHA256SUMS is whole; write again to have the others." onClose={forgetWriting} />
-      )}
+      <div ref={outcome} className={classes.outcome}>
+        {isWritten && <WrittenPlaces written={written} />}
+        <WritingProblem onOverwrite={() => write(true)} />
+      </div>
       {choice && (
         <>
-          <Targets choice={choice} wizard={wizard} />
+          <Mode choice={choice} wizard={wizard} />
           <FolderField
             label="Folder"
             value={draft.export.folder ?? defaultExportFolder}
             error={refusals > 0 && folder === '' ? 'Give a folder.' : undefined}
             onChange={(typed) => editDraft('export', { folder: typed })}
           />
+          <Targets choice={choice} />
           <MoreOptions choice={choice} wizard={wizard} />
         </>
       )}
@@ -100,19 +92,44 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
   )
 }
 
-function Targets({ choice, wizard }: { choice: ExportChoice; wizard: Wizard }) {
-  const draft = wizard.draft.export
-  const { broker, device, brokerTargets, deviceTargets, shared } = choice
-  return (
+function WritingProblem({ onOverwrite }: { onOverwrite: () => void }) {
+  const writing = useWalkStore((walk) => walk.writing)
+  if (writing.status === 'cancelled') {
+    const remedy = 'A bundle that has its SHA256SUMS is whole; write again to have the others.'
+    return <Notice tone="info" message="Cancelled." remedy={remedy} onClose={forgetWriting} />
+  }
+  if (writing.status !== 'failed') return null
+  const overwrite = (
     <>
-      {shared.map((option) => (
-        <ChoiceCards key={option.name} draft={draft} target={broker} option={option} onChange={(next) => editDraft('export', next)} />
-      ))}
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
-        <TargetSelect label="For the broker" value={broker} targets={brokerTargets} onChange={(brokerTarget) => editDraft('export', { brokerTarget })} />
-        <TargetSelect label="For the devices" value={device} targets={deviceTargets} onChange={(deviceTarget) => editDraft('export', { deviceTarget })} />
-      </SimpleGrid>
+      <Button size="compact-sm" variant="default" onClick={onOverwrite}>
+        Overwrite them
+      </Button>
+      <span>Files of the same names are replaced; whatever else is there stays.</span>
     </>
+  )
+  return <Notice error={writing.error} onClose={forgetWriting} action={writing.error.code === 'BUNDLE_EXISTS' ? overwrite : undefined} />
+}
+
+/** What broker and devices have to agree on. */
+function Mode({ choice: { broker, shared }, wizard }: { choice: ExportChoice; wizard: Wizard }) {
+  return shared.map((option) => (
+    <ChoiceCards
+      key={option.name}
+      draft={wizard.draft.export}
+      target={broker}
+      option={option}
+      onChange={(next) => editDraft('export', next)}
+    />
+  ))
+}
+
+function Targets({ choice }: { choice: ExportChoice }) {
+  const { broker, device, brokerTargets, deviceTargets } = choice
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+      <TargetSelect label="For the broker" value={broker} targets={brokerTargets} onChange={(brokerTarget) => editDraft('export', { brokerTarget })} />
+      <TargetSelect label="For the devices" value={device} targets={deviceTargets} onChange={(deviceTarget) => editDraft('export', { deviceTarget })} />
+    </SimpleGrid>
   )
 }
 

@@ -7,13 +7,14 @@ import { SafeBlock } from '../components/safe-block.tsx'
 import { opensslCommands } from './openssl-commands.ts'
 import classes from './openssl-panel.module.css'
 import { commandPlan } from './command-plan.ts'
+import type { WizardStep } from './provision-draft.ts'
 import type { ProvisionReading } from './provision-reading.ts'
 
 const copiedMs = 1_500
 
 /** The OpenSSL commands that would make the same, for whoever wants to see what the wizard does. */
-export function OpensslPanel({ reading }: { reading: ProvisionReading }) {
-  const plan = commandPlan(reading)
+export function OpensslPanel({ reading, step }: { reading: ProvisionReading; step: WizardStep }) {
+  const plan = commandPlan(reading, step)
   const blocks = plan ? opensslCommands(plan) : []
   return (
     <More summary="Show me the openssl commands">
@@ -31,7 +32,7 @@ export function OpensslPanel({ reading }: { reading: ProvisionReading }) {
           {blocks.map(({ id, title, text }) => (
             <section key={id} aria-label={`Commands: ${title}`}>
               <h3 className={classes.title}>{title}</h3>
-              <SafeBlock text={text} label={`Commands for ${title.toLowerCase()}`} />
+              <SafeBlock text={text} label={`Commands for ${title.toLowerCase()}`} wraps />
             </section>
           ))}
         </div>

@@ -1,13 +1,11 @@
-import { Button } from '@mantine/core'
-import { IconCircleCheckFilled, IconCircleXFilled } from '@tabler/icons-react'
-import { Loader } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
+import { IconCircleCheckFilled, IconCircleXFilled, IconCpu } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StepLadder } from '../components/step-ladder.tsx'
 import { useIsUnlocked } from '../stores/vault-store.ts'
-import { IconCpu } from '@tabler/icons-react'
 import { proofSubjects, type ProofSubjects } from './proof-pair.ts'
 import { expectedSteps, proofVerdict } from './proof-words.ts'
 import classes from './prove-step.module.css'
@@ -20,10 +18,12 @@ export interface ProveStepProps {
   wizard: Wizard
   onBack: () => void
   onAddDevices: () => void
+  /** Leads away from the wizard. */
+  onDone: () => void
 }
 
 /** Step 5: the certificates prove that they work, by themselves. */
-export function ProveStep({ wizard, onBack, onAddDevices }: ProveStepProps) {
+export function ProveStep({ wizard, onBack, onAddDevices, onDone }: ProveStepProps) {
   const subjects = proofSubjects(wizard.reading)
   const isUnlocked = useIsUnlocked()
   const proof = useWalkStore((walk) => walk.proof)
@@ -35,14 +35,16 @@ export function ProveStep({ wizard, onBack, onAddDevices }: ProveStepProps) {
     // Only another choice of certificates, or an unlocked vault, begins a proof by itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, isUnlocked])
+  const hasPassed = isOurs && proof.status === 'done' && proof.hasPassed
   const isRunning = isOurs && proof.status === 'running'
   return (
     <StepPanel
       question="Does it work?"
       sentence="A real broker starts on this computer with its certificate; two devices connect with theirs and talk. Then strangers try to get in."
       isFocusedOnQuestion
-      isLast
-      onNext={() => undefined}
+      isLast={!hasPassed}
+      nextLabel="See them in the inventory"
+      onNext={onDone}
       onBack={onBack}
       secondary={
         subjects &&
@@ -90,13 +92,30 @@ function Verdict({ proof, pair }: { proof: Proof | undefined; pair: { listener: 
       {state === 'failed' && <IconCircleXFilled size={30} aria-hidden />}
       <p className={classes.sentence}>
         {isDone ? (
-          <SafeText>{proofVerdict(proof.steps, pair)}</SafeText>
+          <VerdictWords sentence={proofVerdict(proof.steps, pair)} pair={pair} />
         ) : state === 'failed' ? (
           'The proof could not be run.'
         ) : (
-          <SafeText>{`${pair.speaker} is about to say hello to ${pair.listener}.`}</SafeText>
+          <VerdictWords sentence={`${pair.speaker} is about to say hello to ${pair.listener}.`} pair={pair} />
         )}
       </p>
     </div>
   )
+}
+
+/** The sentence, in which a name such as sensor-1 is not parted at its hyphen. */
+function VerdictWords({ sentence, pair }: { sentence: string; pair: { listener: string; speaker: string } }) {
+  const names = [pair.listener, pair.speaker]
+  return sentence.split(' ').map((word, index) => (
+    <span key={index}>
+      {index > 0 && ' '}
+      {names.includes(word.replace(/[.,]$/, '')) ? (
+        <span className={classes.name}>
+          <SafeText>{word}</SafeText>
+        </span>
+      ) : (
+        <SafeText>{word}</SafeText>
+      )}
+    </span>
+  ))
 }

@@ -14,13 +14,14 @@ export function SidePane({ wizard, step }: { wizard: Wizard; step: WizardStep })
   const { reading, holdings, now } = wizard
   const isWide = useMediaQuery('(min-width: 1600px)')
   const hasPassed = useWalkStore(({ proof }) => proof.status === 'done' && proof.hasPassed)
+  const isWritten = useWalkStore(({ written, writing }) => written !== undefined && writing.status === 'idle')
   const { roots, currentId, hasPlanned } = provisionTree(reading, holdings.authorities, step, now)
   return (
     <div className={classes.pane}>
       {step === 'export' && (
         <section aria-labelledby="will-be-written">
           <h2 id="will-be-written" className={classes.heading}>
-            What will be written
+            {isWritten ? 'What was written' : 'What will be written'}
           </h2>
           <BundlePreview wizard={wizard} />
         </section>
@@ -33,7 +34,7 @@ export function SidePane({ wizard, step }: { wizard: Wizard; step: WizardStep })
         <CertificateTree roots={roots} label="Who signs whom" direction={isWide ? 'across' : 'down'} {...(currentId !== undefined && { currentId })} />
         {hasPlanned && <p className={classes.legend}>Dashed: not issued yet.</p>}
       </section>
-      <OpensslPanel reading={reading} />
+      <OpensslPanel reading={reading} step={step} />
     </div>
   )
 }

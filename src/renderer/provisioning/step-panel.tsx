@@ -27,23 +27,26 @@ export interface StepPanelProps {
   refusals?: number
   /** The question takes the focus, where the step begins with no field. */
   isFocusedOnQuestion?: boolean
+  /** False while the fields are still to come. */
+  isReady?: boolean
 }
 
 const fields = 'input:not([type="hidden"], [hidden], [disabled], [readonly]), textarea'
 
 /** One step of the wizard: its question, its fields, and the way on. The first field takes the focus when the step comes. */
 export function StepPanel(props: StepPanelProps) {
-  const { question, sentence, children, hint, secondary, instead, refusals = 0, isFocusedOnQuestion = false } = props
+  const { question, sentence, children, hint, secondary, instead, refusals = 0, isFocusedOnQuestion = false, isReady = true } = props
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => {
+    if (!isReady) return
     const checked = form.current?.querySelector<HTMLElement>('input[type="radio"]:checked')
     const first = form.current?.querySelector<HTMLElement>(fields)
     const target = isFocusedOnQuestion ? heading.current : first?.matches('[type="radio"]') ? checked : first
     ;(target ?? heading.current)?.focus({ preventScroll: true })
-  }, [isFocusedOnQuestion])
+  }, [isFocusedOnQuestion, isReady])
 
   useEffect(() => {
     if (refusals === 0) return

@@ -1,3 +1,4 @@
+import { useLocation } from 'wouter'
 import { AuthorityStep } from './authority-step.tsx'
 import { BrokerStep } from './broker-step.tsx'
 import { DevicesStep } from './devices-step.tsx'
@@ -32,6 +33,8 @@ export function WizardBody({ wizard, step, onGo, onOpening }: WizardBodyProps) {
 }
 
 function Step({ wizard, step, onGo, onOpening }: WizardBodyProps) {
+  const [, navigate] = useLocation()
+  const onDone = () => navigate('/inventory')
   switch (step) {
     case 'authority':
       return <AuthorityStep wizard={wizard} onNext={() => onGo('broker')} onOpening={onOpening} />
@@ -42,6 +45,6 @@ function Step({ wizard, step, onGo, onOpening }: WizardBodyProps) {
     case 'export':
       return <ExportStep wizard={wizard} onNext={() => onGo('prove')} onBack={() => onGo('devices')} />
     case 'prove':
-      return <ProveStep wizard={wizard} onBack={() => onGo('export')} onAddDevices={() => onGo('devices')} />
+      return <ProveStep wizard={wizard} onBack={() => onGo('export')} onAddDevices={() => onGo('devices')} onDone={onDone} />
   }
 }

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
-import { IconCheck, IconCircleCheckFilled, IconCircleMinus, IconCircleXFilled, IconCopy, IconPlayerPlay } from '@tabler/icons-react'
+import { IconCircleCheckFilled, IconCircleMinus, IconCircleXFilled, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState, type SubmitEvent, type ReactNode } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import type { Step } from '../../shared/step.ts'
 import { useCall } from '../calls/use-call.ts'
 import type { BrokerSuggestion } from '../components/broker-suggestions.ts'
 import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
-import { copyToClipboard } from '../components/clipboard.ts'
 import { readBrokerUrl, readConnection } from '../components/connection-draft.ts'
 import { ConnectionFields } from '../components/connection-fields.tsx'
+import { CopyButton } from '../components/copy-button.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StepLadder } from '../components/step-ladder.tsx'
@@ -116,6 +116,7 @@ const verdictIcons: Readonly<Record<Verdict['tone'], ReactNode>> = {
 }
 
 function VerdictBox({ run }: { run: TestRun }) {
+  const { version } = useAbout()
   const verdict = verdictOf(run)
   if (run.outcome === 'not-run') return <Notice error={run.error} />
   return (
@@ -133,36 +134,12 @@ function VerdictBox({ run }: { run: TestRun }) {
               </p>
             )}
           </div>
-          <CopyReport run={run} />
+          <CopyButton label="Copy report" text={() => testReport(run, version)} />
         </>
       ) : (
         <p className={classes.sentence}>Testing…</p>
       )}
     </div>
-  )
-}
-
-const copiedMs = 1_500
-
-function CopyReport({ run }: { run: TestRun }) {
-  const { version } = useAbout()
-  const [isCopied, setIsCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setIsCopied(false), copiedMs)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  const copy = async () => setIsCopied(await copyToClipboard(testReport(run, version)))
-  return (
-    <Button
-      className={classes.copy}
-      size="compact-sm"
-      variant="default"
-      leftSection={isCopied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-      onClick={() => void copy()}
-    >
-      {isCopied ? 'Copied' : 'Copy report'}
-    </Button>
   )
 }
 

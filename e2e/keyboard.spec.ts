@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { bundlesBelow } from './checksums.ts'
+import { passphrase, prepared } from './data-folder.ts'
+import { pointerUses, press, tabTo, typeInto, watchPointer } from './keyboard.ts'
+import { expectProof, expectStep } from './wizard-actions.ts'
+import { expect, test } from './window-test.ts'
+
+test('the whole wizard goes by keyboard alone', async ({ openWindow, folder }) => {
+  const page = await openWindow()
+  const to = join(folder.path, 'stick')
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+
+  await test.step('authority: the first field has the focus, Enter goes on', async () => {
+    await expectStep(page, 'authority')
+    await watchPointer(page)
+    await expect(page.getByLabel('Name of the authority')).toBeFocused()
+    await typeInto(page, page.getByLabel('Name of the authority'), 'Keyboard CA')
+    await typeInto(page, page.getByLabel('Passphrase of the vault'), passphrase)
+    await typeInto(page, page.getByLabel('The same again'), passphrase)
+    await page.keyboard.press('Enter')
+  })
+  await test.step('broker: a wrong name takes the focus', async () => {
+    await expectStep(page, 'broker')
+    await typeInto(page, page.getByRole('textbox', { name: 'Name 1', exact: true }), 'not a name')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('textbox', { name: 'Name 1', exact: true })).toBeFocused()
+    await expect(page.getByRole('textbox', { name: 'Name 1', exact: true })).toHaveAttribute('aria-invalid', 'true')
+    await typeInto(page, page.getByRole('textbox', { name: 'Name 1', exact: true }), 'localhost')
+    await page.keyboard.press('Enter')
+  })
+  await test.step('devices: Enter makes lines, Ctrl-Enter issues', async () => {
+    await expectStep(page, 'devices')
+    const ids = page.getByLabel('Device ids')
+    await expect(ids).toBeFocused()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('lamp\nswitch')
+    await expect(button('Issue 4 certificates')).toBeVisible()
+    await page.keyboard.press('ControlOrMeta+Enter')
+  })
+  await test.step('export', async () => {
+    await expectStep(page, 'export')
+    await typeInto(page, page.getByLabel('Folder', { exact: true }), to)
+    await press(page, button('Write 3 bundles'))
+    await expect(page.getByText('3 bundles are written, read back and found whole.')).toBeVisible()
+    expect(bundlesBelow(to)).toEqual(['broker', 'devices/lamp', 'devices/switch'])
+    await press(page, button('Next'))
+  })
+  await test.step('prove', async () => {
+    await expectProof(page, 'lamp', 'switch')
+    await expect(button('Run it again')).toBeVisible()
+  })
+  expect(await pointerUses(page)).toBe(0)
+})
+
+test('the palette, the search, tables and panels go by keyboard alone', async ({ openPrepared }) => {
+  const page = await openPrepared()
+  await watchPointer(page)
+  const palette = page.getByRole('combobox', { name: 'Search or command' })
+  const details = page.getByRole('complementary', { name: `Details of ${prepared.broker}` })
+
+  await test.step('Ctrl-K opens the palette, Escape backs out of it', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await expect(palette).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(palette).toHaveCount(0)
+  })
+  await test.step('a page is found by its name', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type('inven')
+    await expect(page.getByRole('option', { name: 'Inventory', selected: true })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'Inventory' })).toBeVisible()
+    await expect(page.getByText('4 certificates')).toBeVisible()
+  })
+  await test.step('/ goes to the search, the arrow on into the table, Enter to the details, Escape back', async () => {
+    await page.keyboard.press('/')
+    await expect(page.getByRole('textbox', { name: 'Search certificates' })).toBeFocused()
+    await page.keyboard.type(prepared.broker)
+    await expect(page.getByText('1 of 4 certificates')).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(details).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(details).toHaveCount(0)
+    await page.keyboard.press('/')
+    await page.keyboard.press('Escape')
+    await expect(page.getByText('4 certificates')).toBeVisible()
+  })
+  await test.step('a certificate is found from everywhere', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type(prepared.devices[1])
+    await expect(page.getByRole('option', { name: prepared.devices[1], selected: true })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('complementary', { name: `Details of ${prepared.devices[1]}` })).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+  await test.step('a dialog opens by keyboard, keeps the focus in it, and Escape gives it back', async () => {
+    const menu = page.getByRole('button', { name: 'Issue a certificate' })
+    await press(page, menu)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toBeVisible()
+    await tabTo(page, dialog.getByRole('button', { name: 'Cancel' }))
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+  })
+  await test.step('the first stop of every page leads past the rail', async () => {
+    await page.reload()
+    await watchPointer(page)
+    await expect(page.getByText('4 certificates')).toBeVisible()
+    await press(page, page.getByRole('link', { name: 'Go to the page' }))
+    await expect(page.getByRole('main')).toBeFocused()
+  })
+  await test.step('the vault is locked and unlocked', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type('lock the vault')
+    await page.keyboard.press('Enter')
+    await expect(page.getByLabel('Passphrase', { exact: true })).toBeFocused()
+    await page.keyboard.type(passphrase)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Lock', exact: true })).toBeVisible()
+  })
+  expect(await pointerUses(page)).toBe(0)
+})

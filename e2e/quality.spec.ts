@@ -1,0 +1,119 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { passphrase } from './data-folder.ts'
+import { listenTo } from './complaints.ts'
+import { windowHosts } from './hosts.ts'
+import { prepareVault } from './data-folder.ts'
+import { unlock } from './vault-actions.ts'
+import { views } from './views.ts'
+import { expect, test } from './window-test.ts'
+
+const schemes = ['light', 'dark'] as const
+
+test('every page is accessible, in both themes', async ({ openPrepared }) => {
+  const page = await openPrepared()
+  for (const { name, show, leave } of views) {
+    await test.step(name, async () => {
+      await show(page)
+      await expectAccessible(page, name)
+      await leave?.(page)
+    })
+  }
+})
+
+test('what stands before an open vault is accessible, in both themes', async ({ openWindow, template, folder }) => {
+  const first = await openWindow()
+  await test.step('the first start', async () => {
+    await expect(first.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectAccessible(first, 'first start')
+  })
+  await prepareVault(template, folder)
+  const page = await openWindow({ vault: folder.vault })
+  await test.step('a locked vault', async () => {
+    await page.getByLabel('Passphrase', { exact: true }).fill(`${passphrase}, not`)
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click()
+    await expect(page.getByText('WRONG_PASSPHRASE')).toBeVisible()
+    await expectAccessible(page, 'locked')
+  })
+  await test.step('another vault', async () => {
+    await page.getByRole('button', { name: 'Open another vault' }).click()
+    await expectAccessible(page, 'open a vault')
+    await page.getByRole('button', { name: 'Create a new vault' }).click()
+    await expectAccessible(page, 'create a vault')
+  })
+})
+
+test('the pages come with a strict content security policy', async ({ openWindow, hostName }) => {
+  const page = await openWindow()
+  const response = await page.reload()
+  const headers = response!.headers()
+  const policy = readPolicy(headers['content-security-policy'] ?? '')
+  expect(policy.get('default-src')).toEqual(["'none'"])
+  expect(policy.get('script-src')).toEqual(["'self'"])
+  expect(policy.get('base-uri')).toEqual(["'none'"])
+  expect(policy.get('form-action')).toEqual(["'none'"])
+  expect(policy.get('frame-ancestors')).toEqual(["'none'"])
+  const all = [...policy.values()].flat()
+  expect(all.filter((source) => /unsafe|\*|https?:/.test(source))).toEqual([])
+  expect(headers['x-content-type-options']).toBe('nosniff')
+  if (hostName === 'browser') expect(headers['cache-control']).toContain('no-store')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+})
+
+test('what the walks listen for is heard', async ({ hostName, folder }) => {
+  const host = windowHosts.find(({ name }) => name === hostName)!
+  test.skip(host.missing !== undefined, host.missing)
+  let complaints: ReturnType<typeof listenTo> | undefined
+  const window = await host.open({
+    dataFolder: folder.path,
+    watch: (page, context) => {
+      complaints = listenTo(page, context)
+    },
+  })
+  try {
+    const { page } = window
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect(complaints!.faults).toEqual([])
+    await page.evaluate('console.warn("planted warning")')
+    await page.evaluate('console.error("planted error")')
+    await page.evaluate('setTimeout(() => { throw new Error("planted exception") })')
+    await page.evaluate('alert("planted dialog")')
+    await page.evaluate('fetch("https://example.invalid/planted").catch(() => undefined)')
+    await expect.poll(() => complaints!.faults.length).toBeGreaterThanOrEqual(5)
+    const faults = complaints!.faults.join('\n')
+    for (const planted of ['planted warning', 'planted error', 'planted exception', 'planted dialog', 'example.invalid']) {
+      expect(faults).toContain(planted)
+    }
+  } finally {
+    await window.close()
+  }
+})
+
+test('the theme is chosen in the window, and stays over a reload', async ({ openPrepared }) => {
+  const page = await openPrepared({ colorScheme: 'light' })
+  const html = page.locator('html')
+  await expect(html).toHaveAttribute('data-mantine-color-scheme', 'light')
+  await page.getByRole('button', { name: /^Theme: / }).click()
+  await page.getByRole('menuitem', { name: 'Dark' }).click()
+  await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await page.reload()
+  await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark')
+})
+
+/** Axe finds nothing to say about what is shown, in either theme. */
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    // Legacy mode looks at this page alone, and so opens no page of its own.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary ?? ''}`))
+    expect.soft(found, `${name}, ${colorScheme}`).toEqual([])
+  }
+}
+
+/** The directives of a content security policy with their sources. */
+function readPolicy(header: string): Map<string, string[]> {
+  const directives = header.split(';').map((directive) => directive.trim().split(/\s+/))
+  return new Map(directives.map(([name, ...sources]) => [name!, sources]))
+}
