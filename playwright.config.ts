@@ -13,5 +13,6 @@ export default defineConfig<object, { hostName: HostName }>({
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list']],
   outputDir: 'test-results/e2e',
+  use: { actionTimeout: 15_000 },
   projects: windowHosts.map(({ name }) => ({ name, use: { hostName: name } })),
 })

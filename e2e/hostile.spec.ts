@@ -102,5 +102,4 @@ async function expectHarmless(page: Page): Promise<void> {
 }
 
 /** Control characters but the line ends and tabs of the page itself, overrides, isolates, zero-width characters. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const deceiving = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/

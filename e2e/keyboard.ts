@@ -3,8 +3,8 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** More stops than any page has. */
 const mostStops = 150
 
-/** Presses Tab until the focus is on what is looked for, as somebody without a mouse does. */
-export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+/** Presses Tab, or another key that moves on, until the focus is on what is looked for, as somebody without a mouse does. */
+export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' | 'ArrowDown' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible()
   for (let stop = 0; stop < mostStops; stop++) {
     if (await hasFocus(target)) return

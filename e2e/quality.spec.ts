@@ -1,18 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { passphrase } from './data-folder.ts'
 import { listenTo } from './complaints.ts'
+import { passphrase, prepared, prepareVault } from './data-folder.ts'
 import { windowHosts } from './hosts.ts'
-import { prepareVault } from './data-folder.ts'
-import { unlock } from './vault-actions.ts'
-import { views } from './views.ts'
+import { viewsOf } from './views.ts'
 import { expect, test } from './window-test.ts'
 
 const schemes = ['light', 'dark'] as const
 
 test('every page is accessible, in both themes', async ({ openPrepared }) => {
   const page = await openPrepared()
-  for (const { name, show, leave } of views) {
+  for (const { name, show, leave } of viewsOf(prepared)) {
     await test.step(name, async () => {
       await show(page)
       await expectAccessible(page, name)

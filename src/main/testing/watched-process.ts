@@ -40,11 +40,15 @@ export class WatchedProcess {
     await promise.finally(() => this.#watchers.delete(look))
   }
 
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  /**
+   * Ends it at once, as a machine ends that loses its power, and resolves when it is gone. Not by SIGTERM: mosquitto 2.0 forgets
+   * one that comes between its word that it is running and its main loop.
+   */
+  async stop(): Promise<void> {
     if (this.#hasEnded) return
     const closed = once(this.#process, 'close')
     try {
-      process.kill(-this.#process.pid!, signal)
+      process.kill(-this.#process.pid!, 'SIGKILL')
     } catch (error) {
       // It has just ended by itself, and its streams are still to close.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error

@@ -35,9 +35,10 @@ export default function AuthoritiesPage() {
   const open = (kind: AuthorityKind, under?: string) =>
     setForm(({ opening }) => ({ isOpen: true, opening: opening + 1, kind, under }))
   const isEmpty = total === 0
+  const keywords = 'new authority'
   usePageCommands([
-    { id: 'create-root-ca', label: 'Create a root CA', icon: IconCertificate, keywords: 'new authority', run: () => open('root-ca') },
-    { id: 'create-issuing-ca', label: 'Create an issuing CA', icon: IconShieldCheck, keywords: 'new authority', run: () => open('issuing-ca') },
+    { id: 'create-root-ca', label: 'Create a root CA', icon: IconCertificate, keywords, run: () => open('root-ca') },
+    { id: 'create-issuing-ca', label: 'Create an issuing CA', icon: IconShieldCheck, keywords, run: () => open('issuing-ca') },
   ])
   const chosen = params?.serial
   const branches = families(authorities ?? [])
@@ -53,7 +54,9 @@ export default function AuthoritiesPage() {
           </Button>
         )
       }
-      details={chosen !== undefined && <AuthorityPanel serialNumber={chosen} onCreateBelow={(under) => open('issuing-ca', under)} />}
+      details={
+        chosen !== undefined && <AuthorityPanel serialNumber={chosen} onCreateBelow={(under) => open('issuing-ca', under)} />
+      }
     >
       <Notice error={error} />
       {authorities && isEmpty && (

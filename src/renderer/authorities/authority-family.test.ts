@@ -23,7 +23,14 @@ function authority(name: string, issuer: string | null): CertificateSummary {
   }
 }
 
-const all = [authority('a', null), authority('b', null), authority('a1', 'a'), authority('b1', 'b'), authority('a2', 'a'), authority('x1', 'x')]
+const all = [
+  authority('a', null),
+  authority('b', null),
+  authority('a1', 'a'),
+  authority('b1', 'b'),
+  authority('a2', 'a'),
+  authority('x1', 'x'),
+]
 
 describe('families of authorities', () => {
   it('stand under their roots, and one without its issuer stands for itself', () => {

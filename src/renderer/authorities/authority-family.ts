@@ -14,11 +14,10 @@ export interface Branch {
 /** The authorities as families, each under its root; one whose issuer is not among them begins a family of its own. */
 export function families(authorities: readonly CertificateSummary[]): Branch[] {
   const known = new Set(authorities.map(({ serialNumber }) => serialNumber))
-  const branch = (authority: CertificateSummary, depth: number): Branch => ({
-    authority,
-    depth,
-    below: authorities.filter(({ issuer }) => issuer?.serialNumber === authority.serialNumber).map((each) => branch(each, depth + 1)),
-  })
+  const branch = (authority: CertificateSummary, depth: number): Branch => {
+    const below = authorities.filter(({ issuer }) => issuer?.serialNumber === authority.serialNumber)
+    return { authority, depth, below: below.map((each) => branch(each, depth + 1)) }
+  }
   return authorities.filter(({ issuer }) => issuer === null || !known.has(issuer.serialNumber)).map((each) => branch(each, 0))
 }
 

@@ -6,8 +6,9 @@ import { SafeText } from '../components/safe-text.tsx'
 import { DetailsPanel } from '../frame/details-panel.tsx'
 import { validityState, type CertificateDetails } from '../../shared/certificate.ts'
 import { safeText } from '../../shared/safe-text.ts'
-import { CertificateFacts, CopyPem } from '../inventory/certificate-facts.tsx'
+import { CertificateFacts } from '../inventory/certificate-facts.tsx'
 import { inventoryAddress, useCertificate } from '../inventory/certificate-panel.tsx'
+import { CopyPem } from '../inventory/copy-pem.tsx'
 import { narrowInventory } from '../inventory/inventory-view.ts'
 import { useNow } from '../stores/clock.ts'
 import { count } from '../words.ts'
@@ -67,7 +68,11 @@ function Issued({ certificate: { serialNumber, issuedCount } }: { certificate: C
   )
 }
 
-function Actions({ certificate, onCreateBelow }: { certificate: CertificateDetails; onCreateBelow: (serialNumber: string) => void }) {
+interface ActionsProps extends Pick<AuthorityPanelProps, 'onCreateBelow'> {
+  certificate: CertificateDetails
+}
+
+function Actions({ certificate, onCreateBelow }: ActionsProps) {
   const now = useNow()
   const { serialNumber, status, hasKey, basicConstraints, pem } = certificate
   const maySign = basicConstraints?.isCa === true && basicConstraints.pathLength !== 0

@@ -113,7 +113,11 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
           value={issuer?.serialNumber}
           onChange={setIssuerNumber}
           whereNone={
-            <Notice tone="warning" message="No root CA of this vault could sign it." remedy="Create a root CA that allows authorities below it." />
+            <Notice
+              tone="warning"
+              message="No root CA of this vault could sign it."
+              remedy="Create a root CA that allows authorities below it."
+            />
           }
         />
       )}
@@ -134,7 +138,12 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
   )
 }
 
-function Consequence({ kind, roots, issuer }: { kind: AuthorityKind; roots: readonly CertificateSummary[]; issuer: CertificateSummary | undefined }) {
+interface ConsequenceProps extends Pick<CreateAuthorityProps, 'kind' | 'roots'> {
+  issuer: CertificateSummary | undefined
+}
+
+/** What will depend on the new authority. */
+function Consequence({ kind, roots, issuer }: ConsequenceProps) {
   const [first] = roots
   if (kind === 'issuing-ca') {
     const root = issuer ? safeText(issuer.name) : 'the root'

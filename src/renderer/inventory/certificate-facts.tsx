@@ -1,11 +1,9 @@
-import { Button } from '@mantine/core'
-import { IconCheck, IconCopy, IconKey, IconKeyOff } from '@tabler/icons-react'
-import { useEffect, useState, type ReactNode } from 'react'
+import { IconKey, IconKeyOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { CertificateDetails } from '../../shared/certificate.ts'
 import { keyTypeTitles } from '../../shared/key-type.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { auditLook } from '../activity/audit-words.ts'
-import { copyToClipboard } from '../components/clipboard.ts'
 import { certificateState } from '../components/certificate-state.ts'
 import { CopyText } from '../components/copy-text.tsx'
 import { KindIcon } from '../components/kind-icon.tsx'
@@ -15,10 +13,11 @@ import { StateBadge } from '../components/state-badge.tsx'
 import { useNow } from '../stores/clock.ts'
 import { certificateSentence, exactMoment, expiryWords, momentWords } from '../words.ts'
 import classes from './certificate-facts.module.css'
+import { CertificatePem, CertificateTruth } from './certificate-truth.tsx'
 import { pathLengthWords } from '../authorities/path-length-words.ts'
 import { PathCards } from './path-cards.tsx'
 import { readableNames } from './readable-names.ts'
-import { colonHex, criticalWords, usageWords } from './usage-words.ts'
+import { colonHex, usageWords } from './usage-words.ts'
 
 export interface CertificateFactsProps {
   certificate: CertificateDetails
@@ -31,6 +30,7 @@ export interface CertificateFactsProps {
 /** Everything about one certificate: first a sentence, then its fields in words, then what it says byte by byte. Never a key. */
 export function CertificateFacts({ certificate, hrefOf, children }: CertificateFactsProps) {
   const now = useNow()
+  const altNames = readableNames(certificate.altNames)
   return (
     <div className={classes.facts}>
       <div className={classes.summary}>
@@ -41,7 +41,7 @@ export function CertificateFacts({ certificate, hrefOf, children }: CertificateF
             {kindTitles[certificate.kind]}
           </span>
         </div>
-        <p className={classes.sentence}>{certificateSentence({ ...certificate, altNames: readableNames(certificate.altNames) }, now)}</p>
+        <p className={classes.sentence}>{certificateSentence({ ...certificate, altNames }, now)}</p>
       </div>
       <PathCards path={certificate.path} hrefOf={hrefOf} />
       {children}
@@ -53,10 +53,10 @@ export function CertificateFacts({ certificate, hrefOf, children }: CertificateF
       <History certificate={certificate} />
       <div className={classes.deeper}>
         <More summary="What the certificate says of itself">
-          <Truth certificate={certificate} />
+          <CertificateTruth certificate={certificate} />
         </More>
         <More summary="PEM">
-          <Pem pem={certificate.pem} />
+          <CertificatePem pem={certificate.pem} />
         </More>
       </div>
     </div>
@@ -212,78 +212,5 @@ function History({ certificate: { history } }: PartProps) {
         })}
       </ol>
     </Part>
-  )
-}
-
-function Truth({ certificate }: PartProps) {
-  const { version, profile, signatureAlgorithm, basicConstraints, criticalExtensions } = certificate
-  const { subjectKeyIdentifier, authorityKeyIdentifier } = certificate
-  return (
-    <dl className={classes.stacked}>
-      <dt>Version, profile</dt>
-      <dd>
-        X.509 v{version}, {profile}
-      </dd>
-      <dt>Signature</dt>
-      <dd>
-        <code className={classes.mono}>{signatureAlgorithm}</code>
-      </dd>
-      <dt>Basic constraints</dt>
-      <dd>
-        <code className={classes.mono}>{basicConstraintsText(basicConstraints)}</code>
-      </dd>
-      <dt>Critical extensions: who does not understand them refuses the certificate</dt>
-      <dd>{criticalExtensions.length === 0 ? 'none' : criticalWords(criticalExtensions)}</dd>
-      <dt>Subject key identifier</dt>
-      <dd className={classes.octets}>{subjectKeyIdentifier === null ? 'none' : <CopyText text={colonHex(subjectKeyIdentifier)} what="subject key identifier" wraps />}</dd>
-      <dt>Authority key identifier</dt>
-      <dd className={classes.octets}>
-        {authorityKeyIdentifier === null ? 'none' : <CopyText text={colonHex(authorityKeyIdentifier)} what="authority key identifier" wraps />}
-      </dd>
-    </dl>
-  )
-}
-
-function basicConstraintsText(constraints: CertificateDetails['basicConstraints']): string {
-  if (!constraints) return 'absent'
-  const { isCa, pathLength } = constraints
-  return isCa ? `CA:TRUE${pathLength === null ? '' : `, pathlen:${pathLength}`}` : 'CA:FALSE'
-}
-
-function Pem({ pem }: { pem: string }) {
-  return (
-    <div className={classes.pem}>
-      <pre className={classes.pemText} tabIndex={0} role="region" aria-label="The certificate in PEM form">
-        {pem}
-      </pre>
-      <CopyPem pem={pem} />
-    </div>
-  )
-}
-
-const copiedMs = 1_500
-
-/** Puts the certificate (never its key) on the clipboard in PEM form, and says so on the button itself. */
-export function CopyPem({ pem, verb = 'Copy PEM' }: { pem: string; verb?: string }) {
-  const [isCopied, setIsCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setIsCopied(false), copiedMs)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  return (
-    <>
-      <Button
-        variant="default"
-        size="compact-sm"
-        leftSection={isCopied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-        onClick={() => void copyToClipboard(pem).then(setIsCopied)}
-      >
-        {verb}
-      </Button>
-      <span className="cw-unseen" role="status">
-        {isCopied ? 'Copied' : ''}
-      </span>
-    </>
   )
 }

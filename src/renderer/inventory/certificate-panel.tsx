@@ -7,7 +7,8 @@ import { SafeText } from '../components/safe-text.tsx'
 import { DetailsPanel } from '../frame/details-panel.tsx'
 import type { CertificateDetails } from '../../shared/certificate.ts'
 import { safeText } from '../../shared/safe-text.ts'
-import { CertificateFacts, CopyPem } from './certificate-facts.tsx'
+import { CertificateFacts } from './certificate-facts.tsx'
+import { CopyPem } from './copy-pem.tsx'
 
 /** The details of the certificate that the address names. */
 export function CertificatePanel({ serialNumber }: { serialNumber: string }) {
@@ -28,9 +29,11 @@ export function CertificatePanel({ serialNumber }: { serialNumber: string }) {
 
 /** Everything that the core says of one certificate; follows what happens to it. */
 export function useCertificate(serialNumber: string) {
-  return useQuery(['certificate', serialNumber], (core, signal) => core.certificates.show({ reference: serialNumber }, { signal }), {
-    refetchOn: 'audit',
-  })
+  return useQuery(
+    ['certificate', serialNumber],
+    (core, signal) => core.certificates.show({ reference: serialNumber }, { signal }),
+    { refetchOn: 'audit' },
+  )
 }
 
 /** Where a certificate is shown among everything issued. */
@@ -60,7 +63,12 @@ function Actions({ certificate: { serialNumber, name, kind, hasKey, pem } }: { c
         </>
       )}
       {isAuthority && (
-        <LinkButton to={`/authorities/${serialNumber}`} icon={IconCertificate} label={`${shownName} among the authorities`} isFirst>
+        <LinkButton
+          to={`/authorities/${serialNumber}`}
+          icon={IconCertificate}
+          label={`${shownName} among the authorities`}
+          isFirst
+        >
           Among the authorities
         </LinkButton>
       )}

@@ -1,19 +1,12 @@
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { memo, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react'
+import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react'
 import { flushSync } from 'react-dom'
-import { kindTitles } from '../../shared/profile.ts'
-import { safeText } from '../../shared/safe-text.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import { certificateState } from '../components/certificate-state.ts'
-import { KindIcon } from '../components/kind-icon.tsx'
-import { SafeText } from '../components/safe-text.tsx'
-import { StateBadge } from '../components/state-badge.tsx'
 import { useNow } from '../stores/clock.ts'
-import { exactMoment, expiryWords, listWords, momentWords } from '../words.ts'
+import { CertificateRow } from './certificate-row.tsx'
 import classes from './certificate-table.module.css'
 import type { CertificateSort } from './inventory-view.ts'
-import { readableNames } from './readable-names.ts'
 import type { Rows } from './row-loader.ts'
 import { moveRow } from './row-movement.ts'
 
@@ -137,7 +130,7 @@ export function CertificateTable(props: CertificateTableProps) {
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const certificate = rows.at(index)
             return (
-              <Row
+              <CertificateRow
                 key={index}
                 index={index}
                 top={start - rowHeight}
@@ -182,76 +175,6 @@ function ColumnHead({ id, title, sort, table }: ColumnHeadProps) {
         {title}
         <Arrow size={14} className={classes.arrow} aria-hidden />
       </button>
-    </span>
-  )
-}
-
-interface RowProps {
-  index: number
-  /** Pixels from the top of the first row. */
-  top: number
-  certificate: CertificateSummary | undefined
-  /** Where the keyboard stands: the one row that Tab reaches. */
-  isCurrent: boolean
-  isChosen: boolean
-  now: Date
-}
-
-const Row = memo(function Row({ index, top, certificate, isCurrent, isChosen, now }: RowProps) {
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={isChosen}
-      tabIndex={isCurrent ? 0 : -1}
-      data-index={index}
-      className={classes.row}
-      style={{ transform: `translateY(${top}px)` }}
-    >
-      {certificate ? <Cells certificate={certificate} now={now} /> : <NoCellsYet />}
-    </div>
-  )
-})
-
-function Cells({ certificate, now }: { certificate: CertificateSummary; now: Date }) {
-  const { name, kind, altNames, notAfter, issuer, issuedAt } = certificate
-  const names = readableNames(altNames).map(({ value }) => safeText(value))
-  return (
-    <>
-      <span role="gridcell" className={classes.cell} data-column="name" title={safeText(name)}>
-        <KindIcon kind={kind} variant="plain" />
-        <span className={classes.name}>
-          <SafeText>{name}</SafeText>
-        </span>
-      </span>
-      <span role="gridcell" className={classes.cell} data-column="kind">
-        {kindTitles[kind]}
-      </span>
-      <span role="gridcell" className={classes.cell} data-column="names" title={names.length > 1 ? names.join('\n') : undefined}>
-        {listWords(names, 3)}
-      </span>
-      <span role="gridcell" className={classes.cell} data-column="state">
-        <StateBadge state={certificateState(certificate, now)} isQuiet />
-      </span>
-      <span role="gridcell" className={classes.cell} data-column="expires" title={exactMoment(notAfter)}>
-        {expiryWords(notAfter, now)}
-      </span>
-      <span role="gridcell" className={classes.cell} data-column="issuer">
-        {issuer ? <SafeText>{issuer.name}</SafeText> : <span className={classes.itself}>itself</span>}
-      </span>
-      <span role="gridcell" className={classes.cell} data-column="issued" title={exactMoment(issuedAt)}>
-        {momentWords(issuedAt, now)}
-      </span>
-    </>
-  )
-}
-
-/** A row whose piece of the list is still under way. */
-function NoCellsYet() {
-  return (
-    <span role="gridcell" className={classes.cell} data-column="name">
-      <span className={classes.waiting} />
-      <span className="cw-unseen">loading</span>
     </span>
   )
 }

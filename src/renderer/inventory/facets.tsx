@@ -1,9 +1,9 @@
 import { Button, Menu, TextInput, CloseButton } from '@mantine/core'
 import { IconChevronDown, IconSearch } from '@tabler/icons-react'
-import { useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useQuery } from '../calls/use-query.ts'
 import { certificateStatuses, type CertificateStatus } from '../../shared/certificate.ts'
-import { certificateKinds, kindTitles, type CertificateKind } from '../../shared/profile.ts'
+import { kindTitles, type CertificateKind } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import classes from './facets.module.css'
 import { isNarrowed, withoutNarrowing, type InventoryView } from './inventory-view.ts'
@@ -15,7 +15,8 @@ export interface FacetsProps {
   onLeaveSearch: (isEnter: boolean) => void
 }
 
-const kindsInOrder: readonly CertificateKind[] = ['device', 'broker', 'client', ...certificateKinds.filter((kind) => kind.endsWith('-ca'))]
+/** The ones that there are most of first. */
+const kindsInOrder: readonly CertificateKind[] = ['device', 'broker', 'client', 'issuing-ca', 'root-ca']
 const statusTitles: Readonly<Record<CertificateStatus, string>> = { active: 'In use', replaced: 'Replaced', revoked: 'Revoked' }
 const expiries: readonly Option[] = [
   { value: '0', title: 'Expired already', shown: 'expired already' },
@@ -59,7 +60,13 @@ export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
   )
 }
 
-function SearchField({ text, onChange, onLeave }: { text: string; onChange: (text: string) => void; onLeave: (isEnter: boolean) => void }) {
+interface SearchFieldProps {
+  text: string
+  onChange: (text: string) => void
+  onLeave: FacetsProps['onLeaveSearch']
+}
+
+function SearchField({ text, onChange, onLeave }: SearchFieldProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault()
@@ -114,8 +121,9 @@ function ManyFacet<Value extends string>(props: {
 }) {
   const { label, options, chosen } = props
   const titles = options.filter(({ value }) => chosen.includes(value)).map(({ title }) => title)
+  const chosenTitle = titles.length <= 2 ? titles.join(', ') : `${titles.length} chosen`
   return (
-    <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : titles.length <= 2 ? titles.join(', ') : `${titles.length} chosen`}>
+    <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : chosenTitle}>
       <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>
         {options.map(({ value, title }) => (
           <Menu.CheckboxItem key={value} value={value}>
@@ -185,7 +193,15 @@ function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (i
   )
 }
 
-function FacetMenu({ label, chosenTitle, children }: { label: string; chosenTitle: string | undefined; children: React.ReactNode }) {
+interface FacetMenuProps {
+  label: string
+  /** Undefined where it narrows nothing. */
+  chosenTitle: string | undefined
+  children: ReactNode
+}
+
+/** A facet's button, which says what is chosen, and its menu. It stays inside of the page's landmark. */
+function FacetMenu({ label, chosenTitle, children }: FacetMenuProps) {
   return (
     <Menu position="bottom-start" width={210} withinPortal={false}>
       <Menu.Target>

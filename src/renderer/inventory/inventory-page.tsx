@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconListDetails, IconListSearch } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { Link, useLocation, useRoute } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { EmptyState } from '../components/empty-state.tsx'
@@ -54,8 +54,8 @@ export default function InventoryPage() {
               </Button>
             }
           >
-            Here stands every certificate of this vault: authorities, brokers, devices and clients. The five steps of Provision make the
-            first of each.
+            Here stands every certificate of this vault: authorities, brokers, devices and clients. The five steps of Provision
+            make the first of them.
           </EmptyState>
         ) : (
           <>
@@ -71,7 +71,8 @@ export default function InventoryPage() {
                   </Button>
                 }
               >
-                No certificate of this vault is like that. The search looks in names, alternative names, serial numbers and fingerprints.
+                No certificate of this vault is like that. The search looks in names, alternative names, serial numbers and
+                fingerprints.
               </EmptyState>
             ) : (
               <CertificateTable
@@ -99,16 +100,16 @@ function Total({ found, isNarrowed: isPart }: { found: number | undefined; isNar
     refetchOn: 'inventory',
     isEnabled: isPart,
   })
-  const of = isPart ? all.data?.total : undefined
-  return (
-    <span role="status">
-      {found === undefined ? ' ' : of === undefined ? count(found, 'certificate') : `${grouped(found)} of ${count(of, 'certificate')}`}
-    </span>
-  )
+  return <span role="status">{totalWords(found, isPart ? all.data?.total : undefined)}</span>
+}
+
+function totalWords(found: number | undefined, all: number | undefined): string {
+  if (found === undefined) return ' '
+  return all === undefined ? count(found, 'certificate') : `${grouped(found)} of ${count(all, 'certificate')}`
 }
 
 /** Who closed the details by a button that went with them goes on in the table. */
-function useFocusAfterClosing(chosen: string | undefined, table: React.RefObject<TableHandle | null>): void {
+function useFocusAfterClosing(chosen: string | undefined, table: RefObject<TableHandle | null>): void {
   const wasChosen = useRef(chosen)
   useEffect(() => {
     const isClosed = wasChosen.current !== undefined && chosen === undefined

@@ -32,11 +32,8 @@ describe('what the inventory shows', () => {
 
   it('turns its direction when it is sorted by the same column again', () => {
     const byKind = sortedBy(wholeInventory, 'kind')
-    expect([byKind, sortedBy(byKind, 'kind'), sortedBy(sortedBy(byKind, 'kind'), 'kind')].map(({ descending }) => descending)).toEqual([
-      false,
-      true,
-      false,
-    ])
+    const turned = sortedBy(byKind, 'kind')
+    expect([byKind, turned, sortedBy(turned, 'kind')].map(({ descending }) => descending)).toEqual([false, true, false])
     expect(sortedBy(sortedBy(byKind, 'kind'), 'name')).toMatchObject({ sort: 'name', descending: false })
   })
 })

@@ -1,7 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import { kindTitles } from '../../shared/profile.ts'
+import { kindTitles, type CertificateKind } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { SafeText } from '../components/safe-text.tsx'
@@ -11,6 +11,14 @@ export interface PathCardsProps {
   /** From the trust anchor to the certificate itself. */
   path: readonly CertificateSummary[]
   hrefOf: (certificate: CertificateSummary) => string
+}
+
+const kindNouns: Readonly<Record<CertificateKind, string>> = {
+  'root-ca': 'root CA',
+  'issuing-ca': 'issuing CA',
+  broker: 'broker',
+  device: 'device',
+  client: 'client',
 }
 
 /** The path as small cards, the root first; each of the others opens its own details. */
@@ -43,7 +51,7 @@ function Words({ certificate: { kind, name }, isThis }: { certificate: Certifica
         <span className={classes.name}>
           <SafeText>{name}</SafeText>
         </span>
-        <span className={classes.kind}>{isThis ? `this ${kindTitles[kind].replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())}` : kindTitles[kind]}</span>
+        <span className={classes.kind}>{isThis ? `this ${kindNouns[kind]}` : kindTitles[kind]}</span>
       </span>
     </>
   )

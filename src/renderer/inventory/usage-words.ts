@@ -7,7 +7,8 @@ export interface UsageWords {
 }
 
 /** The purposes first, for they say most, then the bits of the key usage. An unknown one stands by its own name. */
-export function usageWords({ keyUsage, extendedKeyUsage }: Pick<CertificateDetails, 'keyUsage' | 'extendedKeyUsage'>): UsageWords[] {
+export function usageWords(certificate: Pick<CertificateDetails, 'keyUsage' | 'extendedKeyUsage'>): UsageWords[] {
+  const { keyUsage, extendedKeyUsage } = certificate
   return [...extendedKeyUsage, ...keyUsage].map((name) => ({ name, words: words[name] ?? 'Another use' }))
 }
 

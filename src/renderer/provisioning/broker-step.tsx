@@ -64,6 +64,7 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
     <>
       <AltNameEditor
         label="Names and addresses"
+        description="What a device is told to connect to: a name, an address, or both."
         value={draft.broker.altNames}
         types={profiles.broker.altNameTypes}
         suggestions={suggestions.data ?? []}

@@ -61,7 +61,7 @@ export interface DevicesReading extends KeyReading {
   fresh: string[]
   /** What the lines name and the vault has. */
   kept: CertificateSummary[]
-  /** Active devices and clients under the chosen authority's root, the newest first; those that the page knows of. */
+  /** Active devices under the chosen authority's root, the newest first; those that the page knows of. */
   ours: CertificateSummary[]
   /** Lines that cannot be issued as they stand. */
   wrong: DeviceLine[]
@@ -150,7 +150,7 @@ function readDevices({ devices: draft }: ProvisionDraft, frame: ReadingFrame, au
   const key = readKey(draft, profiles.device, endOf(authority), now)
   const fresh = lines.filter(({ state }) => state === 'new' || state === 'failed').map(({ id }) => id)
   const kept = lines.flatMap(({ state, certificate }) => (state === 'kept' && certificate ? [certificate] : []))
-  const ours = holdings.identities.filter(isOurs)
+  const ours = holdings.identities.filter((each) => each.kind === 'device' && isOurs(each))
   const wrong = lines.filter(({ state }) => state === 'wrong')
   const hasNone = lines.length === 0 && ours.length === 0
   const hasProblem = wrong.length > 0 || hasNone || (fresh.length > 0 && key.validity.problem !== undefined)

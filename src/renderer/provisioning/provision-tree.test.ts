@@ -69,6 +69,23 @@ describe('the picture of what is being made', () => {
   it('hangs an issuing CA below its root', () => {
     const issuing = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { serialNumber: '01', name: 'Home CA' } })
     const { roots } = tree('broker', holding(homeCa, issuing))
-    expect(roots.map(({ title, children }) => [title, children!.map((child) => child.title)])).toEqual([['Home CA', ['Garden CA']]])
+    expect(roots.map(drawn).flat()).toEqual([
+      '01: Home CA | EC P-256, until 18 November 2036',
+      'authority: Garden CA | EC P-256, until 18 November 2036',
+      'planned broker:  | EC P-256, 397 days',
+      'planned device-0: Your devices | prove to the broker who they are',
+    ])
+  })
+
+  it('hangs what is issued below whoever issued it', () => {
+    const garden = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { serialNumber: '01', name: 'Home CA' } })
+    const house = certificate('06', { kind: 'issuing-ca', name: 'House CA', issuer: { serialNumber: '01', name: 'Home CA' } })
+    const door = certificate('0E', { name: 'door', issuer: { serialNumber: '05', name: 'Garden CA' } })
+    const { roots } = tree('devices', holding(homeCa, garden, house, broker, door), (draft) => ({
+      ...draft,
+      devices: { ...draft.devices, text: 'door\nlamp' },
+    }))
+    const shape = (node: TreeNode): unknown => [node.title, ...(node.children ?? []).map(shape)]
+    expect(roots.map(shape)).toEqual([['Home CA', ['House CA', ['lamp']], ['Garden CA', ['door']], ['mqtt.home.lan']]])
   })
 })

@@ -16,12 +16,18 @@ export interface ProvisionTree {
   hasPlanned: boolean
 }
 
+/** A card below an authority: a serial number, or null for the authority of this walk. */
+interface Leaf {
+  issuer: string | null
+  node: TreeNode
+}
+
 /** More devices than these are drawn as the first few and a number. */
 const drawnDevices = 4
 
 /**
- * What is being made, as it stands at `step`: what is issued solid, what is planned dashed. A card keeps its id while its words
- * change, and from step to step.
+ * What is being made, as it stands at `step`: what is issued solid and below whoever issued it, what is planned dashed. A card
+ * keeps its id while its words change, and from step to step.
  */
 export function provisionTree(
   { authority, broker, devices }: ProvisionReading,
@@ -29,19 +35,49 @@ export function provisionTree(
   step: WizardStep,
   now: Date,
 ): ProvisionTree {
-  const at = wizardSteps.indexOf(step)
-  const own: TreeNode = {
-    ...authorityNode(authority, now),
-    children: [brokerNode(broker, at >= wizardSteps.indexOf('broker'), now), ...deviceNodes(devices, at >= wizardSteps.indexOf('devices'), now)],
-    moreChildren: at >= wizardSteps.indexOf('devices') ? hiddenDevices(devices) : 0,
-  }
+  const hasReached = (other: WizardStep) => wizardSteps.indexOf(step) >= wizardSteps.indexOf(other)
+  const shown = hasReached('devices') ? drawnLeaves(devices, now) : { leaves: [laterDevices], hidden: 0 }
+  const leaves = [brokerLeaf(broker, hasReached('broker'), now), ...shown.leaves]
+  const own = { ...authorityNode(authority, now), moreChildren: shown.hidden }
   const hasPlanned = !authority.existing || !broker.existing || devices.fresh.length > 0
-  const currentId = step === 'authority' || step === 'broker' ? step : undefined
-  return { roots: [below(authority.existing, own, authorities, now)], currentId, hasPlanned }
+  return {
+    roots: grow(own, authority.existing, leaves, authorities, now),
+    currentId: step === 'authority' || step === 'broker' ? step : undefined,
+    hasPlanned,
+  }
+}
+
+/** Hangs each card below its issuer, each issuer below its own, up to the roots. */
+function grow(
+  own: TreeNode,
+  existing: CertificateSummary | undefined,
+  leaves: readonly Leaf[],
+  authorities: readonly CertificateSummary[],
+  now: Date,
+): TreeNode[] {
+  const known = new Map(authorities.map((each) => [each.serialNumber, each]))
+  const isOwn = (serialNumber: string | null) => serialNumber === null || serialNumber === existing?.serialNumber || !known.has(serialNumber)
+  const above = (serialNumber: string) => known.get(serialNumber)?.issuer?.serialNumber
+  const drawn = new Set<string>()
+  const draw = (serialNumber: string | undefined) => {
+    for (let each = serialNumber; each !== undefined && known.has(each) && !drawn.has(each); each = above(each)) drawn.add(each)
+  }
+  draw(existing?.serialNumber)
+  for (const { issuer } of leaves) if (issuer !== null) draw(issuer)
+
+  const branch = (serialNumber: string | null): TreeNode => {
+    const isThis = isOwn(serialNumber)
+    const node = isThis ? own : issuedNode(serialNumber!, known.get(serialNumber!)!, now)
+    const cards = leaves.filter(({ issuer }) => (isThis ? isOwn(issuer) : issuer === serialNumber)).map((leaf) => leaf.node)
+    const below = serialNumber === null ? [] : [...drawn].filter((each) => above(each) === serialNumber).map(branch)
+    return { ...node, children: [...below, ...cards] }
+  }
+  const roots = [...drawn].filter((each) => !drawn.has(above(each) ?? '')).map(branch)
+  return existing ? roots : [...roots, branch(null)]
 }
 
 function authorityNode({ existing, subject, keyType, validity }: AuthorityReading, now: Date): TreeNode {
-  if (existing) return { ...issuedNode('authority', existing, now), kind: existing.kind }
+  if (existing) return issuedNode('authority', existing, now)
   return {
     id: 'authority',
     kind: 'root-ca',
@@ -51,63 +87,43 @@ function authorityNode({ existing, subject, keyType, validity }: AuthorityReadin
   }
 }
 
-/** The authorities above an issuing CA. */
-function below(existing: CertificateSummary | undefined, node: TreeNode, authorities: readonly CertificateSummary[], now: Date): TreeNode {
-  const issuer = existing?.issuer
-  const above = issuer && authorities.find(({ serialNumber }) => serialNumber === issuer.serialNumber)
-  if (!above) return node
-  return below(above, { ...issuedNode(above.serialNumber, above, now), children: [node] }, authorities, now)
-}
-
-function brokerNode({ existing, names, commonName, keyType, validity }: BrokerReading, isReached: boolean, now: Date): TreeNode {
+function brokerLeaf({ existing, names, commonName, keyType, validity }: BrokerReading, isReached: boolean, now: Date): Leaf {
   const values = (existing?.altNames ?? names).map(({ value }) => value)
   const others = values.filter((value) => value !== (existing?.name ?? commonName)).map(safeText)
   const alsoLine = others.length > 0 ? [`also ${listWords(others, 2)}`] : []
   if (existing) {
     const node = issuedNode('broker', existing, now)
-    return { ...node, lines: [...alsoLine, ...node.lines!] }
+    return { issuer: existing.issuer?.serialNumber ?? null, node: { ...node, lines: [...alsoLine, ...node.lines!] } }
   }
-  if (!isReached && commonName === '') {
-    return { id: 'broker', kind: 'broker', title: 'Your broker', lines: ['proves its names to the devices'], isPlanned: true }
-  }
+  const isLater = !isReached && commonName === ''
   const key = `${keyTypeTitles[keyType]}${lastingWords(validity.days)}`
-  return { id: 'broker', kind: 'broker', title: commonName, lines: [...alsoLine, key], isPlanned: true }
-}
-
-function deviceNodes(devices: DevicesReading, isReached: boolean, now: Date): TreeNode[] {
-  const { lines, ours, keyType, validity } = devices
-  if (!isReached) {
-    return [{ id: 'device-0', kind: 'device', title: 'Your devices', lines: ['prove to the broker who they are'], isPlanned: true }]
+  return {
+    issuer: null,
+    node: {
+      id: 'broker',
+      kind: 'broker',
+      title: isLater ? 'Your broker' : commonName,
+      lines: isLater ? ['proves its names to the devices'] : [...alsoLine, key],
+      isPlanned: true,
+    },
   }
-  const limit = drawnLimit(drawable(devices))
-  if (lines.length === 0) return ours.slice(0, limit).map((each, index) => issuedNode(`device-${index}`, each, now))
-  return lines
-    .filter(({ state }) => state !== 'wrong')
-    .slice(0, limit)
-    .map(({ id, certificate }, index) =>
-      certificate
-        ? issuedNode(`device-${index}`, certificate, now)
-        : {
-            id: `device-${index}`,
-            kind: 'device',
-            title: id,
-            lines: [`${keyTypeTitles[keyType]}${lastingWords(validity.days)}`],
-            isPlanned: true,
-          },
-    )
 }
 
-function drawable({ lines, ours }: DevicesReading): number {
-  return lines.length === 0 ? ours.length : lines.filter(({ state }) => state !== 'wrong').length
+const laterDevices: Leaf = {
+  issuer: null,
+  node: { id: 'device-0', kind: 'device', title: 'Your devices', lines: ['prove to the broker who they are'], isPlanned: true },
 }
 
-function hiddenDevices(devices: DevicesReading): number {
-  const total = drawable(devices)
-  return total - Math.min(total, drawnLimit(total))
-}
-
-function drawnLimit(total: number): number {
-  return total <= drawnDevices ? drawnDevices : drawnDevices - 1
+function drawnLeaves({ lines, ours, keyType, validity }: DevicesReading, now: Date): { leaves: Leaf[]; hidden: number } {
+  const named = lines.filter(({ state }) => state !== 'wrong').map(({ id, certificate }) => ({ id, certificate }))
+  const all = lines.length > 0 ? named : ours.map((certificate) => ({ id: certificate.name, certificate }))
+  const limit = all.length <= drawnDevices ? drawnDevices : drawnDevices - 1
+  const leaves = all.slice(0, limit).map(({ id, certificate }, index): Leaf => {
+    if (certificate) return { issuer: certificate.issuer?.serialNumber ?? null, node: issuedNode(`device-${index}`, certificate, now) }
+    const key = `${keyTypeTitles[keyType]}${lastingWords(validity.days)}`
+    return { issuer: null, node: { id: `device-${index}`, kind: 'device', title: id, lines: [key], isPlanned: true } }
+  })
+  return { leaves, hidden: all.length - leaves.length }
 }
 
 function issuedNode(id: string, certificate: CertificateSummary, now: Date): TreeNode {

@@ -13,7 +13,8 @@ import { WhatNext } from './what-next.tsx'
 export function SidePane({ wizard, step }: { wizard: Wizard; step: WizardStep }) {
   const { reading, holdings, now } = wizard
   const isWide = useMediaQuery('(min-width: 1600px)')
-  const hasPassed = useWalkStore(({ proof }) => proof.status === 'done' && proof.hasPassed)
+  // There from the beginning of the proof, so that nothing moves when it has passed.
+  const hasFailed = useWalkStore(({ proof }) => proof.status === 'failed' || (proof.status === 'done' && !proof.hasPassed))
   const isWritten = useWalkStore(({ written, writing }) => written !== undefined && writing.status === 'idle')
   const { roots, currentId, hasPlanned } = provisionTree(reading, holdings.authorities, step, now)
   return (
@@ -26,7 +27,7 @@ export function SidePane({ wizard, step }: { wizard: Wizard; step: WizardStep })
           <BundlePreview wizard={wizard} />
         </section>
       )}
-      {step === 'prove' && hasPassed && <WhatNext wizard={wizard} />}
+      {step === 'prove' && !hasFailed && <WhatNext wizard={wizard} />}
       <section aria-labelledby="what-you-make">
         <h2 id="what-you-make" className={classes.heading}>
           {hasPlanned ? 'What you are making' : 'What you have made'}

@@ -71,7 +71,8 @@ export function StepPanel(props: StepPanelProps) {
         if (instead === undefined && props.isRunning !== true && props.isLast !== true) props.onNext()
       }}
     >
-      <div className={classes.scroll}>
+      {/* Without a field in it, the part that scrolls has to be reachable by itself. */}
+      <div className={classes.scroll} {...(isFocusedOnQuestion && { tabIndex: 0, role: 'region', 'aria-labelledby': id })}>
         <h2 id={id} ref={heading} className={classes.question} tabIndex={-1}>
           {question}
         </h2>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { CertificateKind, ProfileSummary } from '../../shared/profile.ts'
@@ -39,11 +39,11 @@ export function useWizard(): UseWizard {
   const path = vaultPath(vault)
   const walk = useWalkStore()
   const profiles = useQuery(['profiles'], readProfiles)
-  const isBusy = walk.issuing.status === 'running'
+  const isBusy = walk.issuing.status === 'running' && walk.issuing.total > 100
   const held = useQuery(['holdings', path ?? ''], readHoldings, {
     isEnabled: path !== undefined,
     // A long enrolment changes the inventory all the time; it is read again when that has ended.
-    refetchOn: isBusy && walk.issuing.status === 'running' && walk.issuing.total > 100 ? 'nothing' : 'inventory',
+    refetchOn: isBusy ? 'nothing' : 'inventory',
   })
   const holdings = path === undefined ? noHoldings : held.isLoading ? undefined : held.data
 
@@ -58,15 +58,19 @@ export function useWizard(): UseWizard {
     else begin(path, holdings, profiles.data)
   }, [holdings, path, profiles.data])
 
+  const issued = walk.issued
+  const all = useMemo(() => holdings && withIssued(holdings, issued), [holdings, issued])
+  const { draft, failures } = walk
+  const reading = useMemo(
+    () => (draft && all && profiles.data ? readProvision(draft, { profiles: profiles.data, holdings: all, failures, now }) : undefined),
+    [draft, all, profiles.data, failures, now],
+  )
   const isCurrent = walk.vaultPath === path && !walk.isRecalled
-  if (!holdings || !profiles.data || !walk.draft || !isCurrent) {
+  if (!all || !profiles.data || !draft || !reading || !isCurrent) {
     return { wizard: undefined, error: profiles.error ?? held.error, startOver: () => undefined }
   }
-  const all = withIssued(holdings, walk.issued)
-  const frame = { profiles: profiles.data, holdings: all, failures: walk.failures, now }
-  const reading = readProvision(walk.draft, frame)
   return {
-    wizard: { draft: walk.draft, reading, profiles: profiles.data, holdings: all, now },
+    wizard: { draft, reading, profiles: profiles.data, holdings: all, now },
     error: held.error,
     startOver: () => begin(path, all, profiles.data),
   }

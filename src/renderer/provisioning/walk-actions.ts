@@ -1,12 +1,15 @@
 import type { ExportResult } from '../../shared/export.ts'
 import { foldSteps } from '../../shared/step.ts'
 import { asAppError, currentCore } from '../stores/connection-store.ts'
-import { issueEverything } from './issue-everything.ts'
+import { spaced } from '../calls/spaced.ts'
+import { issueEverything, type IssueProgress } from './issue-everything.ts'
 import type { IssuePlan } from './issue-plan.ts'
 import type { ProofSubjects } from './proof-pair.ts'
 import { editDraft, useWalkStore, type Proof } from './walk-store.ts'
 
 const set = useWalkStore.setState
+/** Thousands are issued in a second; nobody sees more than this. */
+const progressMs = 100
 let issuing: AbortController | undefined
 let writing: AbortController | undefined
 
@@ -15,9 +18,17 @@ export async function issueAll(plan: IssuePlan): Promise<boolean> {
   if (useWalkStore.getState().issuing.status === 'running') return false
   issuing = new AbortController()
   set({ stopped: undefined, failures: {}, issuing: { status: 'running', done: 0, total: 0, name: '' } })
+  let latest: IssueProgress | undefined
+  const show = spaced(progressMs, () =>
+    // A late one must not undo what came of it.
+    set((walk) => (walk.issuing.status === 'running' && latest ? { issuing: { status: 'running', ...latest } } : {})),
+  )
   const outcome = await issueEverything(currentCore(), plan, {
     signal: issuing.signal,
-    onProgress: (progress) => set({ issuing: { status: 'running', ...progress } }),
+    onProgress(progress) {
+      latest = progress
+      show()
+    },
     onIssued(certificate) {
       // Devices may be thousands: they are taken in at the end.
       if (certificate.kind === 'device') return
@@ -54,15 +65,20 @@ export async function writeBundles(requests: readonly WriteRequest[], folder: st
   const total = requests.reduce((sum, { only }) => sum + only.length, 0)
   const results: ExportResult[] = []
   let done = 0
+  let name = ''
+  const show = spaced(progressMs, () =>
+    set((walk) => (walk.writing.status === 'running' ? { writing: { status: 'running', done, total, name } } : {})),
+  )
   const isStopped = () => signal.aborted
-  set({ written: undefined, writing: { status: 'running', done, total, name: '' } })
+  set({ written: undefined, writing: { status: 'running', done, total, name } })
   try {
     for (const request of requests) {
       if (isStopped()) break
       const before = done
       const onEvent = (progress: { done: number; name: string }) => {
         done = before + progress.done
-        set({ writing: { status: 'running', done, total, name: progress.name } })
+        name = progress.name
+        show()
       }
       results.push(await currentCore().exports.write({ ...request, folder, overwrite }, { signal, onEvent }))
     }

@@ -58,8 +58,7 @@ export async function startMosquitto({ tls, lines = [], acl, isWebSocket = false
   return {
     port,
     log: () => log + broker.output,
-    // At once, as a broker ends whose machine loses its power: it says good-bye to nobody.
-    stop: () => broker.stop('SIGKILL'),
+    stop: () => broker.stop(),
     async start() {
       log += broker.output
       broker = await MosquittoBroker.start(folder)

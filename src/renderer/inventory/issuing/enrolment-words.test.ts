@@ -4,7 +4,11 @@ import { readDeviceIds } from '../../../shared/device-id.ts'
 import { enrolmentProblem, idsToTryAgain, lineProblem } from './enrolment-words.ts'
 
 const issued = (count: number) => Array.from({ length: count }, () => ({}) as CertificateSummary)
-const taken = { code: 'NAME_TAKEN' as const, message: 'There is already an active certificate for "a".', remedy: 'Choose another name.' }
+const taken = {
+  code: 'NAME_TAKEN' as const,
+  message: 'There is already an active certificate for "a".',
+  remedy: 'Choose another name.',
+}
 
 describe('what is wrong with pasted devices', () => {
   it('is said by line, the first few of them', () => {

@@ -10,7 +10,8 @@ export function lineProblem(lines: readonly DeviceIdLine[]): string | undefined 
   const wrong = lines.filter((line) => line.problem !== undefined)
   if (wrong.length === 0) return undefined
   const shown = wrong.slice(0, shownProblems).map(({ line, problem }) => `Line ${line} ${safeText(problem!)}.`)
-  return [...shown, ...(wrong.length > shownProblems ? [`And ${count(wrong.length - shownProblems, 'more line', 'more lines')}.`] : [])].join(' ')
+  const hidden = wrong.length - shown.length
+  return [...shown, ...(hidden > 0 ? [`And ${count(hidden, 'more line', 'more lines')}.`] : [])].join(' ')
 }
 
 /** The ids that a run has left without a certificate, in their order. */

@@ -21,7 +21,8 @@ export interface FormDialogProps {
 }
 
 /** A short form in a dialog: fields, the failure if there is one, Cancel and the verb. Enter in a field submits. */
-export function FormDialog({ isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, children }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, children } = props
   const close = () => {
     if (!isRunning) onClose()
   }

@@ -9,9 +9,24 @@ import classes from './issue-menu.module.css'
 
 type Issued = 'devices' | 'broker' | 'client'
 
-const choices: readonly { id: Issued; title: string; text: string; label: string; icon: Icon }[] = [
+interface Choice {
+  id: Issued
+  title: string
+  text: string
+  /** As a command. */
+  label: string
+  icon: Icon
+}
+
+const choices: readonly Choice[] = [
   { id: 'devices', title: 'Devices', text: 'one, or a pasted list', label: 'Enrol devices', icon: IconCpu },
-  { id: 'broker', title: 'A broker', text: 'by its names and addresses', label: 'Issue a broker certificate', icon: IconBuildingBroadcastTower },
+  {
+    id: 'broker',
+    title: 'A broker',
+    text: 'by its names and addresses',
+    label: 'Issue a broker certificate',
+    icon: IconBuildingBroadcastTower,
+  },
   { id: 'client', title: 'A client', text: 'a person, a Node-RED, a back end', label: 'Issue a client certificate', icon: IconUser },
 ]
 
@@ -20,7 +35,9 @@ export function IssueMenu() {
   const [dialog, setDialog] = useState<{ id: Issued | undefined; opening: number }>({ id: undefined, opening: 0 })
   const open = (id: Issued) => setDialog(({ opening }) => ({ id, opening: opening + 1 }))
   const close = () => setDialog(({ opening }) => ({ id: undefined, opening }))
-  usePageCommands(choices.map(({ id, label, icon }) => ({ id: `issue-${id}`, label, icon, keywords: 'new add', run: () => open(id) })))
+  usePageCommands(
+    choices.map(({ id, label, icon }) => ({ id: `issue-${id}`, label, icon, keywords: 'new add', run: () => open(id) })),
+  )
   const { opening } = dialog
   return (
     <>

@@ -25,7 +25,8 @@ export interface ValidityReading {
 export const mostDays = 36_500
 
 /** Reads a draft: until when the certificate would be valid. No certificate outlives its issuer. */
-export function readValidity(draft: ValidityDraft, { defaultDays, now, issuer }: ValidityLimits, options: WordsOptions = {}): ValidityReading {
+export function readValidity(draft: ValidityDraft, limits: ValidityLimits, options: WordsOptions = {}): ValidityReading {
+  const { defaultDays, now, issuer } = limits
   const days = draft ?? defaultDays
   if (!Number.isInteger(days) || days < 1 || days > mostDays) {
     return { days: undefined, sentence: '', problem: `Give a whole number of days from 1 to ${grouped(mostDays)}.` }
