@@ -101,14 +101,13 @@ export class AppError extends Error {
   }
 }
 
-/** Gives the form of an error that may leave the core: an unforeseen one is masked as INTERNAL. */
+/** Gives the form of an error that may leave the core: an unforeseen one is masked as INTERNAL, its message kept to the log. */
 export function toWireError(error: unknown): WireError {
   if (!(error instanceof AppError)) {
     return {
       code: 'INTERNAL',
       message: 'Something failed inside Certwright that should not have.',
       remedy: 'Try again; if it happens again, report it with the log of the core.',
-      cause: summary(error),
     }
   }
   const { code, message, remedy, details, cause } = error

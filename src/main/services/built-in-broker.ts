@@ -23,12 +23,19 @@ export class BuiltInBroker {
     return this.#state
   }
 
-  /** Starts it on loopback with the broker certificate of the vault. Throws PORT_IN_USE, PORT_NOT_ALLOWED, NOT_FOUND. */
+  /**
+   * Starts it on loopback with a broker certificate of the vault; one that runs as another, or on another port, makes way.
+   * Throws PORT_IN_USE, PORT_NOT_ALLOWED, NOT_FOUND, VAULT_LOCKED.
+   */
   async start(reference: string | undefined, port: number): Promise<BuiltInBrokerState> {
-    if (this.#state.state === 'running') return this.#state
     const { vault, network, now } = this.#workspace
     const broker = chooseBroker(vault, reference, now())
     const { name, serialNumber } = broker.summary
+    if (this.#state.state === 'running') {
+      const isAskedFor = this.#state.serialNumber === serialNumber && (port === 0 || port === this.#state.port)
+      if (isAskedFor) return this.#state
+      await this.stop()
+    }
     const started = await network.client().broker.start({
       tls: tlsIdentityOf(vault, broker),
       trustAnchors: trustAnchors(vault, now()),

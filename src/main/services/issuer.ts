@@ -12,9 +12,15 @@ export interface OpenIssuer {
   signer: Issuer
 }
 
-/** Opens the authority that `reference` names, or the vault's only one. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED. */
+/** Opens the authority that `reference` names, or the vault's only one. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, ISSUER_CANNOT_SIGN. */
 export function openIssuer(vault: Vault, reference: string | undefined, now: Date): OpenIssuer {
   const { summary, der } = reference === undefined ? onlyAuthority(vault, now) : vault.find(reference, ['root-ca', 'issuing-ca'])
+  if (summary.status === 'revoked') {
+    throw new AppError('ISSUER_CANNOT_SIGN', `${summary.name} has been revoked and signs nothing any more.`, {
+      remedy: 'Choose another authority as the issuer.',
+      details: { serialNumber: summary.serialNumber },
+    })
+  }
   const signer = issuerFromCertificate(der, vault.openKey(summary.serialNumber))
   return { summary, certificate: readCertificate(der), der, signer }
 }

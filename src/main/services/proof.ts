@@ -66,13 +66,18 @@ function chooseDevices(workspace: Workspace, references: readonly string[] | und
   const { vault } = workspace
   if (references) {
     const [listener, speaker] = references.map((reference) => vault.find(reference, ['device', 'client']))
+    if (listener!.summary.serialNumber === speaker!.summary.serialNumber) {
+      throw new AppError('INVALID_INPUT', `The proof needs two devices, and ${listener!.summary.name} was named twice.`, {
+        remedy: 'Name another device to speak to it.',
+      })
+    }
     return [listener!, speaker!]
   }
   const { certificates } = vault.list(
-    { kinds: ['device', 'client'], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 2 },
+    { kinds: ['device', 'client'], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 100 },
     workspace.now(),
   )
-  const [first, second] = certificates
+  const [first, second] = certificates.filter(({ hasKey }) => hasKey)
   if (first && second) return [vault.find(first.serialNumber), vault.find(second.serialNumber)]
   throw new AppError('NOT_FOUND', 'The proof needs two devices, and the vault has fewer.', {
     remedy: 'Enrol two devices first.',
