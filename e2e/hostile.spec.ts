@@ -45,7 +45,7 @@ test('shows names made of HTML and of right-to-left overrides as what they are',
     await expectHarmless(page)
   })
   await test.step('the command palette', async () => {
-    await page.keyboard.press('Control+k')
+    await page.keyboard.press('ControlOrMeta+k')
     await page.getByRole('combobox', { name: 'Search or command' }).fill('sensor')
     await expect(page.getByRole('option').getByText(reversedAsShown)).toBeVisible()
     await expectHarmless(page)

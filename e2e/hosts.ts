@@ -8,8 +8,8 @@ import { findTool } from '../src/main/testing/tools.ts'
 /** A window of the real program, on one of its hosts. */
 export interface OpenWindow {
   page: Page
-  /** Where the pages come from, such as http://127.0.0.1:43211; nothing else may be asked for anything. */
-  origin: string
+  /** Where the pages come from; nobody else may be asked for anything. */
+  address: string
   /** Ends the window and its core. */
   close(): Promise<void>
 }
@@ -21,8 +21,8 @@ export interface WindowOptions {
   width?: number
   height?: number
   colorScheme?: 'light' | 'dark'
-  /** Is told of the page before it loads anything. */
-  watch?: (page: Page, context: BrowserContext) => void
+  /** Is told of the window before it loads anything. */
+  watch?: ((context: BrowserContext) => void) | undefined
 }
 
 /** A host that the walks run on; `missing` says why it cannot be had here. */
@@ -46,16 +46,7 @@ export const windowHosts: readonly WindowHost[] = [
     missing: browserPath === undefined ? 'Chromium is not installed (Debian: apt-get install chromium).' : undefined,
     open: openInBrowser,
   },
-  {
-    name: 'electron',
-    missing:
-      electronPath === undefined
-        ? 'Electron’s binary is not here (it is downloaded by its first start).'
-        : process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']
-          ? 'Electron needs a display (DISPLAY is not set).'
-          : undefined,
-    open: openInElectron,
-  },
+  { name: 'electron', missing: electronObstacle(), open: openInElectron },
 ]
 
 /** Says once, before the first test, what cannot be had and why. In CI a missing browser is a failure: throws. */
@@ -78,12 +69,12 @@ async function openInBrowser(options: WindowOptions): Promise<OpenWindow> {
       args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...sandbox()],
     })
     const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
+    watch?.(context)
     const page = await context.newPage()
-    watch?.(page, context)
     await page.goto(server.address)
     return {
       page,
-      origin: new URL(server.address).origin,
+      address: server.address,
       async close() {
         await browser.close()
         await server.close()
@@ -129,14 +120,25 @@ async function openInElectron(options: WindowOptions): Promise<OpenWindow> {
   const { dataFolder, vault, width = 1280, height = 800, colorScheme = 'light', watch } = options
   const app = await _electron.launch({
     executablePath: electronPath!,
-    args: [root, `--user-data-dir=${dataFolder}`, ...(vault === undefined ? [] : [vault]), ...sandbox()],
+    args: [root, `--user-data-dir=${dataFolder}`, ...(vault === undefined ? [] : [vault])],
     colorScheme,
   })
+  watch?.(app.context())
   const page = await app.firstWindow()
-  watch?.(page, app.context())
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.setViewportSize({ width, height })
-  return { page, origin: new URL(page.url()).origin, close: () => app.close() }
+  // It may have loaded before anybody watched.
+  await page.reload()
+  return { page, address: page.url(), close: () => app.close() }
+}
+
+/** What keeps Electron from opening a window here, as it would keep `npm start`. */
+function electronObstacle(): string | undefined {
+  if (electronPath === undefined) return 'Electron’s binary is not here (its first start downloads it).'
+  if (process.platform !== 'linux') return undefined
+  if (process.getuid?.() === 0) return 'as root Electron does not start with its sandbox.'
+  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'Electron needs a display (DISPLAY is not set).'
+  return undefined
 }
 
 function electronBinary(): string | undefined {

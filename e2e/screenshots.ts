@@ -2,9 +2,14 @@
  * `node e2e/screenshots.ts`, after `npm run build`: walks through the window and takes a picture of every page, at 1024x700
  * and 1920x1080 in both themes into test-results/screenshots, and those that the README shows into docs/screenshots.
  */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, type Page } from '@playwright/test'
+import { findTool } from '../src/main/testing/tools.ts'
 import { makeDataFolder, passphrase, type DataFolder } from './data-folder.ts'
 import { root, windowHosts } from './hosts.ts'
 import { unlock } from './vault-actions.ts'
@@ -15,6 +20,7 @@ const all = join(root, 'test-results', 'screenshots')
 const forReadme = join(root, 'docs', 'screenshots')
 /** What the README shows; everything else is for looking through. */
 const shownInReadme = new Set(['first-walk-broker', 'first-walk-prove-passed', 'inventory-details', 'test-passed', 'console-messages'])
+const reducer = findTool('magick') ?? (process.platform === 'win32' ? undefined : findTool('convert'))
 const sizes = [
   { width: 1024, height: 700 },
   { width: 1920, height: 1080 },
@@ -27,10 +33,13 @@ const authority = 'Home CA'
 const broker = 'mqtt.home.lan'
 const names = [broker, '192.168.1.10']
 const devices = ['bed-1', 'bed-2'] as const
+/** Where the bundles go: its name is seen in the pictures. */
+const stick = join(tmpdir(), 'usb-stick')
 const fleet = ['greenhouse', 'pump', 'valve-north', 'valve-south', 'weather-station', 'doorbell', 'boiler', 'meter']
 
 const host = windowHosts.find(({ name }) => name === 'browser')!
 if (host.missing !== undefined) throw new Error(host.missing)
+if (existsSync(stick)) throw new Error(`${stick} is there already: remove it first`)
 
 await rm(all, { recursive: true, force: true })
 await mkdir(all, { recursive: true })
@@ -40,8 +49,7 @@ await withFolder(takeEveryPage)
 
 /** The wizard from nothing, as a new user sees it. */
 async function takeFirstWalk(folder: DataFolder): Promise<void> {
-  // In a folder whose name may be seen in a picture.
-  const window = await host.open({ dataFolder: folder.path, vault: undefined })
+  const window = await host.open({ dataFolder: folder.path })
   const { page } = window
   try {
     await typeAuthority(page, authority)
@@ -59,13 +67,14 @@ async function takeFirstWalk(folder: DataFolder): Promise<void> {
     await take(page, 'first-walk-devices')
     await issue(page, devices.length + fleet.length + 2)
     await take(page, 'first-walk-export')
-    await writeBundles(page, join(folder.path, 'stick'), devices.length + fleet.length + 1)
+    await writeBundles(page, stick, devices.length + fleet.length + 1)
     await take(page, 'first-walk-export-written')
     await next(page)
     await expectProof(page, devices[0], devices[1])
     await take(page, 'first-walk-prove-passed')
   } finally {
     await window.close()
+    await rm(stick, { recursive: true, force: true })
   }
 }
 
@@ -101,7 +110,11 @@ async function take(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: scheme })
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme)
     for (const size of sizes) await shoot(page, size, join(all, `${name}-${size.width}x${size.height}-${scheme}.png`))
-    if (shownInReadme.has(name)) await shoot(page, readmeSize, join(forReadme, `${name}-${scheme}.png`))
+    if (shownInReadme.has(name)) {
+      const path = join(forReadme, `${name}-${scheme}.png`)
+      await shoot(page, readmeSize, path)
+      await reduce(path)
+    }
   }
   await page.setViewportSize(before)
 }
@@ -111,6 +124,11 @@ async function shoot(page: Page, size: { width: number; height: number }, path: 
   // Two frames: what follows the size of the window has been laid out and painted.
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   await page.screenshot({ path, caret: 'hide', animations: 'disabled' })
+}
+
+/** A third of the size, where ImageMagick is installed: what is committed stays small. */
+async function reduce(path: string): Promise<void> {
+  if (reducer !== undefined) await promisify(execFile)(reducer, [path, '-dither', 'None', '-colors', '200', '-strip', `PNG8:${path}`])
 }
 
 async function withFolder(work: (folder: DataFolder) => Promise<void>): Promise<void> {

@@ -53,8 +53,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         dataFolder: folder.path,
         vault,
         ...looks,
-        watch: (page, context) => {
-          complaints = listenTo(page, context)
+        watch: (context) => {
+          complaints = listenTo(context)
         },
       })
       windows.push({ window, complaints: complaints! })
@@ -63,7 +63,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     for (const { window } of windows) await window.close()
     for (const { window, complaints } of windows) {
       expect.soft(complaints.faults, 'the console, errors and dialogs').toEqual([])
-      expect.soft(foreignRequests(complaints, window.origin), 'requests to others').toEqual([])
+      expect.soft(foreignRequests(complaints, window.address), 'requests to others').toEqual([])
       expect.soft(complaints.requests.length, 'requests that were seen').toBeGreaterThan(0)
     }
   },

@@ -1,3 +1,4 @@
+import { Loader } from '@mantine/core'
 import { IconFile, IconFolder, IconLock } from '@tabler/icons-react'
 import type { BundleSummary } from '../../shared/export.ts'
 import { useQuery } from '../calls/use-query.ts'
@@ -38,6 +39,7 @@ export function BundlePreview({ wizard }: { wizard: Wizard }) {
     <div className={classes.preview} aria-busy={preview.isLoading}>
       <p className={classes.root}>
         <SafeText>{draft.export.folder?.trim() ?? defaultExportFolder}</SafeText>
+        {preview.data && preview.isLoading && <Loader size={13} aria-label="Looking again" />}
       </p>
       <Notice error={preview.error} />
       {!preview.data && preview.isLoading && <Progress label="Looking what will be written" />}

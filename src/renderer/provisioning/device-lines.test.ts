@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineRange, mendedId, readDeviceLines, withIds, withLine, withoutLine } from './device-lines.ts'
+import { lineRange, mendedId, numberedIds, readDeviceLines, withLine, withoutLine } from './device-lines.ts'
 import { certificate, homeCa, sensor1 } from './testing/wizard-frame.ts'
 
 const isOurs = ({ issuer }: { issuer: { serialNumber: string } | null }) => issuer?.serialNumber === homeCa.serialNumber
@@ -40,10 +40,25 @@ describe('the lines of the list of devices', () => {
     ])
   })
 
-  it('can be taken out and added', () => {
+  it('can be taken out', () => {
     expect(withoutLine('a\nb\n\nc', 2)).toBe('a\n\nc')
-    expect(withIds('a\n\nb\n', ['c', 'd'])).toBe('a\nb\nc\nd')
   })
+  it('may hold what cannot be seen, which a pasted list often does', () => {
+    const [line] = readDeviceLines('\u202egnp.exe\u200b', frame)
+    expect([line!.state, line!.message, mendedId(line!)]).toEqual([
+      'wrong',
+      'Holds an invisible character: \\u{202e}gnp.exe\\u{200b}.',
+      'gnp.exe',
+    ])
+  })
+
+  it('may stand for many', () => {
+    expect(numberedIds('s-{08..11}x')).toEqual(['s-08x', 's-09x', 's-10x', 's-11x'])
+    expect(numberedIds('s-{8..11}')).toEqual(['s-8', 's-9', 's-10', 's-11'])
+    expect(['s-{3..1}', 's-{1..99999}', 's-{a..c}', 's-1'].map(numberedIds)).toEqual([undefined, undefined, undefined, undefined])
+    expect(states('s-{1..50}')).toEqual([[1, 'wrong', 'Stands for 50 ids, s-1 to s-50.']])
+  })
+
   it('can be mended where it is plain how', () => {
     const mended = readDeviceLines('a/b\\c\nSensor-1\nlamp\nLamp\n++', frame).map(mendedId)
     expect(mended).toEqual(['a-b-c', 'sensor-1', undefined, undefined, undefined])

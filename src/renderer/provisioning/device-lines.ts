@@ -2,6 +2,8 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import { deviceIdSchema, readDeviceIds } from '../../shared/device-id.ts'
 import type { WireError } from '../../shared/errors.ts'
 import { kindTitles } from '../../shared/profile.ts'
+import { isDeceiving, safeText } from '../../shared/safe-text.ts'
+import { grouped } from '../words.ts'
 import { nameKey } from './holdings.ts'
 
 /** One line of the list of devices: what it names, and what will come of it. */
@@ -33,7 +35,10 @@ export function readDeviceLines(text: string, { identities, isOurs, failures }: 
   const taken = new Map(identities.map((certificate) => [nameKey(certificate.name), certificate]))
   return readDeviceIds(text).map(({ line, id, problem }): DeviceLine => {
     const reading = { line, id, message: undefined, remedy: undefined, certificate: undefined }
+    const many = numberedIds(id)
+    if (many) return { ...reading, state: 'wrong', message: `Stands for ${grouped(many.length)} ids, ${many[0]!} to ${many.at(-1)!}.` }
     if (problem !== undefined) return { ...reading, state: 'wrong', message: sentence(problem) }
+    if (isDeceiving(id)) return { ...reading, state: 'wrong', message: `Holds an invisible character: ${safeText(id)}.` }
     const certificate = taken.get(nameKey(id))
     if (certificate) return { ...reading, ...takenLine(id, certificate, isOurs(certificate)) }
     const failure = failures[id]
@@ -42,17 +47,25 @@ export function readDeviceLines(text: string, { identities, isOurs, failures }: 
   })
 }
 
+/** More than these are not written out at once. */
+const numberedLimit = 10_000
+
+/** The ids that a pattern such as `sensor-{001..050}` stands for; undefined where it is none. */
+export function numberedIds(id: string): string[] | undefined {
+  const [, before, from, to, after] = /^(.*)\{(\d{1,9})\.\.(\d{1,9})\}(.*)$/.exec(id) ?? []
+  if (from === undefined || to === undefined) return undefined
+  const length = Number(to) - Number(from) + 1
+  if (length < 1 || length > numberedLimit) return undefined
+  const width = from.startsWith('0') ? from.length : 1
+  return Array.from({ length }, (_, index) => `${before}${String(Number(from) + index).padStart(width, '0')}${after}`)
+}
+
 /** The text without one of its lines, from 1. */
 export function withoutLine(text: string, line: number): string {
   return text
     .split(/\r\n|\r|\n/)
     .filter((_, index) => index !== line - 1)
     .join('\n')
-}
-
-/** The text with a line of its own for each of `ids` at its end. */
-export function withIds(text: string, ids: readonly string[]): string {
-  return [...text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== ''), ...ids].join('\n')
 }
 
 function takenLine(id: string, certificate: CertificateSummary, isOurs: boolean): Pick<DeviceLine, 'state' | 'message' | 'remedy' | 'certificate'> {
@@ -74,7 +87,7 @@ function sentence(problem: string): string {
 /** An id that is nearly the one that was typed and could be issued; undefined where that is not to be guessed. */
 export function mendedId({ id, certificate }: DeviceLine): string | undefined {
   if (certificate && certificate.name !== id && nameKey(certificate.name) === nameKey(id)) return certificate.name
-  const mended = id.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').replace(/[+#/\\]+/g, '-').trim()
+  const mended = [...id].filter((character) => !isDeceiving(character)).join('').replace(/[+#/\\]+/g, '-').trim()
   return mended !== id && /[^-]/.test(mended) && deviceIdSchema.safeParse(mended).success ? mended : undefined
 }
 

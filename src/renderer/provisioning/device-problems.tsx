@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { SafeText } from '../components/safe-text.tsx'
 import { safeText } from '../../shared/safe-text.ts'
 import { grouped } from '../words.ts'
-import { mendedId, withLine, withoutLine, type DeviceLine } from './device-lines.ts'
+import { mendedId, numberedIds, withLine, withoutLine, type DeviceLine } from './device-lines.ts'
 import classes from './device-problems.module.css'
 
 export interface DeviceProblemsProps {
@@ -45,7 +45,8 @@ export function DeviceProblems({ lines, text, onChange, onShow }: DeviceProblems
 }
 
 function Problem({ line, text, onChange, onShow }: Omit<DeviceProblemsProps, 'lines'> & { line: DeviceLine }) {
-  const mended = mendedId(line)
+  const numbered = numberedIds(line.id)
+  const mended = numbered ? undefined : mendedId(line)
   return (
     <li className={classes.problem}>
       <button type="button" className={classes.where} onClick={() => onShow(line.line)}>
@@ -54,6 +55,11 @@ function Problem({ line, text, onChange, onShow }: Omit<DeviceProblemsProps, 'li
       <span className={classes.words}>
         <SafeText>{`${line.message ?? ''}${line.remedy === undefined ? '' : ` ${line.remedy}`}`}</SafeText>
       </span>
+      {numbered && (
+        <Button size="compact-sm" variant="default" onClick={() => onChange(withLine(text, line.line, numbered.join('\n')))}>
+          Write them out
+        </Button>
+      )}
       {mended !== undefined && (
         <Button size="compact-sm" variant="default" onClick={() => onChange(withLine(text, line.line, mended))}>
           Write {safeText(mended)}

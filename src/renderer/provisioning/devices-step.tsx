@@ -10,6 +10,7 @@ import { DeviceProblems } from './device-problems.tsx'
 import classes from './devices-step.module.css'
 import { issuePlan, plannedWords } from './issue-plan.ts'
 import { KeyFields } from './key-fields.tsx'
+import { Outcome } from './outcome.tsx'
 import type { WizardStep } from './provision-draft.ts'
 import type { DevicesReading } from './provision-reading.ts'
 import { stepTitles } from './stepper.tsx'
@@ -72,10 +73,11 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
         ) : undefined
       }
     >
+      <IssuingProblems onGo={onGo} />
       <DeviceListEditor
         ref={editor}
         label="Device ids"
-        description="One on each line: type them, or paste a list."
+        description="One on each line: type them, or paste a list. sensor-{001..050} stands for fifty."
         value={draft.devices.text}
         lines={devices.lines}
         describedBy={id}
@@ -88,7 +90,6 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
       {refusals > 0 && devices.lines.length === 0 && devices.ours.length === 0 && (
         <Notice tone="error" message="There is no device yet." remedy="Type the id of at least one." />
       )}
-      <IssuingProblems onGo={onGo} />
       <More summary="Key and validity" isForcedOpen={devices.fresh.length > 0 && devices.validity.problem !== undefined}>
         <KeyFields profile={profiles.device} draft={draft.devices} reading={devices} onChange={(change) => editDraft('devices', change)} />
       </More>
@@ -100,7 +101,13 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
 function IssuingProblems({ onGo }: { onGo: (step: WizardStep) => void }) {
   const { issuing, stopped, failures } = useWalkStore()
   const refused = Object.keys(failures).length
-  if (issuing.status === 'running') return null
+  const subject = issuing.status === 'cancelled' ? issuing : (stopped ?? (refused > 0 ? failures : undefined))
+  return <Outcome of={subject}>{issuing.status === 'running' ? null : <IssuingProblem onGo={onGo} />}</Outcome>
+}
+
+function IssuingProblem({ onGo }: { onGo: (step: WizardStep) => void }) {
+  const { issuing, stopped, failures } = useWalkStore()
+  const refused = Object.keys(failures).length
   if (issuing.status === 'cancelled') {
     const rest = issuing.notStarted > 0 ? `, ${count(issuing.notStarted, 'device')} are still to be issued` : ''
     return <Notice tone="info" message={`Cancelled${rest}.`} remedy="What was issued by then is in the vault." />

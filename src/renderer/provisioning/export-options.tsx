@@ -55,8 +55,7 @@ function OptionField({ option, value, onChange }: { option: ExportOption; value:
           allowDecimal={false}
           allowNegative={false}
           hideControls
-          thousandSeparator=","
-          onChange={(typed) => onChange(typeof typed === 'number' ? typed : Number(typed.replaceAll(',', '')))}
+          onChange={(typed) => onChange(Number(typed))}
         />
       )
     case 'text':

@@ -1,5 +1,5 @@
 import { Button, Select, SimpleGrid } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ExportTargetSummary } from '../../shared/export.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useQuery } from '../calls/use-query.ts'
@@ -11,8 +11,8 @@ import { count } from '../words.ts'
 import { ChoiceCards, ExportOptions } from './export-options.tsx'
 import { exportChoice, type ExportChoice } from './export-choice.ts'
 import { writeRequests } from './export-request.ts'
-import classes from './export-step.module.css'
 import { FolderField } from './folder-field.tsx'
+import { Outcome } from './outcome.tsx'
 import { StepPanel } from './step-panel.tsx'
 import type { Wizard } from './use-wizard.ts'
 import { cancelWriting, forgetWriting, requestKey, writeBundles } from './walk-actions.ts'
@@ -43,11 +43,6 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
     if (folder === '') setRefusals((before) => before + 1)
     else void writeBundles(requests, folder, overwrite)
   }
-  const outcome = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // It stands at the top, and the button at the bottom.
-    if (isWritten || writing.status === 'failed') outcome.current?.scrollIntoView({ block: 'nearest' })
-  }, [isWritten, writing.status])
   return (
     <StepPanel
       question="Where shall the files go?"
@@ -71,10 +66,10 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
       }
     >
       <Notice error={targets.error} />
-      <div ref={outcome} className={classes.outcome}>
+      <Outcome of={isWritten ? written : writing.status === 'failed' ? writing.error : undefined}>
         {isWritten && <WrittenPlaces written={written} />}
         <WritingProblem onOverwrite={() => write(true)} />
-      </div>
+      </Outcome>
       {choice && (
         <>
           <Mode choice={choice} wizard={wizard} />
@@ -101,10 +96,10 @@ function WritingProblem({ onOverwrite }: { onOverwrite: () => void }) {
   if (writing.status !== 'failed') return null
   const overwrite = (
     <>
+      <span>Overwriting replaces files of the same names; whatever else is there stays.</span>
       <Button size="compact-sm" variant="default" onClick={onOverwrite}>
-        Overwrite them
+        Overwrite the files there
       </Button>
-      <span>Files of the same names are replaced; whatever else is there stays.</span>
     </>
   )
   return <Notice error={writing.error} onClose={forgetWriting} action={writing.error.code === 'BUNDLE_EXISTS' ? overwrite : undefined} />

@@ -30,8 +30,9 @@ export function ProveStep({ wizard, onBack, onAddDevices, onDone }: ProveStepPro
   const key = subjects && proofKey(subjects)
   const isOurs = proof.subjects === key
   useEffect(() => {
-    const { status, subjects: last } = useWalkStore.getState().proof
-    if (subjects && isUnlocked && (status === 'idle' || last !== key)) void prove(subjects)
+    const { status, subjects: last, error } = useWalkStore.getState().proof
+    const isToRun = status === 'idle' || last !== key || error?.code === 'VAULT_LOCKED'
+    if (subjects && isUnlocked && isToRun) void prove(subjects)
     // Only another choice of certificates, or an unlocked vault, begins a proof by itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, isUnlocked])

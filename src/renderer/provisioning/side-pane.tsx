@@ -17,6 +17,8 @@ export function SidePane({ wizard, step }: { wizard: Wizard; step: WizardStep })
   const hasFailed = useWalkStore(({ proof }) => proof.status === 'failed' || (proof.status === 'done' && !proof.hasPassed))
   const isWritten = useWalkStore(({ written, writing }) => written !== undefined && writing.status === 'idle')
   const { roots, currentId, hasPlanned } = provisionTree(reading, holdings.authorities, step, now)
+  // Three levels side by side are wider than the pane.
+  const isDeep = roots.some(({ children = [] }) => children.some((child) => child.children !== undefined))
   return (
     <div className={classes.pane}>
       {step === 'export' && (
@@ -32,7 +34,7 @@ export function SidePane({ wizard, step }: { wizard: Wizard; step: WizardStep })
         <h2 id="what-you-make" className={classes.heading}>
           {hasPlanned ? 'What you are making' : 'What you have made'}
         </h2>
-        <CertificateTree roots={roots} label="Who signs whom" direction={isWide ? 'across' : 'down'} {...(currentId !== undefined && { currentId })} />
+        <CertificateTree roots={roots} label="Who signs whom" direction={isWide && !isDeep ? 'across' : 'down'} {...(currentId !== undefined && { currentId })} />
         {hasPlanned && <p className={classes.legend}>Dashed: not issued yet.</p>}
       </section>
       <OpensslPanel reading={reading} step={step} />

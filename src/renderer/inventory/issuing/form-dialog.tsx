@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Notice, type ShownError } from '../../components/notice.tsx'
+import { useIsUnlocked } from '../../stores/vault-store.ts'
 import classes from './form-dialog.module.css'
 
 export interface FormDialogProps {
@@ -23,6 +24,9 @@ export interface FormDialogProps {
 /** A short form in a dialog: fields, the failure if there is one, Cancel and the verb. Enter in a field submits. */
 export function FormDialog(props: FormDialogProps) {
   const { isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, children } = props
+  const isUnlocked = useIsUnlocked()
+  // Who has unlocked the vault meanwhile has done what the notice asked for.
+  const shownError = error?.code === 'VAULT_LOCKED' && isUnlocked ? undefined : error
   const close = () => {
     if (!isRunning) onClose()
   }
@@ -45,7 +49,7 @@ export function FormDialog(props: FormDialogProps) {
         </Stack>
         <div className={classes.foot}>
           {outcome}
-          <Notice error={error} />
+          <Notice error={shownError} />
           <Group justify="flex-end" gap="xs">
             {isRunning && onStop ? (
               <Button variant="default" onClick={onStop}>

@@ -27,7 +27,13 @@ const choices: readonly Choice[] = [
     label: 'Issue a broker certificate',
     icon: IconBuildingBroadcastTower,
   },
-  { id: 'client', title: 'A client', text: 'a person, a Node-RED, a back end', label: 'Issue a client certificate', icon: IconUser },
+  {
+    id: 'client',
+    title: 'A client',
+    text: 'a person, a Node-RED, a back end',
+    label: 'Issue a client certificate',
+    icon: IconUser,
+  },
 ]
 
 /** The page's primary action: issue another certificate, of whichever kind. Its choices are commands, too. */
