@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from './hosts.ts'
+import { programEnvironment, root } from './hosts.ts'
 
 /** Opens every vault of the walks. */
 export const passphrase = 'correct horse battery staple'
@@ -49,7 +49,7 @@ const run = promisify(execFile)
 
 async function runCli(dataFolder: string, args: readonly string[]): Promise<string> {
   const { stdout } = await run(process.execPath, [join(root, 'out/main/cli.js'), ...args], {
-    env: { ...process.env, CERTWRIGHT_DATA: dataFolder, CERTWRIGHT_PASSPHRASE: passphrase },
+    env: { ...programEnvironment(dataFolder), CERTWRIGHT_PASSPHRASE: passphrase },
     maxBuffer: 64 * 1024 * 1024,
   })
   return stdout

@@ -49,6 +49,16 @@ export const windowHosts: readonly WindowHost[] = [
   { name: 'electron', missing: electronObstacle(), open: openInElectron },
 ]
 
+export function hostOf(name: HostName): WindowHost {
+  return windowHosts.find((host) => host.name === name)!
+}
+
+/** The environment of the program: its own data folder, and nothing that the person at this machine has set for theirs. */
+export function programEnvironment(dataFolder: string): NodeJS.ProcessEnv {
+  const { CERTWRIGHT_VAULT: _vault, CERTWRIGHT_PASSPHRASE: _passphrase, CERTWRIGHT_LOG: _log, ...rest } = process.env
+  return { ...rest, CERTWRIGHT_DATA: dataFolder }
+}
+
 /** Says once, before the first test, what cannot be had and why. In CI a missing browser is a failure: throws. */
 export function announceMissingHosts(): void {
   if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`)
@@ -95,7 +105,7 @@ function sandbox(): string[] {
 async function startBrowserHost({ dataFolder, vault }: WindowOptions): Promise<{ address: string; close(): Promise<void> }> {
   const args = [entry, '--json', ...(vault === undefined ? [] : ['--vault', vault]), 'serve', '--port', '0']
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, CERTWRIGHT_DATA: dataFolder },
+    env: programEnvironment(dataFolder),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { listenTo } from './complaints.ts'
 import { passphrase, prepared, prepareVault } from './data-folder.ts'
-import { windowHosts } from './hosts.ts'
+import { hostOf } from './hosts.ts'
 import { viewsOf } from './views.ts'
 import { expect, test } from './window-test.ts'
 
@@ -57,10 +57,8 @@ test('the pages come with a strict content security policy', async ({ openWindow
 })
 
 test('what the walks listen for is heard', async ({ hostName, folder }) => {
-  const host = windowHosts.find(({ name }) => name === hostName)!
-  test.skip(host.missing !== undefined, host.missing)
   let complaints: ReturnType<typeof listenTo> | undefined
-  const window = await host.open({
+  const window = await hostOf(hostName).open({
     dataFolder: folder.path,
     watch: (context) => {
       complaints = listenTo(context)

@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import { expect, type Page } from '@playwright/test'
 import { findTool } from '../src/main/testing/tools.ts'
 import { makeDataFolder, passphrase, type DataFolder } from './data-folder.ts'
-import { root, windowHosts } from './hosts.ts'
+import { hostOf, root } from './hosts.ts'
 import { unlock } from './vault-actions.ts'
 import { viewsOf } from './views.ts'
 import { expectProof, expectStep, issue, next, typeAuthority, writeBundles } from './wizard-actions.ts'
@@ -37,7 +37,7 @@ const devices = ['bed-1', 'bed-2'] as const
 const stick = join(tmpdir(), 'usb-stick')
 const fleet = ['greenhouse', 'pump', 'valve-north', 'valve-south', 'weather-station', 'doorbell', 'boiler', 'meter']
 
-const host = windowHosts.find(({ name }) => name === 'browser')!
+const host = hostOf('browser')
 if (host.missing !== undefined) throw new Error(host.missing)
 if (existsSync(stick)) throw new Error(`${stick} is there already: remove it first`)
 

@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import { foreignRequests, listenTo, type Complaints } from './complaints.ts'
 import { makeDataFolder, makeTemplate, prepareVault, type DataFolder } from './data-folder.ts'
-import { windowHosts, type HostName, type OpenWindow, type WindowOptions } from './hosts.ts'
+import { hostOf, type HostName, type OpenWindow, type WindowOptions } from './hosts.ts'
 import { unlock } from './vault-actions.ts'
 
 export { expect }
@@ -9,6 +9,8 @@ export { expect }
 type Looks = Pick<WindowOptions, 'width' | 'height' | 'colorScheme'>
 
 interface Fixtures {
+  /** Skips the test where its host cannot be had, and says why. */
+  hostIsHere: void
   /** Belongs to this test alone, and is removed after it. */
   folder: DataFolder
   /** Opens the window on the folder as it is; it is closed after the test. */
@@ -28,6 +30,15 @@ interface WorkerFixtures {
 export const test = base.extend<Fixtures, WorkerFixtures>({
   hostName: ['browser', { option: true, scope: 'worker' }],
 
+  hostIsHere: [
+    async ({ hostName }, use) => {
+      const { missing } = hostOf(hostName)
+      test.skip(missing !== undefined, missing)
+      await use()
+    },
+    { auto: true },
+  ],
+
   template: [
     async ({}, use) => {
       const template = await makeTemplate()
@@ -44,12 +55,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   openWindow: async ({ hostName, folder }, use) => {
-    const host = windowHosts.find(({ name }) => name === hostName)!
-    test.skip(host.missing !== undefined, host.missing)
     const windows: { window: OpenWindow; complaints: Complaints }[] = []
     await use(async ({ vault, ...looks } = {}) => {
       let complaints: Complaints | undefined
-      const window = await host.open({
+      const window = await hostOf(hostName).open({
         dataFolder: folder.path,
         vault,
         ...looks,

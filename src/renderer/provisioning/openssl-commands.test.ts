@@ -67,7 +67,9 @@ describe.skipIf(process.platform === 'win32' || lacksTools('openssl'))('the open
     writeFileSync(join(folder, 'bin', 'openssl'), answering, { mode: 0o755 })
     for (const [name, text] of Object.entries({ ...files, 'run.sh': textOf(given) })) writeFileSync(join(folder, name), text)
     const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }
-    const { status, stderr } = spawnSync('sh', ['-e', 'run.sh'], { cwd: folder, env, encoding: 'utf8', detached: true })
+    // `detached` works for spawnSync too, though its types do not know it.
+    const options = { cwd: folder, env, encoding: 'utf8' as const, detached: true }
+    const { status, stderr } = spawnSync('sh', ['-e', 'run.sh'], options)
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' })
   }
 
