@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import classes from './safe-block.module.css'
 import { safeLines } from './safe-lines.ts'
 
@@ -11,9 +12,18 @@ export interface SafeBlockProps {
 
 /** Text of many lines that somebody else wrote, in monospace, as `safeLines` makes it safe. */
 export function SafeBlock({ text, label, wraps = false }: SafeBlockProps) {
+  const pieces = useMemo(() => safeLines(text), [text])
   return (
     <pre className={classes.block} data-wraps={wraps || undefined} role="region" aria-label={label} tabIndex={0}>
-      {safeLines(text)}
+      {pieces.map((piece, index) =>
+        piece.isEscape ? (
+          <span key={index} className={classes.escape} title="An invisible or control character">
+            {piece.text}
+          </span>
+        ) : (
+          piece.text
+        ),
+      )}
     </pre>
   )
 }

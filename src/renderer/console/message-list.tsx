@@ -36,7 +36,7 @@ export function MessageList({ session }: { session: ConsoleSession }) {
         />
         <Button
           size="compact-sm"
-          variant={frozen ? 'light' : 'default'}
+          variant="default"
           className={classes.pause}
           aria-pressed={frozen !== undefined}
           leftSection={frozen ? <IconPlayerPlay size={15} aria-hidden /> : <IconPlayerPause size={15} aria-hidden />}

@@ -17,7 +17,11 @@ export function SessionView({ session }: { session: ConsoleSession }) {
   return (
     <div className={classes.view}>
       <StateBar session={session} />
-      <Failure session={session} />
+      {session.lastError && (
+        <div className={classes.failure}>
+          <Notice error={session.lastError} />
+        </div>
+      )}
       <SubscriptionBar session={session} />
       <MessageList session={session} />
       <PublishBar session={session} />
@@ -25,7 +29,13 @@ export function SessionView({ session }: { session: ConsoleSession }) {
   )
 }
 
-function StateBar({ session: { key, state, opened } }: { session: ConsoleSession }) {
+function StateBar({ session }: { session: ConsoleSession }) {
+  const { key, state, opened, lastError, draft } = session
+  const [, navigate] = useLocation()
+  const test = () => {
+    prepareTest(draft)
+    navigate('/test')
+  }
   const secondsLeft = useSecondsLeft(state.state === 'waiting' ? state.retryAt : undefined)
   return (
     <div className={classes.state} data-state={state.state}>
@@ -34,59 +44,42 @@ function StateBar({ session: { key, state, opened } }: { session: ConsoleSession
         <SafeText>{stateSentence(state, opened, secondsLeft)}</SafeText>
       </span>
       <span className={classes.actions}>
+        {lastError && (
+          <Button size="compact-sm" variant="default" onClick={test}>
+            Test this connection
+          </Button>
+        )}
+        {state.state === 'waiting' && opened && (
+          <Button size="compact-sm" variant="default" onClick={() => connectSession(key, opened)}>
+            Try now
+          </Button>
+        )}
         {isOpen(state) ? (
           <Button size="compact-sm" variant="default" onClick={() => disconnect(key)}>
             {state.state === 'connected' ? 'Disconnect' : 'Give up'}
           </Button>
         ) : (
-          <>
-            <Button size="compact-sm" onClick={() => opened && connectSession(key, opened)}>
-              Connect again
-            </Button>
-            <Button size="compact-sm" variant="default" onClick={() => changeSession(key, { isEditing: true })}>
-              Change the connection
-            </Button>
-            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => closeSession(key)}>
-              Close this tab
-            </Button>
-          </>
+          <ClosedActions session={session} />
         )}
       </span>
     </div>
   )
 }
 
-/** Why the last attempt failed, and where to look further. */
-function Failure({ session: { key, state, opened, lastError, draft } }: { session: ConsoleSession }) {
-  const [, navigate] = useLocation()
-  if (!lastError) return null
-  const test = () => {
-    prepareTest(draft)
-    navigate('/test')
-  }
-  const testButton = (
-    <Button size="compact-sm" variant="default" onClick={test}>
-      Test this connection
-    </Button>
-  )
+/** What can be done with a session that is not connected. */
+function ClosedActions({ session: { key, opened } }: { session: ConsoleSession }) {
   return (
-    <div className={classes.failure}>
-      <Notice
-        error={lastError}
-        {...(lastError.code !== 'VAULT_LOCKED' && {
-          action: (
-            <>
-              {testButton}
-              {state.state === 'waiting' && opened && (
-                <Button size="compact-sm" variant="default" onClick={() => connectSession(key, opened)}>
-                  Try now
-                </Button>
-              )}
-            </>
-          ),
-        })}
-      />
-    </div>
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => changeSession(key, { isEditing: true })}>
+        Change the connection
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => closeSession(key)}>
+        Close this tab
+      </Button>
+      <Button size="compact-sm" onClick={() => opened && connectSession(key, opened)}>
+        Connect again
+      </Button>
+    </>
   )
 }
 

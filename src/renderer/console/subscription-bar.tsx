@@ -50,7 +50,7 @@ export function SubscriptionBar({ session: { key, subscriptions } }: { session: 
             }}
           />
           <SegmentedControl aria-label="QoS of the subscription" data={qosLevels} value={qos} onChange={setQos} />
-          <Button type="submit" variant="light">
+          <Button type="submit" variant="default">
             Subscribe
           </Button>
         </form>

@@ -19,7 +19,7 @@ export function TargetCards({ targets, chosen }: { targets: readonly ExportTarge
         if (ofRole.length === 0) return null
         return (
           <div key={role} className={classes.group}>
-            <h3 className={classes.title}>{title}</h3>
+            <h2 className={classes.title}>{title}</h2>
             <div className={classes.cards}>
               {ofRole.map((target) => (
                 <TargetCard key={target.id} target={target} isChosen={target.id === chosen} />

@@ -9,9 +9,9 @@ export function TargetOptions({ draft, target }: { draft: ExportDraft; target: E
   const chosen = optionsOf(draft, target)
   return (
     <section className={classes.section} aria-labelledby="export-options">
-      <h3 id="export-options" className={classes.legend}>
+      <h2 id="export-options" className={classes.legend}>
         How should they be?
-      </h3>
+      </h2>
       <div className={classes.options}>
         {target.options.map((option) => (
           <OptionField

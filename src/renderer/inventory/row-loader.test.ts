@@ -25,7 +25,7 @@ const fetch: FetchRows = (offset, limit, signal) => {
         await settled()
       },
       fail: async (error) => {
-        reject(error as Error)
+        reject(error)
         await settled()
       },
     })

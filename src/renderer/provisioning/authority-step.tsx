@@ -18,8 +18,8 @@ import { editDraft, useWalkStore } from './walk-store.ts'
 export interface AuthorityStepProps {
   wizard: Wizard
   onNext: () => void
-  /** Called right before the vault is made: when it is, the window may change under this step. */
-  onOpening?: (() => void) | undefined
+  /** Called right before the vault is made (true), as the window then changes under this step, and when it could not be (false). */
+  onOpening?: ((isOpening: boolean) => void) | undefined
 }
 
 /** Step 1: who signs. Where there is no vault yet, its passphrase is chosen here; where it is locked, it is unlocked here. */
@@ -45,10 +45,13 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
       setRefusals((count) => count + 1)
       return
     }
-    if (vault.state === 'none') onOpening?.()
+    if (vault.state === 'none') onOpening?.(true)
     const opened =
       vault.state === 'none' ? await create.run(passphrase, path) : vault.state === 'locked' ? await unlock.run(passphrase) : true
-    if (!opened) return
+    if (!opened) {
+      if (vault.state === 'none') onOpening?.(false)
+      return
+    }
     setVaultDraft(emptyVaultDraft)
     onNext()
   }

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { IconDeviceDesktop } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CertificateSummary } from '../../shared/certificate.ts'
@@ -88,7 +88,7 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
         <Notice key={hint.message} tone="warning" {...hint} />
       ))}
       <More summary="Name, key and validity" isForcedOpen={broker.nameProblem !== undefined || broker.validity.problem !== undefined}>
-        <div style={{ display: 'grid', gap: 'var(--cw-3)' }}>
+        <Stack gap="sm">
           <TextInput
             label="Name of the broker"
             description="Its common name, for lists and logs; clients look at the names above."
@@ -103,7 +103,7 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
             reading={broker}
             onChange={(change) => editDraft('broker', change)}
           />
-        </div>
+        </Stack>
       </More>
     </>
   )

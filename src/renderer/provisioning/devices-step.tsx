@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { safeText } from '../../shared/safe-text.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Progress } from '../components/progress.tsx'
 import { count, grouped, listWords } from '../words.ts'
 import { DeviceListEditor, type DeviceListHandle } from './device-list-editor.tsx'
+import type { DeviceLine } from './device-lines.ts'
 import { DeviceProblems } from './device-problems.tsx'
 import classes from './devices-step.module.css'
 import { issuePlan, plannedWords } from './issue-plan.ts'
@@ -43,9 +44,11 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
   const id = useId()
   const plan = issuePlan(reading)
   const total = (reading.authority.existing ? 0 : 1) + (reading.broker.existing ? 0 : 1) + devices.fresh.length
-  const toCorrect = devices.lines.filter(({ state }) => state === 'wrong' || state === 'failed')
   const setText = (text: string) => editDraft('devices', { text })
 
+  const problems = (lines: readonly DeviceLine[]) => (
+    <DeviceProblems lines={lines} text={draft.devices.text} onChange={setText} onShow={(line) => editor.current?.selectLine(line)} />
+  )
   const next = async () => {
     if (!plan) setRefusals((before) => before + 1)
     else if (total === 0 || (await issueAll(plan))) {
@@ -73,7 +76,7 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
         ) : undefined
       }
     >
-      <IssuingProblems onGo={onGo} />
+      <IssuingProblems onGo={onGo} refused={problems(devices.lines.filter(({ state }) => state === 'failed'))} />
       <DeviceListEditor
         ref={editor}
         label="Device ids"
@@ -86,7 +89,7 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
       <p className={classes.counts} id={id} role="status">
         {countsWords(devices)}
       </p>
-      <DeviceProblems lines={toCorrect} text={draft.devices.text} onChange={setText} onShow={(line) => editor.current?.selectLine(line)} />
+      {problems(devices.wrong)}
       {refusals > 0 && devices.lines.length === 0 && devices.ours.length === 0 && (
         <Notice tone="error" message="There is no device yet." remedy="Type the id of at least one." />
       )}
@@ -97,15 +100,21 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
   )
 }
 
-/** What the last try to issue ran into, beside what stands at the lines. */
-function IssuingProblems({ onGo }: { onGo: (step: WizardStep) => void }) {
+interface IssuingProblemsProps {
+  onGo: (step: WizardStep) => void
+  /** The devices that were refused, each with its mend. */
+  refused: ReactNode
+}
+
+/** What the last try to issue ran into. */
+function IssuingProblems({ onGo, refused: lines }: IssuingProblemsProps) {
   const { issuing, stopped, failures } = useWalkStore()
   const refused = Object.keys(failures).length
   const subject = issuing.status === 'cancelled' ? issuing : (stopped ?? (refused > 0 ? failures : undefined))
-  return <Outcome of={subject}>{issuing.status === 'running' ? null : <IssuingProblem onGo={onGo} />}</Outcome>
+  return <Outcome of={subject}>{issuing.status === 'running' ? null : <IssuingProblem onGo={onGo} refused={lines} />}</Outcome>
 }
 
-function IssuingProblem({ onGo }: { onGo: (step: WizardStep) => void }) {
+function IssuingProblem({ onGo, refused: lines }: IssuingProblemsProps) {
   const { issuing, stopped, failures } = useWalkStore()
   const refused = Object.keys(failures).length
   if (issuing.status === 'cancelled') {
@@ -123,7 +132,12 @@ function IssuingProblem({ onGo }: { onGo: (step: WizardStep) => void }) {
     return <Notice error={error} action={action} />
   }
   if (refused === 0) return null
-  return <Notice tone="error" message={`${count(refused, 'device was', 'devices were')} not issued.`} remedy="What was in the way stands at the line." />
+  return (
+    <>
+      <Notice tone="error" message={`${count(refused, 'device was', 'devices were')} not issued.`} remedy="Correct or remove the line, then issue again." />
+      {lines}
+    </>
+  )
 }
 
 function countsWords({ lines, fresh, kept, wrong, ours }: DevicesReading): string {

@@ -44,7 +44,7 @@ export default function FirstStart({ onOpenExisting }: { onOpenExisting: () => v
             <WizardBody
               wizard={wizard}
               step="authority"
-              onOpening={() => navigate(stepPath('broker'), { replace: true })}
+              onOpening={(isOpening) => navigate(isOpening ? stepPath('broker') : '/', { replace: true })}
               onGo={(step) => navigate(stepPath(step))}
             />
           )}

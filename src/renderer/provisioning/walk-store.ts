@@ -96,6 +96,7 @@ const save = () => {
   rememberWalk(draft && { vaultPath: vaultPath ?? null, draft, step })
 }
 const saveSpaced = spaced(500, save)
+addEventListener('pagehide', save)
 useWalkStore.subscribe((now, before) => {
   if (now.issued !== before.issued) save()
   else if (now.draft !== before.draft || now.step !== before.step || now.vaultPath !== before.vaultPath) saveSpaced()

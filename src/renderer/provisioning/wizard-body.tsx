@@ -13,8 +13,8 @@ export interface WizardBodyProps {
   wizard: Wizard
   step: WizardStep
   onGo: (step: WizardStep) => void
-  /** Called right before a vault is made. */
-  onOpening?: () => void
+  /** Called right before a vault is made (true), and when it could not be (false). */
+  onOpening?: (isOpening: boolean) => void
 }
 
 /** A step, and the picture beside it. */

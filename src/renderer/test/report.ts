@@ -19,7 +19,7 @@ export function testReport(run: TestRun, version: string): string {
     serverName === undefined ? undefined : `Name looked for in the broker's certificate: ${serverName}`,
     username === undefined && password === undefined ? undefined : 'With a user name or password, which is not in this report',
     '',
-    `Verdict: ${verdict ? [verdict.sentence, verdict.side, verdict.remedy].filter((part) => part !== undefined).join(' ') : 'still running'}`,
+    `Verdict: ${verdict ? [verdict.sentence, verdict.explanation].filter((part) => part !== undefined).join(' ') : 'still running'}`,
     '',
     ...steps.flatMap(stepLines),
     '',

@@ -43,7 +43,7 @@ export default function TestPage() {
   const isRunning = run?.outcome === 'running'
   usePageCommands([{ id: 'run-test', label: 'Run the connection test', icon: IconPlayerPlay, run: start }])
   return (
-    <Page title="Test" sentence="Connects as one of your devices would, and says at which stage it fails, whose side it is on and what to do.">
+    <Page title="Test" sentence="Connects as a device would, and says where it fails, whose side that is on and what to do.">
       <form className={classes.form} onSubmit={start} noValidate>
         <ConnectionFields
           value={draft}
@@ -128,9 +128,9 @@ function VerdictBox({ run }: { run: TestRun }) {
             <p className={classes.sentence}>
               <SafeText>{verdict.sentence}</SafeText>
             </p>
-            {(verdict.side !== undefined || verdict.remedy !== undefined) && (
-              <p className={classes.remedy}>
-                <SafeText>{[verdict.side, verdict.remedy].filter((part) => part !== undefined).join(' ')}</SafeText>
+            {verdict.explanation !== undefined && (
+              <p className={classes.explanation}>
+                <SafeText>{verdict.explanation}</SafeText>
               </p>
             )}
           </div>

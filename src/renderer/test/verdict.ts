@@ -2,13 +2,12 @@ import { readBrokerUrl } from '../components/connection-draft.ts'
 import { durationWords } from '../words.ts'
 import type { TestRun } from './test-store.ts'
 
-/** What a test has shown, in one sentence, and what to do about it. */
+/** What a test has shown, in one sentence. */
 export interface Verdict {
   tone: 'good' | 'bad' | 'plain'
   sentence: string
-  /** Whose side it is on, where that is known. */
-  side: string | undefined
-  remedy: string | undefined
+  /** Where it failed, whose side that is on, how long it took: what is worth knowing beside the sentence. */
+  explanation: string | undefined
 }
 
 /** The verdict of a run; undefined while there is none. */
@@ -18,21 +17,22 @@ export function verdictOf(run: TestRun): Verdict | undefined {
     case 'running':
       return undefined
     case 'cancelled':
-      return { tone: 'plain', sentence: 'The test was cancelled.', side: undefined, remedy: undefined }
+      return { tone: 'plain', sentence: 'The test was cancelled.', explanation: undefined }
     case 'not-run':
-      return { tone: 'bad', sentence: error?.message ?? 'The test could not begin.', side: undefined, remedy: error?.remedy }
+      return { tone: 'bad', sentence: error?.message ?? 'The test could not begin.', explanation: error?.remedy }
     case 'passed':
       return {
         tone: 'good',
         sentence: `It works: ${hostOf(run)} let ${run.name ?? 'a client without a certificate'} in, and a message came back.`,
-        side: undefined,
-        remedy: `${steps.length} stages in ${durationWords(totalMs(run))}.`,
+        explanation: `${steps.length} stages in ${durationWords(totalMs(run))}.`,
       }
     case 'failed': {
       const failed = steps.find((step) => step.state === 'failed')
-      if (!failed) return { tone: 'bad', sentence: 'The test failed.', side: undefined, remedy: undefined }
-      const { message, remedy, details } = failed.error
-      return { tone: 'bad', sentence: message, side: sideWords(details?.['side']), remedy }
+      if (!failed) return { tone: 'bad', sentence: 'The test failed.', explanation: undefined }
+      const { message, details } = failed.error
+      // The remedy stands at the stage, with the button that does it.
+      const explanation = [`It failed at “${failed.title}”.`, sideWords(details?.['side'])].filter((part) => part !== '').join(' ')
+      return { tone: 'bad', sentence: message, explanation }
     }
   }
 }
@@ -46,8 +46,8 @@ export function hostOf({ request }: Pick<TestRun, 'request'>): string {
   return readBrokerUrl(request.url).address?.host ?? request.url
 }
 
-function sideWords(side: unknown): string | undefined {
+function sideWords(side: unknown): string {
   if (side === 'broker') return 'This is on the broker’s side.'
   if (side === 'client') return 'This is on our side.'
-  return undefined
+  return ''
 }
