@@ -24,7 +24,7 @@ import { usePreview } from './use-preview.ts'
 export default function ExportPage() {
   const targets = useQuery(['export-targets'], (core, signal) => core.exports.targets(undefined, { signal }))
   return (
-    <Page title="Export" sentence="Folders that a broker or a device uses as they are. What will be in them is shown before anything is written.">
+    <Page title="Export" sentence="Folders that a broker or a device uses as they are, shown before anything is written.">
       <Notice error={targets.error} />
       {targets.data ? <Export targets={targets.data} /> : targets.isLoading && <Loader size="sm" aria-label="Loading" />}
     </Page>
@@ -44,11 +44,11 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
           <>
             <ScopeFields key={target.id} draft={draft} target={target} />
             {target.options.length > 0 && <TargetOptions draft={draft} target={target} />}
-            <FolderAndWrite draft={draft} target={target} preview={preview} run={run} />
           </>
         )}
       </div>
       <div className={classes.result}>
+        {target && run?.state !== 'done' && <FolderAndWrite draft={draft} target={target} preview={preview} run={run} />}
         {run && <ExportOutcome run={run} />}
         {target ? (
           run?.state !== 'done' && <ExportPreview preview={preview} />

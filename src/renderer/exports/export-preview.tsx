@@ -20,23 +20,25 @@ export function ExportPreview({ preview }: { preview: Preview }) {
         {isOutdated && !isEmpty && <Loader size={14} aria-label="Making the preview" />}
         {bundles && <span className={classes.amount}>{amountWords(bundles, total)}</span>}
       </div>
-      {isEmpty && <p className={classes.note}>Choose at least one identity.</p>}
-      <Notice error={error} />
-      {bundles && !error && (
-        <>
-          <Problems bundles={bundles} />
-          <ul className={classes.bundles} data-outdated={isOutdated || undefined}>
-            {bundles.map((bundle, index) => (
-              <Bundle key={bundle.serialNumber} bundle={bundle} isFirst={index === 0} />
-            ))}
-          </ul>
-          {total > bundles.length && (
-            <p className={classes.note}>
-              These are the first {bundles.length}; {grouped(total - bundles.length)} more are made the same way.
-            </p>
-          )}
-        </>
-      )}
+      <div className={classes.content}>
+        {isEmpty && <p className={classes.note}>Choose at least one identity.</p>}
+        <Notice error={error} />
+        {bundles && !error && (
+          <>
+            <Problems bundles={bundles} />
+            <ul className={classes.bundles} data-outdated={isOutdated || undefined}>
+              {bundles.map((bundle, index) => (
+                <Bundle key={bundle.serialNumber} bundle={bundle} isFirst={index === 0} />
+              ))}
+            </ul>
+            {total > bundles.length && (
+              <p className={classes.note}>
+                These are the first {bundles.length}; {grouped(total - bundles.length)} more are made the same way.
+              </p>
+            )}
+          </>
+        )}
+      </div>
     </section>
   )
 }

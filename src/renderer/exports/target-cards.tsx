@@ -1,3 +1,4 @@
+import { Radio } from '@mantine/core'
 import { IconBuildingBroadcastTower, IconCpu } from '@tabler/icons-react'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
 import { changeExport } from './export-store.ts'
@@ -36,8 +37,7 @@ function TargetCard({ target: { id, title, purpose, roles }, isChosen }: { targe
   const Icon = roles[0] === 'broker' ? IconBuildingBroadcastTower : IconCpu
   return (
     <label className={classes.card} data-chosen={isChosen || undefined}>
-      <input
-        type="radio"
+      <Radio
         name="export-target"
         className={classes.radio}
         value={id}

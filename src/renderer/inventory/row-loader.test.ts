@@ -25,7 +25,7 @@ const fetch: FetchRows = (offset, limit, signal) => {
         await settled()
       },
       fail: async (error) => {
-        reject(error)
+        reject(error instanceof Error ? error : new Error(String(error)))
         await settled()
       },
     })

@@ -10,6 +10,7 @@ import { passphraseProblem } from '../unlock/passphrase-problem.ts'
 import { dateWords } from '../words.ts'
 import { CertificateChoice } from './certificate-choice.tsx'
 import { KeyFields } from './key-fields.tsx'
+import { Outcome } from './outcome.tsx'
 import { StepPanel } from './step-panel.tsx'
 import type { Wizard } from './use-wizard.ts'
 import { emptyVaultDraft, NewVaultFields, UnlockField } from './vault-fields.tsx'
@@ -65,7 +66,20 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
       hint={vault.state === 'none' ? 'Next creates the vault. Nothing is signed before step 3.' : undefined}
       onNext={() => void next()}
     >
-      {stopped?.at === 'authority' && <Notice error={stopped.error} />}
+      <Outcome of={create.error ?? open.error}>
+        {stopped?.at === 'authority' && <Notice error={stopped.error} />}
+        <Notice
+          error={create.error}
+          action={
+            create.error?.code === 'VAULT_EXISTS' ? (
+              <Button size="compact-sm" variant="default" loading={open.isRunning} onClick={() => void open.run(path)}>
+                Open that vault
+              </Button>
+            ) : undefined
+          }
+        />
+        <Notice error={open.error} />
+      </Outcome>
       {vault.state === 'locked' && (
         <UnlockField
           passphrase={passphrase}
@@ -105,17 +119,6 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
         </>
       )}
       {vault.state === 'none' && <NewVaultFields value={vaultDraft} showsAllProblems={showsAll} onChange={setVaultDraft} />}
-      <Notice
-        error={create.error}
-        action={
-          create.error?.code === 'VAULT_EXISTS' ? (
-            <Button size="compact-sm" variant="default" loading={open.isRunning} onClick={() => void open.run(path)}>
-              Open that vault
-            </Button>
-          ) : undefined
-        }
-      />
-      <Notice error={open.error} />
     </StepPanel>
   )
 }
