@@ -26,7 +26,14 @@ export interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { isOpen, title, consequence, verb, isDestructive = false, children, isReady = true, isRunning = false, error } = props
   return (
-    <Modal opened={isOpen} onClose={props.onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={isOpen}
+      onClose={props.onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      // Its header element would be a second banner of the window.
+      attributes={{ header: { role: 'none' } }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
