@@ -75,7 +75,7 @@ function Written({ result: { folder, bundles, notStarted } }: { result: ExportRe
       </ul>
       {bundles.length > shown.length && <p className={classes.note}>and {grouped(bundles.length - shown.length)} more folders beside them.</p>}
       <p className={classes.note}>
-        Each folder has a README.txt that says what to do with it, and a manifest.json with the checksums.
+        Each folder has a README.txt that says what to do with it, and checksums to check a copy by.
         {holdsSecret && ' Files marked secret can be read by you alone; keep it so when you copy them.'}
       </p>
       <div className={classes.actions}>

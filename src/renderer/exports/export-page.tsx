@@ -14,6 +14,7 @@ import classes from './export-page.module.css'
 import { changeExport, useExportStore } from './export-store.ts'
 import { ExportPreview } from './export-preview.tsx'
 import { FolderAndWrite } from './folder-and-write.tsx'
+import { optionProblem } from './option-problem.ts'
 import { kindsFor } from './role-kinds.ts'
 import { ScopeFields } from './scope-fields.tsx'
 import { TargetCards } from './target-cards.tsx'
@@ -36,6 +37,7 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
   const { draft, run } = useExportStore()
   const target = targets.find(({ id }) => id === draft.target)
   const preview = usePreview(draft, target)
+  const problem = target && optionProblem(preview.error, target)
   return (
     <div className={classes.columns}>
       <div className={classes.choices}>
@@ -43,7 +45,7 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
         {target && (
           <>
             <ScopeFields key={target.id} draft={draft} target={target} />
-            {target.options.length > 0 && <TargetOptions draft={draft} target={target} />}
+            {target.options.length > 0 && <TargetOptions draft={draft} target={target} problem={problem} />}
           </>
         )}
       </div>
@@ -51,7 +53,7 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
         {target && run?.state !== 'done' && <FolderAndWrite draft={draft} target={target} preview={preview} run={run} />}
         {run && <ExportOutcome run={run} />}
         {target ? (
-          run?.state !== 'done' && <ExportPreview preview={preview} />
+          run?.state !== 'done' && <ExportPreview preview={preview} problem={problem} />
         ) : (
           <div className={classes.placeholder}>
             <EmptyState icon={IconPackageExport} title="Nothing chosen yet">

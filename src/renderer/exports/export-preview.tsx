@@ -8,21 +8,22 @@ import { SafeText } from '../components/safe-text.tsx'
 import { count, grouped } from '../words.ts'
 import { BundleFiles } from './bundle-files.tsx'
 import classes from './export-preview.module.css'
+import type { OptionProblem } from './option-problem.ts'
 import type { Preview } from './use-preview.ts'
 
 /** What would be written: each bundle with its files, and what its reader would object to. */
-export function ExportPreview({ preview }: { preview: Preview }) {
+export function ExportPreview({ preview, problem }: { preview: Preview; problem: OptionProblem | undefined }) {
   const { bundles, total, error, isOutdated, isEmpty } = preview
   return (
     <section className={classes.preview} aria-label="Preview" aria-busy={isOutdated}>
       <div className={classes.head}>
         <h2 className={classes.title}>What will be written</h2>
         {isOutdated && !isEmpty && <Loader size={14} aria-label="Making the preview" />}
-        {bundles && <span className={classes.amount}>{amountWords(bundles, total)}</span>}
+        {bundles && !error && <span className={classes.amount}>{amountWords(bundles, total)}</span>}
       </div>
       <div className={classes.content}>
         {isEmpty && <p className={classes.note}>Choose at least one identity.</p>}
-        <Notice error={error} />
+        {problem ? <p className={classes.note}>Correct “{problem.title}” first.</p> : <Notice error={error} />}
         {bundles && !error && (
           <>
             <Problems bundles={bundles} />

@@ -9,6 +9,7 @@ import { Notice } from '../components/notice.tsx'
 import { useIdentities } from '../components/use-identities.ts'
 import { useNow } from '../stores/clock.ts'
 import { grouped } from '../words.ts'
+import classes from './identity-multi-select.module.css'
 
 export interface IdentityMultiSelectProps {
   kinds: readonly CertificateKind[]
@@ -35,6 +36,7 @@ export function IdentityMultiSelect({ kinds, value, onChange }: IdentityMultiSel
         aria-label="Identities to export for"
         placeholder={value.length === 0 ? 'Type a name, a serial number or a fingerprint' : undefined}
         searchable
+        classNames={{ inputField: classes.inputField }}
         hidePickedOptions
         data={[...value.map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) })), ...options, ...rest]}
         filter={() => [...options, ...rest]}

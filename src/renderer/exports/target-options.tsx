@@ -3,9 +3,17 @@ import { useId } from 'react'
 import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
 import { chooseOption, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
 import classes from './export-page.module.css'
+import type { OptionProblem } from './option-problem.ts'
+
+export interface TargetOptionsProps {
+  draft: ExportDraft
+  target: ExportTargetSummary
+  /** What the core objects to. */
+  problem: OptionProblem | undefined
+}
 
 /** The options of a target, as its catalogue entry describes them. */
-export function TargetOptions({ draft, target }: { draft: ExportDraft; target: ExportTargetSummary }) {
+export function TargetOptions({ draft, target, problem }: TargetOptionsProps) {
   const chosen = optionsOf(draft, target)
   return (
     <section className={classes.section} aria-labelledby="export-options">
@@ -18,6 +26,7 @@ export function TargetOptions({ draft, target }: { draft: ExportDraft; target: E
             key={`${target.id} ${option.name}`}
             option={option}
             value={chosen[option.name] ?? option.default}
+            problem={problem?.name === option.name ? problem.message : undefined}
             onChange={(value) => chooseOption(target.id, option.name, value)}
           />
         ))}
@@ -29,16 +38,17 @@ export function TargetOptions({ draft, target }: { draft: ExportDraft; target: E
 interface OptionFieldProps {
   option: ExportOption
   value: OptionValue
+  problem: string | undefined
   onChange: (value: OptionValue) => void
 }
 
-function OptionField({ option, value, onChange }: OptionFieldProps) {
+function OptionField({ option, value, problem, onChange }: OptionFieldProps) {
   const { title, explanation, type, values } = option
   const id = useId()
   switch (type) {
     case 'boolean':
       return (
-        <Switch label={title} description={explanation} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+        <Switch label={title} description={explanation} checked={value === true} error={problem} onChange={(event) => onChange(event.currentTarget.checked)} />
       )
     case 'number':
       return (
@@ -47,6 +57,7 @@ function OptionField({ option, value, onChange }: OptionFieldProps) {
           classNames={{ description: classes.explanation }}
           label={title}
           description={explanation}
+          error={problem}
           allowDecimal={false}
           thousandSeparator={false}
           value={typeof value === 'boolean' ? '' : value}
@@ -69,11 +80,12 @@ function OptionField({ option, value, onChange }: OptionFieldProps) {
             value={String(value)}
             onChange={onChange}
           />
+          {problem !== undefined && <p className={classes.problem}>{problem}</p>}
         </div>
       )
     case 'text':
       return (
-        <TextInput label={title} description={explanation} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />
+        <TextInput label={title} description={explanation} error={problem} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />
       )
   }
 }

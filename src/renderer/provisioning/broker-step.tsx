@@ -84,8 +84,20 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
         showsAllProblems={showsAllProblems}
         onChange={setNames}
       />
-      {nameHints(broker.names).map((hint) => (
-        <Notice key={hint.message} tone="warning" {...hint} />
+      {nameHints(broker.names).map(({ message, remedy, isMendedByDoubling }) => (
+        <Notice
+          key={message}
+          tone="warning"
+          message={message}
+          remedy={remedy}
+          action={
+            isMendedByDoubling && (
+              <Button size="compact-sm" variant="default" onClick={() => setNames({ ...draft.broker.altNames, alsoAsNames: true })}>
+                Also list it as a name
+              </Button>
+            )
+          }
+        />
       ))}
       <More summary="Name, key and validity" isForcedOpen={broker.nameProblem !== undefined || broker.validity.problem !== undefined}>
         <Stack gap="sm">

@@ -140,13 +140,14 @@ function IssuingProblem({ onGo, refused: lines }: IssuingProblemsProps) {
   )
 }
 
-function countsWords({ lines, fresh, kept, wrong, ours }: DevicesReading): string {
+function countsWords({ lines, fresh, kept, wrong, ours, isPartial }: DevicesReading): string {
   if (lines.length === 0) {
     if (ours.length === 0) return ' '
     const names = listWords(
       ours.map(({ name }) => safeText(name)),
       4,
     )
+    if (isPartial) return `The vault has many devices. Go on with the newest ${grouped(ours.length)}, or type the ids of new ones.`
     return `${count(ours.length, 'device is', 'devices are')} in the vault: ${names}. Go on with them, or type the ids of new ones.`
   }
   const parts = [

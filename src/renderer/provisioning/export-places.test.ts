@@ -39,12 +39,16 @@ describe('bringing the files to the broker', () => {
 
 describe('the names of a broker as a whole', () => {
   it('are said to be too few where only this machine, or no small board, can use them', () => {
-    const messages = [[], [dns('localhost'), ip('127.0.0.1'), ip('::1')], [dns('pi.local'), dns('localhost')], [dns('pi.local'), ip('10.0.0.2')]]
+    const messages = [[], [dns('localhost'), ip('127.0.0.1'), ip('::1')], [dns('pi.local'), dns('localhost')], [dns('pi.local'), ip('10.0.0.2')], [ip('10.0.0.2')], [ip('fd00::2')], [ip('10.0.0.2'), dns('10.0.0.2')]]
     expect(messages.map((names) => nameHints(names).map(({ message }) => message))).toEqual([
       [],
       ['Only this computer can reach the broker by these names.'],
       ['Many boards cannot look up names that end in .local.'],
       [],
+      ['ESP8266 boards do not check IP addresses, and older ESP32 boards neither.'],
+      ['ESP8266 boards do not check IP addresses, and older ESP32 boards neither.'],
+      [],
     ])
+    expect([ip('10.0.0.2'), ip('fd00::2')].map((name) => nameHints([name])[0]!.isMendedByDoubling)).toEqual([true, false])
   })
 })

@@ -89,9 +89,11 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
 
 function WritingProblem({ onOverwrite }: { onOverwrite: () => void }) {
   const writing = useWalkStore((walk) => walk.writing)
+  const notStarted = useWalkStore((walk) => walk.written?.notStarted.length ?? 0)
   if (writing.status === 'cancelled') {
     const remedy = 'A bundle that has its SHA256SUMS is whole; write again to have the others.'
-    return <Notice tone="info" message="Cancelled." remedy={remedy} onClose={forgetWriting} />
+    const left = notStarted > 0 ? `, ${count(notStarted, 'bundle is', 'bundles are')} not written` : ''
+    return <Notice tone="info" message={`Cancelled${left}.`} remedy={remedy} onClose={forgetWriting} />
   }
   if (writing.status !== 'failed') return null
   const overwrite = (

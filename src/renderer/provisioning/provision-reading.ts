@@ -63,6 +63,8 @@ export interface DevicesReading extends KeyReading {
   kept: CertificateSummary[]
   /** Active devices under the chosen authority's root, the newest first; those that the page knows of. */
   ours: CertificateSummary[]
+  /** The vault has more devices and clients than the page knows of. */
+  isPartial: boolean
   /** Lines that cannot be issued as they stand. */
   wrong: DeviceLine[]
   hasProblem: boolean
@@ -154,7 +156,8 @@ function readDevices({ devices: draft }: ProvisionDraft, frame: ReadingFrame, au
   const wrong = lines.filter(({ state }) => state === 'wrong')
   const hasNone = lines.length === 0 && ours.length === 0
   const hasProblem = wrong.length > 0 || hasNone || (fresh.length > 0 && key.validity.problem !== undefined)
-  return { ...key, lines, fresh, kept, ours, wrong, hasProblem }
+  const isPartial = holdings.identityTotal > holdings.identities.length
+  return { ...key, lines, fresh, kept, ours, isPartial, wrong, hasProblem }
 }
 
 function readKey(
