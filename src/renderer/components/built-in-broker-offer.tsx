@@ -66,7 +66,7 @@ function urlOf({ host, port }: Place): string {
   return printBrokerUrl({ scheme: 'mqtts', host, port, path: '' })
 }
 
-function isAt(url: string, { host, port }: Place): boolean {
+function isAt(url: string, place: Place): boolean {
   const { address } = readBrokerUrl(url)
-  return address?.host === host && address.port === port
+  return address !== undefined && printBrokerUrl(address) === urlOf(place)
 }

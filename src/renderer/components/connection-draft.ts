@@ -36,7 +36,7 @@ export function readBrokerUrl(text: string): { address: BrokerAddress; problem?:
   if (trimmed === '') return { problem: 'Type the address of a broker, such as mqtts://mqtt.home.lan:8883.' }
   const parsed = brokerUrlSchema.safeParse(trimmed.includes('://') ? trimmed : `mqtts://${trimmed}`)
   if (parsed.success) return { address: parsed.data }
-  return { problem: `${parsed.error.issues[0]!.message}.` }
+  return { problem: `${JSON.stringify(trimmed)} is not a broker address such as mqtts://mqtt.home.lan:8883.` }
 }
 
 /** The name that will be looked for in the broker's certificate, where it is not the host of the URL. */

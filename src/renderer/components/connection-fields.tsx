@@ -33,9 +33,8 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
       </div>
       <UnencryptedWarning draft={value} />
       {beside}
-      <More summary={more === undefined ? 'Name to verify, client identifier, password' : 'MQTT version, name to verify, client identifier, password'}>
+      <More summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version'}>
         <div className={classes.rest}>
-          {more}
           <TextInput
             label="Name to verify"
             description="Looked for in the broker’s certificate instead of the host above. Verification itself is never off."
@@ -72,6 +71,7 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
             onChange={(event) => change({ password: event.currentTarget.value })}
           />
+          {more}
         </div>
       </More>
     </div>
@@ -104,8 +104,7 @@ function BrokerUrlInput({ value, onChange, suggestions, showsProblem }: BrokerUr
       error={isShown ? problem : undefined}
       spellCheck={false}
       autoCapitalize="none"
-      maxDropdownHeight={320}
-      comboboxProps={dropdownInPage}
+      {...dropdownInPage}
       onChange={onChange}
       onFocus={(event) => event.currentTarget.select()}
       onBlur={() => setWasLeft(true)}

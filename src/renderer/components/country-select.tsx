@@ -1,5 +1,6 @@
 import { Select, type ComboboxItem } from '@mantine/core'
 import { countries, matchCountries } from './country-names.ts'
+import { dropdownInPage } from './dropdown-in-page.ts'
 
 export interface CountrySelectProps {
   label: string
@@ -19,6 +20,7 @@ export function CountrySelect({ value, onChange, ...rest }: CountrySelectProps) 
   return (
     <Select
       {...rest}
+      {...dropdownInPage}
       searchable
       clearable
       placeholder="Type to search"
@@ -27,7 +29,6 @@ export function CountrySelect({ value, onChange, ...rest }: CountrySelectProps) 
       data={items}
       filter={({ search }) => matchCountries(search === itemOf.get(value)?.label ? '' : search).map(({ code }) => itemOf.get(code)!)}
       limit={300}
-      maxDropdownHeight={240}
       clearButtonProps={{ 'aria-label': 'No country' }}
       onChange={(code) => onChange(code ?? '')}
     />

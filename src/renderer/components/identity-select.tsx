@@ -59,8 +59,7 @@ export function IdentitySelect({ label, description, value, onChange, kinds = cl
         onSearchChange={setSearch}
         onFocus={(event) => event.currentTarget.select()}
         nothingFoundMessage={found.isLoading ? 'Looking…' : 'Nothing active fits what is typed.'}
-        maxDropdownHeight={320}
-        comboboxProps={dropdownInPage}
+        {...dropdownInPage}
         spellCheck={false}
         onChange={(chosen) => {
           if (chosen === restValue) return

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core'
 import { keyTypeTitles, keyTypes, type KeyType } from '../../shared/key-type.ts'
+import { dropdownInPage } from './dropdown-in-page.ts'
 
 /** Why one would choose it, in a few words. */
 const reasons: Readonly<Record<KeyType, string>> = {
@@ -23,6 +24,7 @@ export interface KeyTypeSelectProps {
 export function KeyTypeSelect({ value, onChange, allowed = keyTypes, label = 'Key', disabled = false }: KeyTypeSelectProps) {
   return (
     <Select
+      {...dropdownInPage}
       label={label}
       description={`${keyTypeTitles[value]}: ${reasons[value]}.`}
       inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -26,7 +26,7 @@ export default function ConsolePage() {
       sentence={hasTabs ? undefined : 'Speak MQTT as any device or client of this vault; its key stays in the core.'}
       width="full"
     >
-      <div className={classes.console}>
+      <div className={classes.console} data-tabs={hasTabs || undefined}>
         {hasTabs && <SessionTabs sessions={sessions} currentKey={session.key} />}
         <div
           className={classes.panel}

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { isOpen } from './session-state.ts'
 import { changeSession, subscribe, type ConsoleSession } from './session-store.ts'
 import classes from './message-list.module.css'
 
@@ -19,6 +20,13 @@ export function Empty({ session, isFiltered }: { session: ConsoleSession; isFilt
     return (
       <div className={classes.empty}>
         <p>The list is paused; nothing had come when it was.</p>
+      </div>
+    )
+  }
+  if (!isOpen(state)) {
+    return (
+      <div className={classes.empty}>
+        <p>Not connected. What is heard after the next connection appears here.</p>
       </div>
     )
   }

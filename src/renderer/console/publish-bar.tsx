@@ -16,7 +16,7 @@ const qosLevels = [
 ]
 
 /** Says something: topic, payload, QoS, retain. Ctrl-Enter or Cmd-Enter sends from any of its fields. */
-export function PublishBar({ session: { key, publish: draft } }: { session: ConsoleSession }) {
+export function PublishBar({ session: { key, state, publish: draft } }: { session: ConsoleSession }) {
   const { topic, payload, qos, retain } = draft
   const [hasTried, setHasTried] = useState(false)
   const payloadField = useRef<HTMLTextAreaElement>(null)
@@ -96,7 +96,7 @@ export function PublishBar({ session: { key, publish: draft } }: { session: Cons
           onChange={(event) => change({ payload: event.currentTarget.value })}
         />
         <div className={classes.right}>
-          <Button type="submit" loading={send.isRunning} leftSection={<IconSend size={16} aria-hidden />}>
+          <Button type="submit" variant={state.state === 'connected' ? 'filled' : 'default'} loading={send.isRunning} leftSection={<IconSend size={16} aria-hidden />}>
             {clearsRetained ? 'Clear retained' : 'Publish'}
           </Button>
           <p className={classes.outcome} role="status">

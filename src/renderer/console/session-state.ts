@@ -58,7 +58,7 @@ export function stateSentence(state: ConsoleState, opened: OpenedConnection | un
     case 'waiting':
       return secondsLeft > 0 ? `Waiting ${secondsLeft} s to try ${place} again` : `Trying ${place} again`
     case 'refused':
-      return `Refused by ${place}`
+      return `No connection to ${place}`
     case 'ended':
       return `Disconnected from ${place}`
   }

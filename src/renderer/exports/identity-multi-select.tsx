@@ -44,8 +44,7 @@ export function IdentityMultiSelect({ kinds, value, onChange }: IdentityMultiSel
         searchValue={search}
         onSearchChange={setSearch}
         nothingFoundMessage={found.isLoading ? 'Looking…' : 'Nothing active fits what is typed.'}
-        maxDropdownHeight={320}
-        comboboxProps={dropdownInPage}
+        {...dropdownInPage}
         onChange={(chosen) => onChange(chosen.flatMap((serialNumber) => byId.get(serialNumber) ?? []))}
         renderOption={({ option }) => <IdentityOption label={option.label} certificate={byId.get(option.value)} now={now} />}
       />

@@ -1,5 +1,6 @@
 import { NumberInput, Select, SimpleGrid, Switch, TextInput } from '@mantine/core'
 import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
+import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { ChoiceCard } from './certificate-choice.tsx'
 import choiceClasses from './certificate-choice.module.css'
 import { choiceWords, optionValue, withOption, type OptionValue } from './export-choice.ts'
@@ -37,6 +38,7 @@ function OptionField({ option, value, onChange }: { option: ExportOption; value:
     case 'choice':
       return (
         <Select
+          {...dropdownInPage}
           {...words}
           inputWrapperOrder={[...words.inputWrapperOrder]}
           value={String(value)}

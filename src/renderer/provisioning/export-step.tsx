@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ExportTargetSummary } from '../../shared/export.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useQuery } from '../calls/use-query.ts'
+import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Progress } from '../components/progress.tsx'
@@ -140,6 +141,7 @@ interface TargetSelectProps {
 function TargetSelect({ label, value, targets, onChange }: TargetSelectProps) {
   return (
     <Select
+      {...dropdownInPage}
       label={label}
       description={value.purpose}
       inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import { Notice } from '../components/notice.tsx'
 import { ThemeMenu } from '../frame/theme-menu.tsx'
 import classes from './first-start.module.css'
-import { stepPath } from './provision-page.tsx'
+import { stepPath } from './provision-draft.ts'
 import { Stepper } from './stepper.tsx'
 import { useWizard } from './use-wizard.ts'
 import { WizardBody } from './wizard-body.tsx'
@@ -33,7 +33,7 @@ export default function FirstStart({ onOpenExisting }: { onOpenExisting: () => v
           <ThemeMenu />
         </span>
       </header>
-      <main className={classes.main}>
+      <main id="page" className={classes.main}>
         <div className={classes.top}>
           <h1 className={classes.title}>Set up your broker and devices</h1>
           <Stepper current="authority" isReachable={() => false} isDone={() => false} onGo={() => undefined} />

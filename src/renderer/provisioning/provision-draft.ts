@@ -8,6 +8,11 @@ import { canSign, rootOf, type Holdings } from './holdings.ts'
 export const wizardSteps = ['authority', 'broker', 'devices', 'export', 'prove'] as const
 export type WizardStep = (typeof wizardSteps)[number]
 
+/** The address of a step. */
+export function stepPath(step: WizardStep): string {
+  return `/provision/${step}`
+}
+
 const text = z.string().max(4096)
 /** Null: as the profile has it. */
 const keySchema = {

@@ -4,17 +4,12 @@ import { useLocation, useRoute } from 'wouter'
 import { Notice } from '../components/notice.tsx'
 import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
-import { wizardSteps, type WizardStep } from './provision-draft.ts'
+import { stepPath, wizardSteps, type WizardStep } from './provision-draft.ts'
 import { isReachable, nearestStep } from './provision-reading.ts'
 import { Stepper, stepTitles } from './stepper.tsx'
 import { useWizard, type Wizard } from './use-wizard.ts'
 import { rememberStep, useWalkStore } from './walk-store.ts'
 import { WizardBody } from './wizard-body.tsx'
-
-/** The address of a step. */
-export function stepPath(step: WizardStep): string {
-  return `/provision/${step}`
-}
 
 /** The wizard: from nothing to devices that are proved to talk, in five steps. */
 export default function ProvisionPage() {

@@ -57,6 +57,11 @@ describe('the picture of what is being made', () => {
     expect(hasPlanned).toBe(false)
   })
 
+  it('shows what the vault has from the beginning', () => {
+    const { roots, hasPlanned } = tree('authority', holding(homeCa, broker, sensor1, sensor2))
+    expect([JSON.stringify(roots).includes('isPlanned'), hasPlanned]).toEqual([false, false])
+  })
+
   it('counts devices that are too many to draw', () => {
     const many = (count: number) => tree('devices', noHoldings, devices(Array.from({ length: count }, (_, index) => `s${index}`).join('\n'))).roots[0]!
     expect([4, 5, 500].map(many).map(({ children, moreChildren }) => [children!.length - 1, moreChildren])).toEqual([

@@ -36,7 +36,8 @@ export function provisionTree(
   now: Date,
 ): ProvisionTree {
   const hasReached = (other: WizardStep) => wizardSteps.indexOf(step) >= wizardSteps.indexOf(other)
-  const shown = hasReached('devices') ? drawnLeaves(devices, now) : { leaves: [laterDevices], hidden: 0 }
+  const hasAll = devices.fresh.length === 0 && (devices.kept.length > 0 || devices.ours.length > 0)
+  const shown = hasReached('devices') || hasAll ? drawnLeaves(devices, now) : { leaves: [laterDevices], hidden: 0 }
   const leaves = [brokerLeaf(broker, hasReached('broker'), now), ...shown.leaves]
   const own = { ...authorityNode(authority, now), moreChildren: shown.hidden }
   const hasPlanned = !authority.existing || !broker.existing || devices.fresh.length > 0

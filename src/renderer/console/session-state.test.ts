@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { stateSentence, type ConsoleState, type OpenedConnection } from './session-state.ts'
+
+const opened: OpenedConnection = {
+  request: { url: 'mqtts://mqtt.home.lan:8883', identity: { as: '0A1B' } },
+  protocolVersion: 5,
+  name: 'sensor-1',
+}
+const error = { code: 'CONNECTION_REFUSED' as const, message: 'Nothing listens.' }
+const connected = { state: 'connected', clientId: 'sensor-1', protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', isEncrypted: true } as const
+
+describe('the sentence of a session', () => {
+  it.each<[ConsoleState, string]>([
+    [{ state: 'connecting', attempt: 1 }, 'Connecting to mqtt.home.lan:8883 as sensor-1'],
+    [{ state: 'connecting', attempt: 3 }, 'Connecting to mqtt.home.lan:8883 as sensor-1, attempt 3'],
+    [connected, 'Connected to mqtt.home.lan:8883 as sensor-1 with TLSv1.3, TLS_AES_256_GCM_SHA384'],
+    [{ ...connected, protocol: null, cipher: null }, 'Connected to mqtt.home.lan:8883 as sensor-1 with TLS'],
+    [{ ...connected, isEncrypted: false }, 'Connected to mqtt.home.lan:8883 as sensor-1, not encrypted'],
+    [{ state: 'waiting', retryAt: 0, error }, 'Waiting 4 s to try mqtt.home.lan:8883 again'],
+    [{ state: 'refused', error }, 'No connection to mqtt.home.lan:8883'],
+    [{ state: 'ended', error: undefined }, 'Disconnected from mqtt.home.lan:8883'],
+  ])('%o', (state, sentence) => {
+    expect(stateSentence(state, opened, 4)).toBe(sentence)
+  })
+
+  it('says when the wait is over', () => {
+    expect(stateSentence({ state: 'waiting', retryAt: 0, error }, opened, 0)).toBe('Trying mqtt.home.lan:8883 again')
+  })
+
+  it('puts an IPv6 address into brackets', () => {
+    const there = { ...opened, request: { ...opened.request, url: 'mqtts://[::1]' } }
+    expect(stateSentence({ state: 'refused', error }, there, 0)).toBe('No connection to [::1]:8883')
+  })
+})

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTestCore, testPassphrase, type TestCore } from '../../main/testing/test-core.ts'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { printBrokerUrl } from '../../shared/mqtt.ts'
+import { useConnectionStore } from '../stores/connection-store.ts'
+import { payloadOfText, searchableText } from './payload.ts'
+import {
+  addSession,
+  closeSession,
+  connectSession,
+  disconnect,
+  publish,
+  setPaused,
+  subscribe,
+  unsubscribe,
+  useSessionStore,
+  type ConsoleSession,
+} from './session-store.ts'
+
+describe('the sessions of the console', () => {
+  let core: TestCore
+  let url: string
+  let devices: CertificateSummary[]
+
+  beforeAll(async () => {
+    core = await openTestCore()
+    await core.api.vault.create({ passphrase: testPassphrase })
+    await core.api.authorities.create({ subject: { commonName: 'Home CA' } })
+    await core.api.brokers.issue({ subject: { commonName: 'localhost' }, altNames: [{ type: 'ip', value: '127.0.0.1' }] })
+    devices = (await core.api.devices.enrol({ ids: ['sensor-1', 'sensor-2'] })).issued
+    const broker = await core.api.builtInBroker.start({ port: 0 })
+    if (broker.state !== 'running') throw new Error('the broker does not run')
+    url = printBrokerUrl({ scheme: 'mqtts', host: broker.host, port: broker.port, path: '' })
+    useConnectionStore.setState({ status: 'ready', core: core.api }, true)
+  })
+  afterAll(() => core.close())
+  beforeEach(() => {
+    for (const { key } of useSessionStore.getState().sessions) closeSession(key)
+  })
+
+  const current = () => sessionOf(useSessionStore.getState().currentKey)
+  const sessionOf = (key: string) => useSessionStore.getState().sessions.find((session) => session.key === key)!
+
+  /** Resolves when the session is as `fits` says. */
+  const until = (key: string, fits: (session: ConsoleSession) => boolean) =>
+    new Promise<ConsoleSession>((resolve) => {
+      const look = () => {
+        const session = sessionOf(key)
+        if (!fits(session)) return
+        unsubscribeStore()
+        resolve(session)
+      }
+      const unsubscribeStore = useSessionStore.subscribe(look)
+      look()
+    })
+  const isConnected = ({ state }: ConsoleSession) => state.state === 'connected'
+
+  const open = async (device: CertificateSummary | null) => {
+    addSession()
+    const { key } = current()
+    connectSession(key, {
+      request: { url, identity: { as: device?.serialNumber ?? null } },
+      protocolVersion: 5,
+      name: device?.name,
+    })
+    return key
+  }
+  const heard = ({ log }: ConsoleSession) => log.messages.map(({ topic, payload }) => `${topic} ${searchableText(payload)}`)
+
+  it('two devices hear each other, each in its own tab', async () => {
+    const [listener, speaker] = [await open(devices[0]!), await open(devices[1]!)]
+    await Promise.all([until(listener, isConnected), until(speaker, isConnected)])
+    await subscribe(listener, 'garden/#', 1)
+    expect(sessionOf(listener).subscriptions).toEqual([{ filter: 'garden/#', qos: 1, grantedQos: 1, error: undefined }])
+    await publish(speaker, { topic: 'garden/light', payload: payloadOfText('on'), qos: 1, retain: false })
+    const session = await until(listener, ({ log }) => log.received === 1)
+    expect(heard(session)).toEqual(['garden/light on'])
+    const sent = await until(speaker, ({ log }) => log.sent === 1)
+    expect(sent.log.messages.map(({ direction }) => direction)).toEqual(['sent'])
+  })
+
+  it('what was asked for before there is a connection is subscribed to when there is one, and again with the next', async () => {
+    const key = await open(devices[0]!)
+    await subscribe(key, 'early/#', 0)
+    expect(sessionOf(key).subscriptions[0]!.grantedQos).toBeUndefined()
+    await until(key, ({ subscriptions }) => subscriptions[0]!.grantedQos === 0)
+    disconnect(key)
+    const ended = await until(key, ({ state }) => state.state === 'ended')
+    expect(ended.state).toEqual({ state: 'ended', error: undefined })
+    connectSession(key, ended.opened!)
+    await until(key, ({ subscriptions }) => subscriptions[0]!.grantedQos === 0)
+    await publish(key, { topic: 'early/bird', payload: payloadOfText('again'), qos: 0, retain: false })
+    const session = await until(key, ({ log }) => log.received === 1)
+    expect(heard(session)).toContain('early/bird again')
+  })
+
+  it('a paused list stands still while messages are received and counted', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    await subscribe(key, 'pause', 0)
+    setPaused(key, true)
+    await publish(key, { topic: 'pause', payload: '', qos: 0, retain: false })
+    const session = await until(key, ({ log }) => log.received === 1)
+    expect(session.frozen).toEqual([])
+    setPaused(key, false)
+    expect(sessionOf(key).frozen).toBeUndefined()
+  })
+
+  it('a subscription taken away brings nothing more', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    await subscribe(key, 'gone', 0)
+    await subscribe(key, 'stays', 0)
+    await unsubscribe(key, 'gone')
+    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false })
+    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false })
+    const session = await until(key, ({ log }) => log.received === 1)
+    expect(session.log.messages.filter(({ direction }) => direction === 'received').map(({ topic }) => topic)).toEqual(['stays'])
+  })
+
+  it('a client without a certificate is refused, and why stands there', async () => {
+    const key = await open(null)
+    const { state, lastError } = await until(key, (session) => session.lastError !== undefined)
+    expect(['refused', 'waiting', 'ended']).toContain(state.state)
+    expect(lastError!.message).not.toBe('')
+  })
+
+  it('publishing without a connection says so', async () => {
+    addSession()
+    const message = { topic: 'a', payload: '', qos: 0 as const, retain: false }
+    await expect(publish(current().key, message)).rejects.toMatchObject({ code: 'SESSION_NOT_OPEN' })
+  })
+
+  it('an unused tab is taken instead of another one, and there is always one', () => {
+    addSession({ identity: devices[0]! })
+    addSession({ identity: devices[1]! })
+    expect(useSessionStore.getState().sessions.map(({ draft }) => draft.identity?.name)).toEqual(['sensor-2'])
+    closeSession(current().key)
+    expect(useSessionStore.getState().sessions).toHaveLength(1)
+    expect(current().draft.identity).toBeNull()
+  })
+})

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { amountsWords, kindsFor, rolesWords } from './role-kinds.ts'
+
+it('a target for devices serves clients too, in the order of its roles', () => {
+  expect(kindsFor({ roles: ['device', 'broker'] })).toEqual(['device', 'client', 'broker'])
+  expect(rolesWords(['device', 'broker'])).toBe('For devices and clients, and for brokers')
+})
+
+it('counts in words and leaves out what there is none of', () => {
+  expect(
+    amountsWords([
+      { kind: 'device', number: 1200 },
+      { kind: 'client', number: 0 },
+      { kind: 'broker', number: 1 },
+    ]),
+  ).toBe('1,200 devices and 1 broker')
+  expect(amountsWords([])).toBe('')
+})
