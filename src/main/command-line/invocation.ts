@@ -129,7 +129,8 @@ export class Invocation {
   /** Ends the core. */
   async close(): Promise<void> {
     await this.#core?.close()
-    this.#stopListening()
+    // A second Ctrl-C that is under way must not find the program without its answer to it: it would end by the signal.
+    if (!this.wasInterrupted) this.#stopListening()
   }
 
   #interrupt(): void {
