@@ -39,11 +39,11 @@ describe('an enrolment that is killed', () => {
     let devices = 0
     for (let offset = 0; ; offset += 1000) {
       const page = vault.list({ kinds: ['device'], sort: 'issuedAt', descending: false, offset, limit: 1000 }, new Date())
-      for (const { serialNumber } of page.certificates) {
+      for (const { serialNumber, fingerprint } of page.certificates) {
         serials.add(serialNumber)
         devices++
-        const key = createPrivateKey({ key: Buffer.from(vault.openKey(serialNumber)), format: 'der', type: 'pkcs8' })
-        const certificate = new X509Certificate(vault.find(serialNumber).der)
+        const key = createPrivateKey({ key: Buffer.from(vault.openKey(fingerprint)), format: 'der', type: 'pkcs8' })
+        const certificate = new X509Certificate(vault.find(fingerprint).der)
         expect(certificate.publicKey.equals(createPublicKey(key))).toBe(true)
       }
       if (offset + 1000 >= page.total) break

@@ -67,8 +67,8 @@ describe('what crosses to the page', () => {
     secrets = [{ what: 'the passphrase', octets: Buffer.from(testPassphrase) }]
     const vault = Vault.open(join(folder, 'default.certwright'))
     await vault.unlock(testPassphrase)
-    for (const { serialNumber, name } of certificates) {
-      secrets.push(...privateNumbersOf(vault.openKey(serialNumber)).map((octets) => ({ what: `the key of ${name}`, octets })))
+    for (const { fingerprint, name } of certificates) {
+      secrets.push(...privateNumbersOf(vault.openKey(fingerprint)).map((octets) => ({ what: `the key of ${name}`, octets })))
     }
     vault.close()
   }, 180_000)

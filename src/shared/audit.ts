@@ -5,6 +5,19 @@ export const auditActions = [
   'passphrase-changed',
   'setting-changed',
   'certificate-issued',
+  'certificate-imported',
+  'certificate-renewed',
+  'certificate-revoked',
+  'revocation-undone',
+  'crl-issued',
+  'request-made',
+  'request-signed',
+  'request-answered',
+  'request-removed',
+  'key-imported',
+  'key-removed',
+  'profile-saved',
+  'profile-removed',
   'credential-created',
   'key-exported',
   'bundle-exported',
@@ -20,6 +33,8 @@ export interface AuditEntry {
   action: AuditAction
   /** The certificate concerned, where there is one. */
   serialNumber: string | null
+  /** Null too in entries that are older than fingerprints in the trail. */
+  fingerprint: string | null
   /** What a person reads: names, places, counts; never a secret. */
   text: string
   /** Upper-case hex SHA-256. */

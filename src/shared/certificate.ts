@@ -2,29 +2,57 @@ import { z } from 'zod'
 import type { AltName } from './alt-name.ts'
 import type { AuditEntry } from './audit.ts'
 import type { KeyType } from './key-type.ts'
+import type { CrlReason } from './revocation.ts'
 import { certificateKinds, type CertificateKind } from './profile.ts'
 
 /** What we did with a certificate. Whether it is in date is arithmetic on `notBefore` and `notAfter`. */
 export const certificateStatuses = ['active', 'replaced', 'revoked'] as const
 export type CertificateStatus = (typeof certificateStatuses)[number]
 
+/** How a certificate came into the vault: issued by an authority of it, brought along, or the answer to a request of ours. */
+export const certificateOrigins = ['issued', 'imported', 'answered'] as const
+export type CertificateOrigin = (typeof certificateOrigins)[number]
+
+/** Another certificate of the vault. */
+export interface CertificateReference {
+  fingerprint: string
+  serialNumber: string
+  name: string
+}
+
 /** One row of the inventory. Dates are ISO 8601 in UTC; `serialNumber` and `fingerprint` (SHA-256 over the DER) upper-case hex. */
 export interface CertificateSummary {
+  /** What it is known by: certificates of elsewhere may share a serial number. */
+  fingerprint: string
   serialNumber: string
   /** The common name. */
   name: string
   kind: CertificateKind
-  profile: string
+  /** Null where it was issued elsewhere. */
+  profile: string | null
   /** The whole subject, RFC 4514. */
   subject: string
-  /** Null where it is self-issued. */
-  issuer: { serialNumber: string; name: string } | null
+  /** The issuer's subject, RFC 4514. */
+  issuerName: string
+  /** Null where it is self-issued, or its issuer is not in the vault. */
+  issuer: CertificateReference | null
   altNames: AltName[]
-  keyType: KeyType
+  /** Null where the key is of a type that is looked at only. */
+  keyType: KeyType | null
+  /** Such as `EC P-256` or `Ed25519`. */
+  keyDescription: string
   notBefore: string
   notAfter: string
-  fingerprint: string
   status: CertificateStatus
+  origin: CertificateOrigin
+  /** Why it is kept for viewing only, a sentence; null where it can be used. */
+  viewOnly: string | null
+  /** What took its place when it was renewed or re-keyed; it stays valid all the same until it expires or is revoked. */
+  replacedBy: CertificateReference | null
+  /** `at` is ISO 8601. Null unless it is revoked. */
+  revocation: { at: string; reason: CrlReason } | null
+  /** ISO 8601: when the key of this authority was taken out of the vault, to be brought back for signing. */
+  takenOfflineAt: string | null
   /** Whether the vault holds its private key. */
   hasKey: boolean
   issuedAt: string

@@ -37,6 +37,9 @@ export type ErrorCode =
   | 'PATH_TOO_LONG'
   | 'PROFILE_MISMATCH'
   | 'READ_BACK_FAILED'
+  | 'ALREADY_REVOKED'
+  | 'NOT_ON_HOLD'
+  | 'REQUEST_NOT_VALID'
   // files
   | 'FOLDER_NOT_WRITABLE'
   | 'BUNDLE_EXISTS'

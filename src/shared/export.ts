@@ -49,6 +49,7 @@ export interface BundleSummary {
   /** The name of the broker or device. */
   name: string
   serialNumber: string
+  fingerprint: string
   /** Relative to the chosen folder, with `/`: `broker` or `devices/<id>`. */
   folder: string
   files: BundleFileSummary[]

@@ -98,7 +98,7 @@ export type SessionEvent =
 /** The built-in broker, as every page sees it. */
 export type BuiltInBrokerState =
   | { state: 'stopped' }
-  | { state: 'running'; host: string; port: number; broker: string; serialNumber: string; clients: number }
+  | { state: 'running'; host: string; port: number; broker: string; fingerprint: string; clients: number }
 
 /** How a client proves who it is. `identity` is a reference to a device or client certificate in the vault. */
 export interface ClientIdentity {

@@ -5,6 +5,14 @@ import type { KeyType } from './key-type.ts'
 export const certificateKinds = ['root-ca', 'issuing-ca', 'broker', 'device', 'client'] as const
 export type CertificateKind = (typeof certificateKinds)[number]
 
+/** The kinds that sign others. */
+export const authorityKinds = ['root-ca', 'issuing-ca'] as const satisfies readonly CertificateKind[]
+
+/** Whether certificates of this kind sign others. */
+export function isAuthority(kind: CertificateKind): boolean {
+  return kind === 'root-ca' || kind === 'issuing-ca'
+}
+
 export const kindTitles: Readonly<Record<CertificateKind, string>> = {
   'root-ca': 'Root CA',
   'issuing-ca': 'Issuing CA',

@@ -1,5 +1,4 @@
 import { dayMs, validityState, type CertificateDetails, type CertificateSummary } from '../../shared/certificate.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { printAltName } from '../../shared/alt-name.ts'
 import { paint, type Line, type Piece } from './line.ts'
@@ -59,7 +58,7 @@ export function certificateLines(details: CertificateDetails, now: Date): Line[]
       ['Names', details.altNames.length > 0 ? details.altNames.map(printAltName).join(', ') : null],
       ['Valid from', momentWords(details.notBefore)],
       ['Valid until', momentWords(details.notAfter)],
-      ['Key', [keyTypeTitles[details.keyType], details.hasKey ? '' : paint('dim', ' (the key is not in the vault)')]],
+      ['Key', [details.keyDescription, details.hasKey ? '' : paint('dim', ' (the key is not in the vault)')]],
       ['Authority', authorityWords(details)],
       ['Key usage', usage(details, 'keyUsage', details.keyUsage)],
       ['Extended key usage', usage(details, 'extKeyUsage', details.extendedKeyUsage)],

@@ -18,7 +18,7 @@ export function manifestFile(target: string, { identity, now, version }: BundleS
       kind: identity.kind,
       serialNumber: identity.serialNumber,
       fingerprint: identity.fingerprint,
-      keyType: identity.keyType,
+      keyType: identity.keyType ?? identity.keyDescription,
       altNames: identity.altNames.map(printAltName),
       notAfter: identity.notAfter.toISOString(),
     },

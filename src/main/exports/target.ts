@@ -27,7 +27,10 @@ export interface ExportIdentity {
    * like an export does, so that both have the same files; what may be shown of them is for the caller to see to.
    */
   privateKey: Uint8Array | null
-  keyType: KeyType
+  /** Null where the key is of a type that is looked at only. */
+  keyType: KeyType | null
+  /** Such as `EC P-256`. */
+  keyDescription: string
   altNames: readonly AltName[]
   notAfter: Date
   /** Upper-case hex SHA-256 over the certificate's DER. */

@@ -3,6 +3,8 @@ import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { z } from 'zod'
 import type { CertificateSummary } from '../../shared/certificate.ts'
+import { keyTypeTitles } from '../../shared/key-type.ts'
+import { authorityKinds } from '../../shared/profile.ts'
 import { issueCertificate, selfIssuer } from '../pki/certificate.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { generateKeyPair } from '../pki/key-pair.ts'
@@ -22,7 +24,7 @@ export function authoritiesService(workspace: Workspace): GroupHandlers<AppContr
     create: (input) => (input.issuer === undefined ? createRoot(workspace, input) : createIssuingCa(workspace, input)),
     list: async () =>
       workspace.vault.list(
-        { kinds: ['root-ca', 'issuing-ca'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
+        { kinds: [...authorityKinds], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
         workspace.now(),
       ).certificates,
   }
@@ -75,9 +77,12 @@ export async function createRoot(
         kind: profile.kind,
         profile: profile.id,
         subject: read.subject,
-        issuerSerialNumber: null,
+        issuerName: read.subject,
+        issuerFingerprint: null,
         altNames: [],
         keyType: type,
+        keyDescription: keyTypeTitles[type],
+        publicKeyHash: sha256Fingerprint(keyPair.publicKey),
         ...validity,
         fingerprint: sha256Fingerprint(der),
         privateKey: keyPair.privateKey,

@@ -30,9 +30,9 @@ export class BuiltInBroker {
   async start(reference: string | undefined, port: number): Promise<BuiltInBrokerState> {
     const { vault, network, now } = this.#workspace
     const broker = chooseBroker(vault, reference, now())
-    const { name, serialNumber } = broker.summary
+    const { name, fingerprint } = broker.summary
     if (this.#state.state === 'running') {
-      const isAskedFor = this.#state.serialNumber === serialNumber && (port === 0 || port === this.#state.port)
+      const isAskedFor = this.#state.fingerprint === fingerprint && (port === 0 || port === this.#state.port)
       if (isAskedFor) return this.#state
       await this.stop()
     }
@@ -42,7 +42,7 @@ export class BuiltInBroker {
       host: '127.0.0.1',
       port,
     })
-    this.#set({ state: 'running', ...started, broker: name, serialNumber, clients: 0 })
+    this.#set({ state: 'running', ...started, broker: name, fingerprint, clients: 0 })
     this.#watch(started.port)
     return this.#state
   }
@@ -87,7 +87,7 @@ export function chooseBroker(vault: Vault, reference: string | undefined, now: D
     { kinds: ['broker'], statuses: ['active'], sort: 'issuedAt', descending: true, offset: 0, limit: 1 },
     now,
   )
-  if (certificates[0]) return vault.find(certificates[0].serialNumber)
+  if (certificates[0]) return vault.find(certificates[0].fingerprint)
   throw new AppError('NOT_FOUND', 'The vault has no broker certificate.', { remedy: 'Issue a broker certificate first.' })
 }
 

@@ -40,7 +40,7 @@ export async function gatherBundles(
   const broker = newestBroker(vault, now)
   const folders = foldersOf(chosen)
   return chosen.map((stored) => ({
-    folder: folders.get(stored.summary.serialNumber)!,
+    folder: folders.get(stored.summary.fingerprint)!,
     source: {
       identity: exportIdentity(workspace, stored, withCredentials && stored.summary.kind !== 'broker'),
       peers,
@@ -60,7 +60,7 @@ function allActive(vault: Vault, kinds: readonly CertificateKind[], now: Date): 
       { kinds: [...kinds], statuses: ['active'], sort: 'issuedAt', descending: false, offset, limit },
       now,
     )
-    found.push(...page.certificates.map(({ serialNumber }) => vault.find(serialNumber)))
+    found.push(...page.certificates.map(({ fingerprint }) => vault.find(fingerprint)))
     if (offset + limit >= page.total) return found
   }
 }
@@ -70,7 +70,7 @@ function gatherPeers(workspace: Workspace, withCredentials: boolean): Peer[] {
   return allActive(vault, kindsOf.device, workspace.now()).map(({ summary }) => ({
     name: summary.name,
     kind: summary.kind,
-    credential: withCredentials ? vault.credential(summary.serialNumber, workspace.now()) : null,
+    credential: withCredentials ? vault.credential(summary.fingerprint, workspace.now()) : null,
   }))
 }
 
@@ -86,7 +86,7 @@ function newestBroker(vault: Vault, now: Date): BundleSource['broker'] {
 
 function exportIdentity(workspace: Workspace, { summary, der }: StoredCertificate, withCredential: boolean): ExportIdentity {
   const { vault } = workspace
-  const chain = vault.pathOf(summary.serialNumber).map((each) => each.der)
+  const chain = vault.pathOf(summary.fingerprint).map((each) => each.der)
   return {
     name: summary.name,
     kind: summary.kind,
@@ -94,12 +94,13 @@ function exportIdentity(workspace: Workspace, { summary, der }: StoredCertificat
     certificate: der,
     intermediates: chain.slice(1, -1),
     root: chain.at(-1)!,
-    privateKey: summary.hasKey ? vault.openKey(summary.serialNumber) : null,
+    privateKey: summary.hasKey ? vault.openKey(summary.fingerprint) : null,
     keyType: summary.keyType,
+    keyDescription: summary.keyDescription,
     altNames: summary.altNames,
     notAfter: new Date(summary.notAfter),
     fingerprint: summary.fingerprint,
-    credential: withCredential ? vault.credential(summary.serialNumber, workspace.now()) : null,
+    credential: withCredential ? vault.credential(summary.fingerprint, workspace.now()) : null,
   }
 }
 
@@ -108,15 +109,15 @@ function foldersOf(chosen: readonly StoredCertificate[]): Map<string, string> {
   const brokers = chosen.filter(({ summary }) => summary.kind === 'broker')
   const others = chosen.filter(({ summary }) => summary.kind !== 'broker')
   const [only, ...more] = brokers
-  const brokerFolders = only && more.length === 0 ? new Map([[only.summary.serialNumber, 'broker']]) : namedFolders('brokers', brokers)
+  const brokerFolders = only && more.length === 0 ? new Map([[only.summary.fingerprint, 'broker']]) : namedFolders('brokers', brokers)
   return new Map([...brokerFolders, ...namedFolders('devices', others)])
 }
 
-/** A certificate and the one that it replaced have one name: then the serial number tells them apart. */
+/** A certificate and the one that it replaced have one name: then the fingerprint tells them apart. */
 function namedFolders(parent: string, chosen: readonly StoredCertificate[]): Map<string, string> {
   const byName = Map.groupBy(chosen, ({ summary }) => summary.name)
-  const labelOf = ({ summary: { name, serialNumber } }: StoredCertificate) =>
-    byName.get(name)!.length === 1 ? name : `${name} ${serialNumber.slice(0, 8)}`
+  const labelOf = ({ summary: { name, fingerprint } }: StoredCertificate) =>
+    byName.get(name)!.length === 1 ? name : `${name} ${fingerprint.slice(0, 8)}`
   const names = folderNames(chosen.map(labelOf))
-  return new Map(chosen.map((stored) => [stored.summary.serialNumber, `${parent}/${names.get(labelOf(stored))!}`]))
+  return new Map(chosen.map((stored) => [stored.summary.fingerprint, `${parent}/${names.get(labelOf(stored))!}`]))
 }

@@ -8,6 +8,7 @@ export function summariseBundle({ source, folder }: GatheredBundle, files: reado
   return {
     name: source.identity.name,
     serialNumber: source.identity.serialNumber,
+    fingerprint: source.identity.fingerprint,
     folder,
     files: files.map(({ path, bytes, isSecret }) => ({
       path,

@@ -22,7 +22,7 @@ export function describeCertificate(vault: Vault, reference: string): Certificat
   return {
     ...summary,
     pem: toPem('CERTIFICATE', der),
-    path: vault.pathOf(summary.serialNumber).map((each) => each.summary).reverse(),
+    path: vault.pathOf(summary.fingerprint).map((each) => each.summary).reverse(),
     version: read.version,
     signatureAlgorithm: read.signatureAlgorithm,
     basicConstraints: read.basicConstraints,
@@ -33,7 +33,7 @@ export function describeCertificate(vault: Vault, reference: string): Certificat
     authorityKeyIdentifier: read.authorityKeyIdentifier,
     sha1Fingerprint: sha1Fingerprint(der),
     spkiPin: spkiPin(read.subjectPublicKey),
-    issuedCount: vault.issuedCount(summary.serialNumber),
-    history: vault.auditOf(summary.serialNumber),
+    issuedCount: vault.issuedCount(summary.fingerprint),
+    history: vault.auditOf(summary.fingerprint),
   }
 }

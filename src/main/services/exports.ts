@@ -116,12 +116,12 @@ async function makeBundle(
   return { gathered, files, summary: summariseBundle(gathered, files, target.check(gathered.source, options)) }
 }
 
-function recordExport(workspace: Workspace, target: ExportTarget, { name, serialNumber, folder, files }: BundleSummary, to: string) {
+function recordExport(workspace: Workspace, target: ExportTarget, { name, serialNumber, fingerprint, folder, files }: BundleSummary, to: string) {
   const where = join(to, ...folder.split('/'))
   const text = `Bundle ${target.id} for ${name} written to ${where}`
   const holdsSecret = files.some(({ isSecret }) => isSecret)
   workspace.vault.appendAudit(
-    [{ action: holdsSecret ? 'key-exported' : 'bundle-exported', serialNumber, text }],
+    [{ action: holdsSecret ? 'key-exported' : 'bundle-exported', certificate: { serialNumber, fingerprint }, text }],
     workspace.now(),
   )
 }

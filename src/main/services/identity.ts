@@ -10,17 +10,17 @@ import type { Workspace } from './workspace.ts'
 
 /** The chain (leaf first, without the root) and opened key of a certificate of the vault. Throws VAULT_LOCKED, NOT_FOUND. */
 export function tlsIdentityOf(vault: Vault, { summary }: StoredCertificate): TlsIdentity {
-  const chain = vault.pathOf(summary.serialNumber)
+  const chain = vault.pathOf(summary.fingerprint)
   const sent = chain.length > 1 ? chain.slice(0, -1) : chain
   return {
     certificateChain: sent.map(({ der }) => toPem('CERTIFICATE', der)).join(''),
-    privateKey: toPem('PRIVATE KEY', vault.openKey(summary.serialNumber)),
+    privateKey: toPem('PRIVATE KEY', vault.openKey(summary.fingerprint)),
   }
 }
 
 /** The root CA above a certificate of the vault, as PEM. */
 export function trustAnchorOf(vault: Vault, { summary }: StoredCertificate): string {
-  return toPem('CERTIFICATE', vault.pathOf(summary.serialNumber).at(-1)!.der)
+  return toPem('CERTIFICATE', vault.pathOf(summary.fingerprint).at(-1)!.der)
 }
 
 /** The root CAs of the vault that are not revoked, as PEM: devices may still know the one that was replaced. */
@@ -29,7 +29,7 @@ export function trustAnchors(vault: Vault, now: Date): string[] {
     { kinds: ['root-ca'], statuses: ['active', 'replaced'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
-  return certificates.map(({ serialNumber }) => toPem('CERTIFICATE', vault.find(serialNumber).der))
+  return certificates.map(({ fingerprint }) => toPem('CERTIFICATE', vault.find(fingerprint).der))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
+import { authorityKinds } from '../../shared/profile.ts'
 import { issuerFromCertificate, type Issuer } from '../pki/certificate.ts'
 import { readCertificate, type ReadCertificate } from '../pki/read-certificate.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
@@ -14,21 +15,21 @@ export interface OpenIssuer {
 
 /** Opens the authority that `reference` names, or the vault's only one. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, ISSUER_CANNOT_SIGN. */
 export function openIssuer(vault: Vault, reference: string | undefined, now: Date): OpenIssuer {
-  const { summary, der } = reference === undefined ? onlyAuthority(vault, now) : vault.find(reference, ['root-ca', 'issuing-ca'])
+  const { summary, der } = reference === undefined ? onlyAuthority(vault, now) : vault.find(reference, authorityKinds)
   if (summary.status === 'revoked') {
     throw new AppError('ISSUER_CANNOT_SIGN', `${summary.name} has been revoked and signs nothing any more.`, {
       remedy: 'Choose another authority as the issuer.',
-      details: { serialNumber: summary.serialNumber },
+      details: { fingerprint: summary.fingerprint },
     })
   }
-  const signer = issuerFromCertificate(der, vault.openKey(summary.serialNumber))
+  const signer = issuerFromCertificate(der, vault.openKey(summary.fingerprint))
   return { summary, certificate: readCertificate(der), der, signer }
 }
 
 /** An issuing CA comes before a root CA; where there are several of the same rank, the person must choose. */
 function onlyAuthority(vault: Vault, now: Date): StoredCertificate {
   const { certificates } = vault.list(
-    { kinds: ['root-ca', 'issuing-ca'], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
+    { kinds: [...authorityKinds], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
   const able = certificates.filter(({ hasKey }) => hasKey)
@@ -43,8 +44,8 @@ function onlyAuthority(vault: Vault, now: Date): StoredCertificate {
   if (others.length > 0) {
     throw new AppError('AMBIGUOUS_REFERENCE', `The vault has ${candidates.length} authorities that could sign this.`, {
       remedy: 'Say which one is to issue.',
-      details: { candidates: candidates.map(({ name, serialNumber }) => `${name} (${serialNumber})`) },
+      details: { candidates: candidates.map(({ name, fingerprint }) => `${name} (fingerprint ${fingerprint.slice(0, 16)}…)`) },
     })
   }
-  return vault.find(first.serialNumber)
+  return vault.find(first.fingerprint)
 }

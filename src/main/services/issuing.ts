@@ -3,7 +3,7 @@ import { AppError, toWireError } from '../../shared/errors.ts'
 import type { AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
-import type { KeyType } from '../../shared/key-type.ts'
+import { keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
 import type { Subject } from '../../shared/subject.ts'
 import { prepareIssuance } from '../pki/certificate.ts'
 import { checkIssue } from '../pki/check-issue.ts'
@@ -156,9 +156,12 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
       kind: profile.kind,
       profile: profile.id,
       subject: read.subject,
-      issuerSerialNumber: issuer.summary.serialNumber,
+      issuerName: issuer.certificate.subject,
+      issuerFingerprint: issuer.summary.fingerprint,
       altNames: extensions.altNames,
       keyType,
+      keyDescription: keyTypeTitles[keyType],
+      publicKeyHash: sha256Fingerprint(publicKey),
       ...validity,
       fingerprint: sha256Fingerprint(der),
       privateKey,

@@ -66,7 +66,7 @@ function chooseDevices(workspace: Workspace, references: readonly string[] | und
   const { vault } = workspace
   if (references) {
     const [listener, speaker] = references.map((reference) => vault.find(reference, ['device', 'client']))
-    if (listener!.summary.serialNumber === speaker!.summary.serialNumber) {
+    if (listener!.summary.fingerprint === speaker!.summary.fingerprint) {
       throw new AppError('INVALID_INPUT', `The proof needs two devices, and ${listener!.summary.name} was named twice.`, {
         remedy: 'Name another device to speak to it.',
       })
@@ -78,7 +78,7 @@ function chooseDevices(workspace: Workspace, references: readonly string[] | und
     workspace.now(),
   )
   const [first, second] = certificates.filter(({ hasKey }) => hasKey)
-  if (first && second) return [vault.find(first.serialNumber), vault.find(second.serialNumber)]
+  if (first && second) return [vault.find(first.fingerprint), vault.find(second.fingerprint)]
   throw new AppError('NOT_FOUND', 'The proof needs two devices, and the vault has fewer.', {
     remedy: 'Enrol two devices first.',
   })

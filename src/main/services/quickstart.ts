@@ -4,7 +4,6 @@ import { altNameOfHost, type AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { AppContract, QuickstartEvent, QuickstartResult } from '../../shared/contract.ts'
 import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
-import type { CertificateKind } from '../../shared/profile.ts'
 import type { z } from 'zod'
 import { plainestTarget } from '../exports/index.ts'
 import { profileForKind } from '../profiles/index.ts'
@@ -50,7 +49,7 @@ async function runQuickstart(workspace: Workspace, input: QuickstartInput, conte
   for (const id of ids) devices.push(report(await ensureDevice(workspace, authority, id)))
 
   const write = { folder: input.folder, options: {}, overwrite: input.overwrite }
-  const only = { broker: [broker.serialNumber], devices: devices.map(({ serialNumber }) => serialNumber) }
+  const only = { broker: [broker.fingerprint], devices: devices.map(({ fingerprint }) => fingerprint) }
   const silent = { signal, emit: () => undefined }
   const forBroker = await writeExport(workspace, { ...write, target: plainestTarget('broker').id, only: only.broker }, silent)
   const forDevices = await writeExport(workspace, { ...write, target: plainestTarget('device').id, only: only.devices }, silent)
@@ -58,8 +57,8 @@ async function runQuickstart(workspace: Workspace, input: QuickstartInput, conte
   for (const bundle of bundles) emit({ type: 'bundle', bundle })
   stop()
 
-  const pair = [devices[0]!.serialNumber, devices[1]!.serialNumber]
-  const { steps } = await runProof(workspace, { broker: broker.serialNumber, devices: pair }, context)
+  const pair = [devices[0]!.fingerprint, devices[1]!.fingerprint]
+  const { steps } = await runProof(workspace, { broker: broker.fingerprint, devices: pair }, context)
   return { vault: path, folder: forBroker.folder, authority, broker, devices, bundles, proof: steps }
 }
 
@@ -85,14 +84,14 @@ async function openOrCreate(workspace: Workspace, { vaultPath, passphrase }: Qui
 }
 
 async function ensureAuthority(workspace: Workspace, name: string): Promise<Found> {
-  const there = findActive(workspace, 'root-ca', (each) => each.name === name)
+  const there = workspace.vault.findActive('root-ca', name)
   if (there) return { certificate: there, wasThere: true }
   return { certificate: await createRoot(workspace, { subject: { commonName: name } }), wasThere: false }
 }
 
 async function ensureBroker(workspace: Workspace, authority: CertificateSummary, altNames: readonly AltName[]): Promise<Found> {
   const commonName = altNames[0]!.value.slice(0, 64)
-  const there = findActive(workspace, 'broker', (each) => each.name === commonName)
+  const there = workspace.vault.findActive('broker', commonName)
   if (there) {
     const missing = altNames.filter((name) => !there.altNames.some((other) => other.type === name.type && other.value === name.value))
     if (missing.length === 0) return { certificate: there, wasThere: true }
@@ -101,25 +100,13 @@ async function ensureBroker(workspace: Workspace, authority: CertificateSummary,
       details: { name: commonName, missing: missing.map(({ value }) => value) },
     })
   }
-  const run = { profile: profileForKind('broker'), issuer: authority.serialNumber }
+  const run = { profile: profileForKind('broker'), issuer: authority.fingerprint }
   return { certificate: await issueOne(workspace, run, { subject: { commonName }, altNames }), wasThere: false }
 }
 
 async function ensureDevice(workspace: Workspace, authority: CertificateSummary, id: string): Promise<Found> {
-  const there = findActive(workspace, 'device', (each) => each.name === id && each.issuer?.serialNumber === authority.serialNumber)
-  if (there) return { certificate: there, wasThere: true }
-  const run = { profile: profileForKind('device'), issuer: authority.serialNumber }
+  const there = workspace.vault.findActive('device', id)
+  if (there?.issuer?.fingerprint === authority.fingerprint) return { certificate: there, wasThere: true }
+  const run = { profile: profileForKind('device'), issuer: authority.fingerprint }
   return { certificate: await issueOne(workspace, run, { subject: { commonName: id }, altNames: [] }), wasThere: false }
-}
-
-function findActive(
-  workspace: Workspace,
-  kind: CertificateKind,
-  matches: (certificate: CertificateSummary) => boolean,
-): CertificateSummary | undefined {
-  const { certificates } = workspace.vault.list(
-    { kinds: [kind], statuses: ['active'], sort: 'issuedAt', descending: true, offset: 0, limit: 1000 },
-    workspace.now(),
-  )
-  return certificates.find(matches)
 }

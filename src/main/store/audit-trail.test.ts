@@ -8,13 +8,14 @@ import type { Vault } from './vault.ts'
 const folder = new VaultFolder()
 afterAll(() => folder.remove())
 
+const two = { serialNumber: '0A', fingerprint: 'AB'.repeat(32) }
 const later = new Date('2026-03-02T10:00:00.000Z')
 
 /** A locked vault with a trail of seven entries. */
 async function vaultWithTrail(): Promise<Vault> {
   const vault = await folder.unlockedVault()
   const texts = ['one', 'two', 'three', 'four', 'five']
-  vault.appendAudit(texts.map((text) => ({ action: 'bundle-exported', serialNumber: text === 'two' ? '0A' : null, text })), later)
+  vault.appendAudit(texts.map((text) => ({ action: 'bundle-exported', ...(text === 'two' && { certificate: two }), text })), later)
   return vault
 }
 
@@ -34,13 +35,13 @@ describe('the audit trail', () => {
     const { total, entries } = vault.listAudit({ offset: 1, limit: 2 })
     expect(total).toBe(7)
     expect(entries).toMatchObject([
-      { sequence: 6, at: later.toISOString(), action: 'bundle-exported', serialNumber: null, text: 'four' },
+      { sequence: 6, at: later.toISOString(), action: 'bundle-exported', serialNumber: null, fingerprint: null, text: 'four' },
       { sequence: 5, text: 'three' },
     ])
     const [four, three] = entries
     const content = JSON.stringify([6, later.toISOString(), 'bundle-exported', null, 'four', three!.hash])
     expect(four!.hash).toBe(createHash('sha256').update(content).digest('hex').toUpperCase())
-    expect(vault.auditOf('0A').map(({ text }) => text)).toEqual(['two'])
+    expect(vault.auditOf(two.fingerprint).map(({ text }) => text)).toEqual(['two'])
     expect(vault.verifyAudit()).toEqual({ entries: 7 })
   })
 
@@ -51,9 +52,9 @@ describe('the audit trail', () => {
       `UPDATE audit SET text = 'nothing' WHERE sequence = 3`,
       `DELETE FROM audit WHERE sequence = 7`,
       `DELETE FROM audit`,
-      `INSERT INTO audit VALUES (9, '', '', NULL, '', '')`,
-      `INSERT INTO audit VALUES (0, '', '', NULL, '', '')`,
-      `INSERT OR REPLACE INTO audit VALUES (3, '', '', NULL, '', '')`,
+      `INSERT INTO audit VALUES (9, '', '', NULL, '', '', NULL)`,
+      `INSERT INTO audit VALUES (0, '', '', NULL, '', '', NULL)`,
+      `INSERT OR REPLACE INTO audit VALUES (3, '', '', NULL, '', '', NULL)`,
     ]
     for (const sql of attempts) expect(() => database.exec(sql)).toThrow(/audit trail/)
     database.close()
@@ -65,6 +66,7 @@ describe('the audit trail', () => {
     ['time', `UPDATE audit SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 4`],
     ['action', `UPDATE audit SET action = 'backup-made' WHERE sequence = 4`],
     ['certificate', `UPDATE audit SET serial_number = '0B' WHERE sequence = 4`],
+    ['fingerprint', `UPDATE audit SET fingerprint = '0B' WHERE sequence = 4`],
     ['hash', `UPDATE audit SET hash = upper(hex(zeroblob(32))) WHERE sequence = 4`],
   ])('shows which entry had its %s changed', async (_what, sql) => {
     const vault = await vaultWithTrail()
@@ -102,10 +104,10 @@ describe('the audit trail', () => {
     const database = new DatabaseSync(vault.path)
     let previous = (database.prepare('SELECT vault_id FROM vault').get() as { vault_id: string }).vault_id
     database.close()
-    const rewritten = entries.map(({ sequence, at, action, serialNumber, text }) => {
+    const rewritten = entries.map(({ sequence, at, action, serialNumber, fingerprint, text }) => {
       const innocent = text.replace('three', 'nothing')
       previous = createHash('sha256')
-        .update(JSON.stringify([sequence, at, action, serialNumber, innocent, previous]))
+        .update(JSON.stringify([sequence, at, action, serialNumber, ...(fingerprint === null ? [] : [fingerprint]), innocent, previous]))
         .digest('hex')
         .toUpperCase()
       return `UPDATE audit SET text = '${innocent}', hash = '${previous}' WHERE sequence = ${sequence}`
@@ -136,7 +138,7 @@ describe('the audit trail', () => {
   it('is read in pieces when it is long', async () => {
     const vault = await folder.unlockedVault()
     const text = 'something happened'
-    vault.appendAudit(Array.from({ length: 2998 }, () => ({ action: 'setting-changed' as const, serialNumber: null, text })), now)
+    vault.appendAudit(Array.from({ length: 2998 }, () => ({ action: 'setting-changed' as const, text })), now)
     expect(vault.verifyAudit()).toEqual({ entries: 3000 })
     tamper(vault, `UPDATE audit SET text = 'else' WHERE sequence = 2500`)
     expect(() => vault.verifyAudit()).toThrow(broken(2500))
@@ -148,19 +150,19 @@ describe('sealed secrets', () => {
     const vault = await folder.unlockedVault()
     const [one, two] = [sampleCertificate({ name: 'one' }), sampleCertificate({ name: 'two' })]
     vault.addCertificates([one, two], now)
-    vault.credential(one.serialNumber, now)
+    vault.credential(one.fingerprint, now)
     const database = new DatabaseSync(vault.path)
     const keys = database.prepare(`SELECT certificate_id AS id, sealed FROM sealed_secret WHERE kind = 'private-key'`).all()
     const put = database.prepare('UPDATE sealed_secret SET sealed = ? WHERE certificate_id = ? AND kind = ?')
     put.run(keys[1]!['sealed']!, keys[0]!['id']!, 'private-key')
-    const damaged: unknown = expect.objectContaining({ code: 'VAULT_DAMAGED', details: { serialNumber: one.serialNumber } })
-    expect(() => vault.openKey(one.serialNumber)).toThrow(damaged)
-    expect(vault.openKey(two.serialNumber)).toEqual(two.privateKey)
+    const damaged: unknown = expect.objectContaining({ code: 'VAULT_DAMAGED', details: { fingerprint: one.fingerprint } })
+    expect(() => vault.openKey(one.fingerprint)).toThrow(damaged)
+    expect(vault.openKey(two.fingerprint)).toEqual(two.privateKey)
     // A key is not a password either.
     put.run(keys[0]!['sealed']!, keys[0]!['id']!, 'mqtt-password')
-    expect(() => vault.credential(one.serialNumber, now)).toThrow(damaged)
+    expect(() => vault.credential(one.fingerprint, now)).toThrow(damaged)
     put.run(keys[0]!['sealed']!, keys[0]!['id']!, 'private-key')
-    expect(vault.openKey(one.serialNumber)).toEqual(one.privateKey)
+    expect(vault.openKey(one.fingerprint)).toEqual(one.privateKey)
     database.close()
   })
 })

@@ -8,7 +8,8 @@ import type { VaultHandle } from './vault-handle.ts'
 /** What is to be entered; its number, time and hash come with the entering. */
 export interface NewAuditEntry {
   action: AuditAction
-  serialNumber: string | null
+  /** The certificate concerned, where there is one. */
+  certificate?: { serialNumber: string; fingerprint: string }
   text: string
 }
 
@@ -22,15 +23,17 @@ export function appendAudit(handle: VaultHandle, entries: readonly NewAuditEntry
   let sequence = last ? integerIn(last, 'sequence') : 0
   let hash = last ? textIn(last, 'hash') : beforeTheFirst(vaultId)
   const at = now.toISOString()
-  for (const { action, serialNumber, text } of entries) {
+  for (const { action, certificate, text } of entries) {
+    const { serialNumber, fingerprint } = certificate ?? { serialNumber: null, fingerprint: null }
     sequence += 1
-    hash = hashOf({ sequence, at, action, serialNumber, text }, hash)
+    hash = hashOf({ sequence, at, action, serialNumber, fingerprint, text }, hash)
     database.run(
-      'INSERT INTO audit (sequence, at, action, serial_number, text, hash) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO audit (sequence, at, action, serial_number, fingerprint, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
       sequence,
       at,
       action,
       serialNumber,
+      fingerprint,
       text,
       hash,
     )
@@ -52,8 +55,15 @@ export function listAudit(
 }
 
 /** What the trail says of a certificate, newest first. */
-export function auditOf({ database }: VaultHandle, serialNumber: string): AuditEntry[] {
-  return database.all(`${select} WHERE serial_number = ? ORDER BY sequence DESC`, serialNumber).map(readEntry)
+export function auditOf({ database }: VaultHandle, fingerprint: string): AuditEntry[] {
+  // Entries of the first layout know the serial number alone, which was then unique.
+  return database
+    .all(
+      `${select} WHERE fingerprint = ?1 OR (fingerprint IS NULL AND serial_number = (SELECT serial_number FROM certificate WHERE fingerprint = ?1))
+       ORDER BY sequence DESC`,
+      fingerprint,
+    )
+    .map(readEntry)
 }
 
 /**
@@ -85,13 +95,14 @@ export function verifyAudit(handle: VaultHandle): { entries: number } {
 }
 
 const pieceLength = 1000
-const select = 'SELECT sequence, at, action, serial_number, text, hash FROM audit'
+const select = 'SELECT sequence, at, action, serial_number, fingerprint, text, hash FROM audit'
 
 type HashedPart = Omit<AuditEntry, 'hash' | 'action'> & { action: string }
 
-/** Upper-case hex SHA-256 over the JSON of [sequence, at, action, serial number, text, previous hash]. */
-function hashOf({ sequence, at, action, serialNumber, text }: HashedPart, previous: string): string {
-  const content = JSON.stringify([sequence, at, action, serialNumber, text, previous])
+/** Upper-case hex SHA-256 over the JSON of [sequence, at, action, serial number, fingerprint where there is one, text, previous hash]. */
+function hashOf({ sequence, at, action, serialNumber, fingerprint, text }: HashedPart, previous: string): string {
+  const certificate = fingerprint === null ? [serialNumber] : [serialNumber, fingerprint]
+  const content = JSON.stringify([sequence, at, action, ...certificate, text, previous])
   return createHash('sha256').update(content).digest('hex').toUpperCase()
 }
 
@@ -121,6 +132,7 @@ function hashedPart(row: Row): HashedPart {
     at: textIn(row, 'at'),
     action: textIn(row, 'action'),
     serialNumber: optionalTextIn(row, 'serial_number'),
+    fingerprint: optionalTextIn(row, 'fingerprint'),
     text: textIn(row, 'text'),
   }
 }

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { dayMs, type CertificateFilter, type CertificatePage } from '../../shared/certificate.ts'
+import { authorityKinds } from '../../shared/profile.ts'
 import { nameKey } from './certificate-name.ts'
 import { selectCertificates, toSummaries } from './certificate-row.ts'
 import { findCertificate } from './reference.ts'
@@ -62,8 +63,12 @@ function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date):
   if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
   if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
   if (issuer !== undefined) {
-    const { serialNumber } = findCertificate(handle, issuer, ['root-ca', 'issuing-ca']).summary
-    add('c.issuer_id = (SELECT id FROM certificate WHERE serial_number = ?)', serialNumber)
+    // An authority that was renewed and the one that took its place are the same issuer: they have one key.
+    const { fingerprint } = findCertificate(handle, issuer, authorityKinds).summary
+    add(
+      `c.issuer_id IN (SELECT id FROM certificate WHERE public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?))`,
+      fingerprint,
+    )
   }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
   if (text !== undefined && text.trim() !== '') addText(text.trim(), add)

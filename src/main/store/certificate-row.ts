@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { AltName } from '../../shared/alt-name.ts'
-import { certificateStatuses, type CertificateSummary } from '../../shared/certificate.ts'
-import { keyTypes } from '../../shared/key-type.ts'
+import {
+  certificateOrigins,
+  certificateStatuses,
+  type CertificateReference,
+  type CertificateSummary,
+} from '../../shared/certificate.ts'
+import { keyTypes, keyTypeTitles } from '../../shared/key-type.ts'
 import { certificateKinds } from '../../shared/profile.ts'
+import { crlReasons } from '../../shared/revocation.ts'
 import { subjectKey } from './certificate-name.ts'
 import type { VaultDatabase } from './database.ts'
 import { dateIn, integerIn, octetsIn, optionalTextIn, textIn, wordIn, type Row } from './row.ts'
@@ -16,10 +22,11 @@ export interface StoredCertificate {
 
 /** Reads what `toSummaries` needs; `c` is the certificate, `i` its issuer. */
 export const selectCertificates = `
-  SELECT c.id, c.serial_number, c.name, c.kind, c.profile, c.subject, c.key_type, c.not_before, c.not_after, c.fingerprint,
-    c.status, c.issued_at, i.serial_number AS issuer_serial_number, i.name AS issuer_name,
+  SELECT c.*,
+    i.fingerprint AS issuer_fingerprint, i.serial_number AS issuer_serial_number, i.name AS issuer_common_name,
+    r.fingerprint AS successor_fingerprint, r.serial_number AS successor_serial_number, r.name AS successor_common_name,
     EXISTS (SELECT 1 FROM sealed_secret s WHERE s.certificate_id = c.id AND s.kind = 'private-key') AS has_key
-  FROM certificate c LEFT JOIN certificate i ON i.id = c.issuer_id`
+  FROM certificate c LEFT JOIN certificate i ON i.id = c.issuer_id LEFT JOIN certificate r ON r.id = c.replaced_by`
 
 /** Rows of `selectCertificates` as summaries, in their order. Throws VAULT_DAMAGED. */
 export function toSummaries(database: VaultDatabase, rows: readonly Row[]): CertificateSummary[] {
@@ -33,7 +40,7 @@ export function toStored(database: VaultDatabase, row: Row): StoredCertificate {
   const derRow = database.get('SELECT der FROM certificate_der WHERE certificate_id = ?', integerIn(row, 'id'))
   const der = derRow && octetsIn(derRow, 'der')
   if (!der || fingerprintOf(der) !== summary.fingerprint) {
-    throw damaged(database.path, `does not hold certificate ${summary.serialNumber} as it was issued`)
+    throw damaged(database.path, `does not hold certificate ${summary.fingerprint} as it was stored`)
   }
   return { summary, der }
 }
@@ -43,13 +50,25 @@ export function hasSubject(database: VaultDatabase, subject: string): boolean {
   return database.get('SELECT 1 FROM certificate WHERE subject_key = ?', subjectKey(subject)) !== undefined
 }
 
-/** How many certificates name the one with this serial number as their issuer. */
-export function countIssuedBy(database: VaultDatabase, serialNumber: string): number {
+/** How many certificates name the one with this fingerprint as their issuer. */
+export function countIssuedBy(database: VaultDatabase, fingerprint: string): number {
   const row = database.get(
-    'SELECT count(*) AS count FROM certificate WHERE issuer_id = (SELECT id FROM certificate WHERE serial_number = ?)',
-    serialNumber,
+    'SELECT count(*) AS count FROM certificate WHERE issuer_id = (SELECT id FROM certificate WHERE fingerprint = ?)',
+    fingerprint,
   )
   return integerIn(row!, 'count')
+}
+
+/** The certificates with this public key, the newest first. */
+export function certificatesWithPublicKey(database: VaultDatabase, publicKeyHash: string): CertificateSummary[] {
+  return toSummaries(database, database.all(`${selectCertificates} WHERE c.public_key = ? ORDER BY c.id DESC`, publicKeyHash))
+}
+
+/** Those whose issuer has this name (RFC 4514) but is not known to the vault; what signs itself is not among them. */
+export function orphansOf(database: VaultDatabase, issuerName: string): StoredCertificate[] {
+  return database
+    .all(`${selectCertificates} WHERE c.issuer_id IS NULL AND c.issuer_name = ? AND c.subject <> c.issuer_name ORDER BY c.id`, issuerName)
+    .map((row) => toStored(database, row))
 }
 
 /** Upper-case hex SHA-256. */
@@ -58,23 +77,42 @@ export function fingerprintOf(der: Uint8Array): string {
 }
 
 function toSummary(row: Row, altNames: AltName[]): CertificateSummary {
-  const issuerSerialNumber = optionalTextIn(row, 'issuer_serial_number')
+  const profile = textIn(row, 'profile')
+  const status = wordIn(row, 'status', certificateStatuses)
   return {
+    fingerprint: textIn(row, 'fingerprint'),
     serialNumber: textIn(row, 'serial_number'),
     name: textIn(row, 'name'),
     kind: wordIn(row, 'kind', certificateKinds),
-    profile: textIn(row, 'profile'),
+    profile: profile === '' ? null : profile,
     subject: textIn(row, 'subject'),
-    issuer: issuerSerialNumber === null ? null : { serialNumber: issuerSerialNumber, name: textIn(row, 'issuer_name') },
+    issuerName: textIn(row, 'issuer_name'),
+    issuer: referenceIn(row, 'issuer'),
     altNames,
-    keyType: wordIn(row, 'key_type', keyTypes),
+    ...keyOf(textIn(row, 'key_type')),
     notBefore: dateIn(row, 'not_before'),
     notAfter: dateIn(row, 'not_after'),
-    fingerprint: textIn(row, 'fingerprint'),
-    status: wordIn(row, 'status', certificateStatuses),
+    status,
+    origin: wordIn(row, 'origin', certificateOrigins),
+    viewOnly: optionalTextIn(row, 'view_only'),
+    replacedBy: referenceIn(row, 'successor'),
+    revocation: status === 'revoked' ? { at: dateIn(row, 'revoked_at'), reason: wordIn(row, 'revocation_reason', crlReasons) } : null,
+    takenOfflineAt: row['offline_at'] === null ? null : dateIn(row, 'offline_at'),
     hasKey: integerIn(row, 'has_key') === 1,
     issuedAt: dateIn(row, 'issued_at'),
   }
+}
+
+function referenceIn(row: Row, which: 'issuer' | 'successor'): CertificateReference | null {
+  const fingerprint = optionalTextIn(row, `${which}_fingerprint`)
+  if (fingerprint === null) return null
+  return { fingerprint, serialNumber: textIn(row, `${which}_serial_number`), name: textIn(row, `${which}_common_name`) }
+}
+
+/** A column `key_type`: one of ours, or the description of a foreign key. */
+export function keyOf(text: string): Pick<CertificateSummary, 'keyType' | 'keyDescription'> {
+  const keyType = keyTypes.find((each) => each === text) ?? null
+  return { keyType, keyDescription: keyType === null ? text : keyTypeTitles[keyType] }
 }
 
 const altNameTypes: readonly AltName['type'][] = ['dns', 'ip', 'uri']

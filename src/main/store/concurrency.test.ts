@@ -54,8 +54,8 @@ function expectWhole(vault: Vault, expected: { serialNumbers: string[]; batchSiz
   for (;;) {
     const filter = { sort: 'issuedAt' as const, descending: false, offset: serialNumbers.length, limit: 1000 }
     const { certificates, total } = vault.list(filter, now)
-    for (const { serialNumber, name, altNames } of certificates) {
-      expect(Buffer.from(vault.openKey(serialNumber)).equals(sampleKey(serialNumber))).toBe(true)
+    for (const { serialNumber, fingerprint, name, altNames } of certificates) {
+      expect(Buffer.from(vault.openKey(fingerprint)).equals(sampleKey(serialNumber))).toBe(true)
       expect(altNames).toEqual([{ type: 'dns', value: `${name}.local` }])
       serialNumbers.push(serialNumber)
     }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { now, sampleAuthority, sampleCertificate } from './testing/sample-certificate.ts'
+import { migrations } from './migrations.ts'
 import { passphrase, VaultFolder } from './testing/vault-folder.ts'
 import type { Vault } from './vault.ts'
 
@@ -96,7 +97,7 @@ describe('opening', () => {
     const path = await folder.newVaultFile()
     edit(path, 'PRAGMA user_version = 99')
     expect(() => folder.open(path)).toThrow(
-      expect.objectContaining({ code: 'VAULT_TOO_NEW', details: { path, version: 99, known: 1 } }),
+      expect.objectContaining({ code: 'VAULT_TOO_NEW', details: { path, version: 99, known: migrations.length } }),
     )
     edit(path, 'PRAGMA user_version = 0')
     expect(await codeOf(path)).toBe('VAULT_DAMAGED')
@@ -128,7 +129,7 @@ describe('opening', () => {
       writeFileSync(path, content)
       const code = await codeOf(path, (vault) => {
         const { certificates } = vault.list({ sort: 'name', descending: false, offset: 0, limit: 1000 }, now)
-        for (const { serialNumber } of certificates) vault.openKey(vault.find(serialNumber).summary.serialNumber)
+        for (const { fingerprint } of certificates) vault.openKey(vault.find(fingerprint).summary.fingerprint)
         vault.verifyAudit()
         vault.addCertificates([sampleCertificate({ name: 'another one' })], now)
       })
@@ -153,6 +154,6 @@ describe('a certificate in the vault', () => {
     const root = sampleAuthority('Home CA')
     vault.addCertificates([root], now)
     edit(vault.path, 'UPDATE certificate SET issuer_id = id')
-    expect(() => vault.pathOf(root.serialNumber)).toThrow(expect.objectContaining({ code: 'VAULT_DAMAGED' }))
+    expect(() => vault.pathOf(root.fingerprint)).toThrow(expect.objectContaining({ code: 'VAULT_DAMAGED' }))
   })
 })

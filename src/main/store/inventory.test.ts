@@ -20,7 +20,7 @@ describe('adding certificates', () => {
       name: 'mqtt.home.lan',
       kind: 'broker',
       profile: 'mqtt-broker',
-      issuerSerialNumber: root.serialNumber,
+      issuerFingerprint: root.fingerprint, issuerName: root.subject,
       altNames: [
         { type: 'dns', value: 'mqtt.home.lan' },
         { type: 'ip', value: '192.168.1.5' },
@@ -28,34 +28,42 @@ describe('adding certificates', () => {
     })
     const added = vault.addCertificates([root, broker], now)
     const expected: CertificateSummary = {
+      fingerprint: broker.fingerprint,
       serialNumber: broker.serialNumber,
       name: 'mqtt.home.lan',
       kind: 'broker',
       profile: 'mqtt-broker',
       subject: 'CN=mqtt.home.lan',
-      issuer: { serialNumber: root.serialNumber, name: 'Home CA' },
+      issuerName: 'CN=Home CA,O=Home',
+      issuer: { fingerprint: root.fingerprint, serialNumber: root.serialNumber, name: 'Home CA' },
       altNames: [
         { type: 'dns', value: 'mqtt.home.lan' },
         { type: 'ip', value: '192.168.1.5' },
       ],
       keyType: 'ec-p256',
+      keyDescription: 'EC P-256',
       notBefore: '2026-03-01T08:00:00.000Z',
       notAfter: '2027-03-01T08:00:00.000Z',
-      fingerprint: broker.fingerprint,
       status: 'active',
+      origin: 'issued',
+      viewOnly: null,
+      replacedBy: null,
+      revocation: null,
+      takenOfflineAt: null,
       hasKey: true,
       issuedAt: '2026-03-01T09:00:00.000Z',
     }
     expect(added[1]).toEqual(expected)
     expect(vault.list(everything, now)).toEqual({ total: 2, certificates: added })
     expect(vault.find('mqtt.home.lan')).toEqual({ summary: expected, der: broker.der })
-    expect(vault.openKey(broker.serialNumber)).toEqual(sampleKey(broker.serialNumber))
-    expect(vault.issuedCount(root.serialNumber)).toBe(1)
+    expect(vault.openKey(broker.fingerprint)).toEqual(sampleKey(broker.serialNumber))
+    expect(vault.issuedCount(root.fingerprint)).toBe(1)
     expect(vault.info()).toMatchObject({ authorities: 1, certificates: 2 })
-    expect(vault.auditOf(broker.serialNumber)).toMatchObject([
+    expect(vault.auditOf(broker.fingerprint)).toMatchObject([
       {
         action: 'certificate-issued',
         serialNumber: broker.serialNumber,
+        fingerprint: broker.fingerprint,
         text: 'Issued "mqtt.home.lan" (Broker) from "Home CA", valid until 2027-03-01T08:00:00.000Z',
       },
     ])
@@ -65,7 +73,7 @@ describe('adding certificates', () => {
     const vault = await folder.unlockedVault()
     const device = sampleCertificate({ name: 'sensor-1', privateKey: null })
     expect(vault.addCertificates([device], now)).toMatchObject([{ hasKey: false }])
-    expect(() => vault.openKey(device.serialNumber)).toThrow(failsWith('NOT_FOUND'))
+    expect(() => vault.openKey(device.fingerprint)).toThrow(failsWith('NOT_FOUND'))
     expect(() => vault.openKey('00')).toThrow(failsWith('NOT_FOUND'))
   })
 
@@ -76,7 +84,7 @@ describe('adding certificates', () => {
     const batches: [string, NewCertificate[]][] = [
       ['NAME_TAKEN', [sampleCertificate({ name: 'sensor-2' }), sampleCertificate({ name: 'sensor-1' })]],
       ['NAME_TAKEN', [sampleCertificate({ name: 'sensor-2' }), sampleCertificate({ name: 'sensor-2' })]],
-      ['NOT_FOUND', [sampleCertificate({ name: 'sensor-2' }), sampleCertificate({ name: 'sensor-3', issuerSerialNumber: '0A' })]],
+      ['NOT_FOUND', [sampleCertificate({ name: 'sensor-2' }), sampleCertificate({ name: 'sensor-3', issuerFingerprint: '0A' })]],
     ]
     for (const [code, batch] of batches) expect(() => vault.addCertificates(batch, now)).toThrow(failsWith(code))
     expect(vault.list(everything, now).total).toBe(1)
@@ -129,10 +137,10 @@ describe('the path of a certificate', () => {
   it('goes from the leaf to the trust anchor', async () => {
     const vault = await folder.unlockedVault()
     const root = sampleAuthority('Root')
-    const issuing = sampleAuthority('Issuing', { kind: 'issuing-ca', issuerSerialNumber: root.serialNumber })
-    const device = sampleCertificate({ name: 'sensor-1', issuerSerialNumber: issuing.serialNumber })
+    const issuing = sampleAuthority('Issuing', { kind: 'issuing-ca', issuerFingerprint: root.fingerprint, issuerName: root.subject })
+    const device = sampleCertificate({ name: 'sensor-1', issuerFingerprint: issuing.fingerprint, issuerName: issuing.subject })
     vault.addCertificates([root, issuing, device], now)
-    const path = vault.pathOf(device.serialNumber)
+    const path = vault.pathOf(device.fingerprint)
     expect(path.map(({ summary }) => summary.name)).toEqual(['sensor-1', 'Issuing', 'Root'])
     expect(path.map(({ der }) => der)).toEqual([device.der, issuing.der, root.der])
     expect(() => vault.pathOf('0A')).toThrow(failsWith('NOT_FOUND'))
@@ -193,8 +201,8 @@ describe('a reference', () => {
         details: {
           reference: 'alpha',
           candidates: [
-            `alpha (Device, active, ${device.serialNumber})`,
-            `alpha (Broker, active, ${broker.serialNumber})`,
+            `alpha (Device, active, serial ${device.serialNumber}, fingerprint ${device.fingerprint.slice(0, 16)}…)`,
+            `alpha (Broker, active, serial ${broker.serialNumber}, fingerprint ${broker.fingerprint.slice(0, 16)}…)`,
           ],
         },
       }),
@@ -216,12 +224,12 @@ describe('the inventory', () => {
   const devices = Array.from({ length: 5 }, (_, index) =>
     sampleCertificate({
       name: `Sensor-${index}`,
-      issuerSerialNumber: index < 3 ? root.serialNumber : other.serialNumber,
+      issuerFingerprint: index < 3 ? root.fingerprint : other.fingerprint,
       notAfter: days(index * 10 - 5),
       altNames: [{ type: 'dns', value: `sensor-${index}.local` }],
     }),
   )
-  const broker = sampleCertificate({ name: '100%_sure', kind: 'broker', issuerSerialNumber: root.serialNumber })
+  const broker = sampleCertificate({ name: '100%_sure', kind: 'broker', issuerFingerprint: root.fingerprint, issuerName: root.subject })
   beforeAll(async () => {
     vault = await folder.unlockedVault()
     vault.addCertificates([root, other], now)
@@ -283,11 +291,11 @@ describe('an MQTT credential', () => {
     const device = sampleCertificate({ name: 'sensor-1' })
     const client = sampleCertificate({ name: 'node-red', kind: 'client' })
     vault.addCertificates([device, client], now)
-    const credential = vault.credential(device.serialNumber, now)
+    const credential = vault.credential(device.fingerprint, now)
     expect(credential).toEqual({ username: 'sensor-1', password: expect.stringMatching(/^[A-Za-z0-9_-]{24}$/) as unknown })
-    expect(vault.credential(device.serialNumber, now)).toEqual(credential)
-    expect(vault.credential(client.serialNumber, now).password).not.toBe(credential.password)
-    expect(vault.auditOf(device.serialNumber).map(({ action }) => action)).toEqual(['credential-created', 'certificate-issued'])
+    expect(vault.credential(device.fingerprint, now)).toEqual(credential)
+    expect(vault.credential(client.fingerprint, now).password).not.toBe(credential.password)
+    expect(vault.auditOf(device.fingerprint).map(({ action }) => action)).toEqual(['credential-created', 'certificate-issued'])
     expect(JSON.stringify(vault.listAudit({ offset: 0, limit: 100 }))).not.toContain(credential.password)
   })
 
@@ -295,7 +303,7 @@ describe('an MQTT credential', () => {
     const vault = await folder.unlockedVault()
     const root = sampleAuthority('Home CA')
     vault.addCertificates([root], now)
-    expect(() => vault.credential(root.serialNumber, now)).toThrow(failsWith('PROFILE_MISMATCH'))
+    expect(() => vault.credential(root.fingerprint, now)).toThrow(failsWith('PROFILE_MISMATCH'))
     expect(() => vault.credential('0A', now)).toThrow(failsWith('NOT_FOUND'))
   })
 })

@@ -25,7 +25,7 @@ export async function makeVaultFile(path: string, passphrase: string, now: Date,
       database.write(() => {
         noteCreation(database, vaultId, now)
         addKeySlot(database, slot, now)
-        const entry = { action: 'vault-created' as const, serialNumber: null, text: `Created the vault ${path}` }
+        const entry = { action: 'vault-created' as const, text: `Created the vault ${path}` }
         appendAudit({ database, vaultId, dataKey }, [entry], now)
       })
     } finally {

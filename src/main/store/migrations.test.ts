@@ -1,13 +1,17 @@
-import { readdirSync } from 'node:fs'
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { VaultDatabase } from './database.ts'
 import { formatVersion, migrate, migrations, type Migration } from './migrations.ts'
+import { Vault } from './vault.ts'
 import { now, sampleAuthority } from './testing/sample-certificate.ts'
 import { passphrase, VaultFolder } from './testing/vault-folder.ts'
 
 const folder = new VaultFolder()
 afterAll(() => folder.remove())
+
+const newest = migrations.length
 
 const addColour: Migration = (database) => {
   database.execute(`ALTER TABLE certificate ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'`)
@@ -34,24 +38,24 @@ describe('a migration', () => {
   it('brings an older vault up to date after a backup that opens as the old version', async () => {
     const database = await oldVault()
     const backup = migrate(database, [...migrations, addColour])!
-    expect(formatVersion(database)).toBe(2)
+    expect(formatVersion(database)).toBe(newest + 1)
     expect(database.get('SELECT colour FROM certificate')).toEqual({ colour: 'green' })
-    expect(basename(backup)).toBe(`${basename(database.path)}-before-version-2`)
+    expect(basename(backup)).toBe(`${basename(database.path)}-before-version-${newest + 1}`)
     database.close()
     const old = folder.open(backup)
     await old.unlock(passphrase, now)
-    expect(old.info()).toMatchObject({ formatVersion: 1, authorities: 1 })
+    expect(old.info()).toMatchObject({ formatVersion: newest, authorities: 1 })
   })
 
   it('that fails leaves the vault as it was, and the backup too', async () => {
     const database = await oldVault()
     expect(() => migrate(database, [...migrations, addColour, fail])).toThrow(/does not work/)
-    expect(formatVersion(database)).toBe(1)
+    expect(formatVersion(database)).toBe(newest)
     expect(() => database.get('SELECT colour FROM certificate')).toThrow(expect.objectContaining({ code: 'VAULT_DAMAGED' }))
     expect(() => migrate(database, [...migrations, addColour, fail])).toThrow(/does not work/)
     database.close()
     const backups = readdirSync(folder.path).filter((name) => name.startsWith(`${basename(database.path)}-before`))
-    expect(backups.sort()).toEqual(['', '-2'].map((suffix) => `${basename(database.path)}-before-version-3${suffix}`))
+    expect(backups.sort()).toEqual(['', '-2'].map((suffix) => `${basename(database.path)}-before-version-${newest + 2}${suffix}`))
     const vault = folder.open(database.path)
     await vault.unlock(passphrase, now)
     expect(vault.find('Home CA').summary.name).toBe('Home CA')
@@ -65,5 +69,32 @@ describe('a migration', () => {
     expect(migrate(other, all)).toBeUndefined()
     database.close()
     other.close()
+  })
+})
+
+describe('a vault of the first layout', () => {
+  it('keeps its certificates, keys, passwords and trail, and knows certificates by their fingerprints', async () => {
+    const path = folder.newPath()
+    copyFileSync(new URL('./testing/first-layout.vault', import.meta.url), path)
+    const vault = Vault.open(path)
+    const issued = { name: 'sensor-1', status: 'active', origin: 'issued', issuerName: 'CN=Home CA,O=Home', keyDescription: 'EC P-256', hasKey: true }
+    const { summary, der } = vault.find('sensor-1')
+    expect(summary).toMatchObject({ ...issued, viewOnly: null, replacedBy: null, revocation: null, takenOfflineAt: null })
+    expect(vault.pathOf(summary.fingerprint).map((each) => each.summary.name)).toEqual(['sensor-1', 'Home CA'])
+
+    await vault.unlock(passphrase, now)
+    const key = createPrivateKey({ key: Buffer.from(vault.openKey(summary.fingerprint)), format: 'der', type: 'pkcs8' })
+    const certificate = new X509Certificate(der)
+    expect(certificate.checkPrivateKey(key)).toBe(true)
+    const spki = certificate.publicKey.export({ type: 'spki', format: 'der' })
+    const publicKeyHash = createHash('sha256').update(spki).digest('hex').toUpperCase()
+    expect(vault.withPublicKey(publicKeyHash)).toEqual([summary])
+    // Made by the version before; a new one would be another.
+    expect(vault.auditOf(summary.fingerprint).map(({ action }) => action)).toContain('credential-created')
+    const { entries } = vault.verifyAudit()
+    expect(vault.credential(summary.fingerprint, now).password).toMatch(/^[A-Za-z0-9_-]{24}$/)
+    expect(vault.verifyAudit()).toEqual({ entries })
+    expect(vault.integrityProblems()).toEqual([])
+    vault.close()
   })
 })

@@ -1,8 +1,9 @@
+import { createHash, X509Certificate } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import type { VaultDatabase } from './database.ts'
-import { integerIn } from './row.ts'
-import { schemaVersion1 } from './schema.ts'
+import { integerIn, octetsIn } from './row.ts'
+import { schemaVersion1, schemaVersion2 } from './schema.ts'
 import { applicationId, createFileWhole, damaged } from './vault-file.ts'
 
 /** Brings a vault from the version before to the next; runs inside one transaction. The first makes an empty file a vault. */
@@ -13,6 +14,10 @@ export const migrations: readonly Migration[] = [
   (database) => {
     database.execute(`PRAGMA application_id = ${applicationId}`)
     database.execute(schemaVersion1)
+  },
+  (database) => {
+    database.execute(schemaVersion2)
+    fillPublicKeys(database)
   },
 ]
 
@@ -45,6 +50,15 @@ export function migrate(database: VaultDatabase, all: readonly Migration[] = mig
 function applyFrom(database: VaultDatabase, version: number, all: readonly Migration[]): void {
   all.slice(version).forEach((migration) => migration(database))
   database.execute(`PRAGMA user_version = ${all.length}`)
+}
+
+/** Vaults of the first layout hold only certificates that we issued, whose keys node:crypto knows. */
+function fillPublicKeys(database: VaultDatabase): void {
+  for (const row of database.all('SELECT certificate_id, der FROM certificate_der')) {
+    const spki = new X509Certificate(octetsIn(row, 'der')).publicKey.export({ type: 'spki', format: 'der' })
+    const hash = createHash('sha256').update(spki).digest('hex').toUpperCase()
+    database.run('UPDATE certificate SET public_key = ? WHERE id = ?', hash, integerIn(row, 'certificate_id'))
+  }
 }
 
 function freeName(path: string): string {

@@ -1,36 +1,53 @@
 import type { AltName } from '../../shared/alt-name.ts'
-import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { AuditAction } from '../../shared/audit.ts'
+import type { CertificateOrigin, CertificateReference, CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import { certificateKinds, kindTitles, type CertificateKind } from '../../shared/profile.ts'
 import { appendAudit, type NewAuditEntry } from './audit-trail.ts'
 import { nameClass, nameKey, subjectKey } from './certificate-name.ts'
 import { fingerprintOf } from './certificate-row.ts'
+import { findByFingerprint } from './reference.ts'
 import { integerIn, textIn, wordIn } from './row.ts'
-import { keepSecret } from './sealed-secret.ts'
+import { keepSecret, openSecret } from './sealed-secret.ts'
 import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 
-/** A certificate that was just made, with its key where it was born here. */
+/** A certificate that was just made or brought along, with its key where there is one. */
 export interface NewCertificate {
   der: Uint8Array
-  /** Upper-case hex. */
-  serialNumber: string
-  /** The common name. */
-  name: string
-  kind: CertificateKind
-  profile: string
-  /** RFC 4514. */
-  subject: string
-  /** The serial number of the issuer's certificate, which is in the vault or earlier in the batch; null where self-issued. */
-  issuerSerialNumber: string | null
-  altNames: readonly AltName[]
-  keyType: KeyType
-  notBefore: Date
-  notAfter: Date
   /** SHA-256 over the DER, upper-case hex. */
   fingerprint: string
+  /** Upper-case hex. */
+  serialNumber: string
+  /** The common name, or what stands for it. */
+  name: string
+  kind: CertificateKind
+  /** Null where it was issued elsewhere. */
+  profile: string | null
+  /** RFC 4514. */
+  subject: string
+  /** RFC 4514: the issuer's subject. */
+  issuerName: string
+  /** The issuer's certificate, which is in the vault or earlier in the batch; null where self-issued, or the issuer is not here. */
+  issuerFingerprint: string | null
+  altNames: readonly AltName[]
+  /** Null where the key is of a type that is looked at only. */
+  keyType: KeyType | null
+  keyDescription: string
+  /** SHA-256 over the SubjectPublicKeyInfo, upper-case hex. */
+  publicKeyHash: string
+  notBefore: Date
+  notAfter: Date
   /** PKCS#8 DER; it is sealed, and not kept otherwise. */
   privateKey: Uint8Array | null
+  /** `issued` if left out. */
+  origin?: CertificateOrigin
+  /** A sentence: why it is kept for viewing only. */
+  viewOnly?: string | null
+  /** The fingerprint of the certificate whose place it takes: that one counts as replaced, and hands on its MQTT password. */
+  replaces?: string
+  /** One that is brought along may be older than the one that has its name now. */
+  status?: 'active' | 'replaced'
 }
 
 /**
@@ -42,9 +59,11 @@ export function storeCertificates(handle: VaultHandle, certificates: readonly Ne
   const issuers = new Map<string, Issuer>()
   const entries: NewAuditEntry[] = []
   const summaries = certificates.map((certificate) => {
-    const issuer = certificate.issuerSerialNumber === null ? null : findIssuer(handle, certificate.issuerSerialNumber, issuers)
-    storeOne(handle, certificate, issuer, now)
-    entries.push({ action: 'certificate-issued', serialNumber: certificate.serialNumber, text: sentence(certificate, issuer) })
+    const issuer = certificate.issuerFingerprint === null ? null : findIssuer(handle, certificate.issuerFingerprint, issuers)
+    const replaced = certificate.replaces === undefined ? undefined : replace(handle, certificate.replaces)
+    const id = storeOne(handle, certificate, issuer, now)
+    if (replaced) entries.push(succeed(handle, replaced, { id, certificate }))
+    entries.push({ action: actions[certificate.origin ?? 'issued'], certificate, text: sentence(certificate, issuer) })
     return toSummary(certificate, issuer, now)
   })
   appendAudit(handle, entries, now)
@@ -56,66 +75,97 @@ export function holderOfName(
   { database }: VaultHandle,
   kind: CertificateKind,
   name: string,
-): { name: string; kind: CertificateKind; serialNumber: string } | undefined {
+): { name: string; kind: CertificateKind; fingerprint: string } | undefined {
   const row = database.get(
-    `SELECT name, kind, serial_number FROM certificate WHERE name_class = ? AND name_key = ? AND status = 'active'`,
+    `SELECT name, kind, fingerprint FROM certificate WHERE name_class = ? AND name_key = ? AND status = 'active'`,
     nameClass(kind),
     nameKey(name),
   )
   if (!row) return undefined
-  return { name: textIn(row, 'name'), kind: wordIn(row, 'kind', certificateKinds), serialNumber: textIn(row, 'serial_number') }
+  return { name: textIn(row, 'name'), kind: wordIn(row, 'kind', certificateKinds), fingerprint: textIn(row, 'fingerprint') }
 }
 
-interface Issuer {
+interface Issuer extends CertificateReference {
   id: number
-  name: string
-  serialNumber: string
 }
 
-function findIssuer({ database }: VaultHandle, serialNumber: string, known: Map<string, Issuer>): Issuer {
-  const before = known.get(serialNumber)
+function findIssuer({ database }: VaultHandle, fingerprint: string, known: Map<string, Issuer>): Issuer {
+  const before = known.get(fingerprint)
   if (before) return before
-  const row = database.get('SELECT id, name FROM certificate WHERE serial_number = ?', serialNumber)
+  const row = database.get('SELECT id, name, serial_number FROM certificate WHERE fingerprint = ?', fingerprint)
   if (!row) {
-    throw new AppError('NOT_FOUND', `The issuer, certificate ${serialNumber}, is not in the vault.`, {
+    throw new AppError('NOT_FOUND', `The issuer, certificate ${fingerprint}, is not in the vault.`, {
       remedy: 'Choose an authority of this vault.',
-      details: { serialNumber },
+      details: { fingerprint },
     })
   }
-  const issuer = { id: integerIn(row, 'id'), name: textIn(row, 'name'), serialNumber }
-  known.set(serialNumber, issuer)
+  const issuer = { id: integerIn(row, 'id'), name: textIn(row, 'name'), serialNumber: textIn(row, 'serial_number'), fingerprint }
+  known.set(fingerprint, issuer)
   return issuer
 }
 
-function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issuer | null, now: Date): void {
+/** Makes way for a successor: the name becomes free. Throws NOT_FOUND; NAME_TAKEN where it has a successor already. */
+function replace(handle: VaultHandle, fingerprint: string): { id: number; summary: CertificateSummary } {
+  const { id, summary } = findByFingerprint(handle, fingerprint)
+  if (summary.replacedBy) {
+    const { name, serialNumber } = summary.replacedBy
+    throw new AppError('NAME_TAKEN', `${JSON.stringify(summary.name)} was replaced already, by certificate ${serialNumber}.`, {
+      remedy: 'Renew the newer one instead.',
+      details: { name, fingerprint: summary.replacedBy.fingerprint },
+    })
+  }
+  handle.database.run(`UPDATE certificate SET status = 'replaced' WHERE id = ? AND status = 'active'`, id)
+  return { id, summary }
+}
+
+/** Says who has taken whose place; a broker that knows the old one's password lets the new one in. */
+function succeed(
+  handle: VaultHandle,
+  replaced: { id: number; summary: CertificateSummary },
+  { id, certificate }: { id: number; certificate: NewCertificate },
+): NewAuditEntry {
+  handle.database.run('UPDATE certificate SET replaced_by = ? WHERE id = ?', id, replaced.id)
+  const password = openSecret(handle, 'mqtt-password', replaced.summary.fingerprint)
+  if (password) keepSecret(handle, 'mqtt-password', { id, fingerprint: certificate.fingerprint }, password)
+  const text = `Replaced ${JSON.stringify(replaced.summary.name)}, certificate ${replaced.summary.serialNumber}, by ${certificate.serialNumber}`
+  return { action: 'certificate-renewed', certificate: replaced.summary, text }
+}
+
+function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issuer | null, now: Date): number {
   const { database } = handle
-  const { serialNumber, name, kind, fingerprint, der, privateKey, altNames } = certificate
+  const { serialNumber, name, kind, fingerprint, der, privateKey, altNames, keyType } = certificate
   refuseWrongIdentity(certificate)
   refuseTaken(handle, certificate)
   const { lastRowId: id } = database.run(
-    `INSERT INTO certificate (serial_number, name, name_key, name_class, kind, profile, subject, subject_key, issuer_id, key_type,
-       not_before, not_after, fingerprint, status, issued_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?)`,
+    `INSERT INTO certificate (serial_number, name, name_key, name_class, kind, profile, subject, subject_key, issuer_id, issuer_name,
+       key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     serialNumber,
     name,
     nameKey(name),
     nameClass(kind),
     kind,
-    certificate.profile,
+    certificate.profile ?? '',
     certificate.subject,
     subjectKey(certificate.subject),
     issuer?.id ?? null,
-    certificate.keyType,
+    certificate.issuerName,
+    keyType ?? certificate.keyDescription,
+    certificate.publicKeyHash,
     certificate.notBefore.getTime(),
     certificate.notAfter.getTime(),
     fingerprint,
+    certificate.status ?? 'active',
+    certificate.origin ?? 'issued',
+    certificate.viewOnly ?? null,
     now.getTime(),
   )
   database.run('INSERT INTO certificate_der (certificate_id, der) VALUES (?, ?)', id, der)
   altNames.forEach(({ type, value }, position) => {
     database.run('INSERT INTO alt_name (certificate_id, position, type, value) VALUES (?, ?, ?, ?)', id, position, type, value)
   })
-  if (privateKey) keepSecret(handle, 'private-key', { id, serialNumber }, privateKey)
+  if (privateKey) keepSecret(handle, 'private-key', { id, fingerprint }, privateKey)
+  return id
 }
 
 // A mistake of ours, not of a person: it must not get as far as the file.
@@ -124,17 +174,24 @@ function refuseWrongIdentity({ der, fingerprint, serialNumber }: NewCertificate)
   if (!/^-?([0-9A-F]{2})+$/.test(serialNumber)) throw new Error(`${serialNumber} is not a serial number in upper-case hex.`)
 }
 
-function refuseTaken(handle: VaultHandle, { name, kind, serialNumber }: NewCertificate): void {
-  const holder = holderOfName(handle, kind, name)
+function refuseTaken(handle: VaultHandle, certificate: NewCertificate): void {
+  const { name, kind, serialNumber, fingerprint, status = 'active', origin = 'issued' } = certificate
+  if (handle.database.get('SELECT 1 FROM certificate WHERE fingerprint = ?', fingerprint)) {
+    throw new AppError('NAME_TAKEN', `The certificate of ${JSON.stringify(name)} is in the vault already.`, {
+      remedy: 'Use the one that is there.',
+      details: { name, fingerprint },
+    })
+  }
+  const holder = status === 'active' ? holderOfName(handle, kind, name) : undefined
   if (holder) {
     const title = kindTitles[holder.kind]
     const spelling = holder.name === name ? '' : ` (written ${JSON.stringify(holder.name)})`
     throw new AppError('NAME_TAKEN', `The name ${JSON.stringify(name)} is taken by an active ${title}${spelling}.`, {
       remedy: 'Choose another name, or use the certificate that has it.',
-      details: { name, kind: holder.kind, serialNumber: holder.serialNumber },
+      details: { name, kind: holder.kind, fingerprint: holder.fingerprint },
     })
   }
-  if (handle.database.get('SELECT 1 FROM certificate WHERE serial_number = ?', serialNumber)) {
+  if (origin === 'issued' && handle.database.get('SELECT 1 FROM certificate WHERE serial_number = ?', serialNumber)) {
     // 127 random bits met again: whoever made this serial number is broken.
     throw new AppError('INTERNAL', `The serial number ${serialNumber} is in use already; nothing was stored.`, {
       remedy: 'Issue the certificate again; if this comes again, the random numbers of this machine cannot be trusted.',
@@ -143,26 +200,48 @@ function refuseTaken(handle: VaultHandle, { name, kind, serialNumber }: NewCerti
   }
 }
 
-function sentence({ name, kind, notAfter }: NewCertificate, issuer: Issuer | null): string {
-  const from = issuer ? ` from ${JSON.stringify(issuer.name)}` : ', self-issued'
-  return `Issued ${JSON.stringify(name)} (${kindTitles[kind]})${from}, valid until ${notAfter.toISOString()}`
+const actions: Readonly<Record<CertificateOrigin, AuditAction>> = {
+  issued: 'certificate-issued',
+  imported: 'certificate-imported',
+  answered: 'request-answered',
+}
+
+function sentence({ name, kind, notAfter, subject, issuerName, origin = 'issued', privateKey }: NewCertificate, issuer: Issuer | null): string {
+  const what = `${JSON.stringify(name)} (${kindTitles[kind]})`
+  const from = issuer ? ` from ${JSON.stringify(issuer.name)}` : subject === issuerName ? ', self-issued' : ` from ${JSON.stringify(issuerName)}`
+  const until = `valid until ${notAfter.toISOString()}`
+  switch (origin) {
+    case 'issued':
+      return `Issued ${what}${from}, ${until}`
+    case 'imported':
+      return `Imported ${what}${from}, ${until}, ${privateKey ? 'with' : 'without'} its private key`
+    case 'answered':
+      return `Took in the certificate that answers the request for ${what}${from}, ${until}`
+  }
 }
 
 function toSummary(certificate: NewCertificate, issuer: Issuer | null, now: Date): CertificateSummary {
-  const { serialNumber, name, kind, profile, subject, keyType, fingerprint } = certificate
+  const { serialNumber, name, kind, profile, subject, issuerName, keyType, keyDescription, fingerprint } = certificate
   return {
+    fingerprint,
     serialNumber,
     name,
     kind,
     profile,
     subject,
-    issuer: issuer && { serialNumber: issuer.serialNumber, name: issuer.name },
+    issuerName,
+    issuer: issuer && { fingerprint: issuer.fingerprint, serialNumber: issuer.serialNumber, name: issuer.name },
     altNames: [...certificate.altNames],
     keyType,
+    keyDescription,
     notBefore: certificate.notBefore.toISOString(),
     notAfter: certificate.notAfter.toISOString(),
-    fingerprint,
-    status: 'active',
+    status: certificate.status ?? 'active',
+    origin: certificate.origin ?? 'issued',
+    viewOnly: certificate.viewOnly ?? null,
+    replacedBy: null,
+    revocation: null,
+    takenOfflineAt: null,
     hasKey: certificate.privateKey !== null,
     issuedAt: now.toISOString(),
   }

@@ -7,7 +7,7 @@ import { damaged } from './vault-file.ts'
 import type { VaultHandle } from './vault-handle.ts'
 
 /**
- * The certificate that `reference` means among those of `kinds` (all, if left out): by its serial number of 32
+ * The certificate that `reference` means among those of `kinds` (all, if left out): by its fingerprint of 64 or serial number of 32
  * upper-case digits; by its name as it is written, the active one first; by its serial number in other forms; or by the
  * beginning of its fingerprint, 4 hex digits at least. Colons are tolerated in the latter two. Throws NOT_FOUND, AMBIGUOUS_REFERENCE with `details.candidates`.
  */
@@ -24,27 +24,37 @@ export function findCertificate(
   return toStored(handle.database, first)
 }
 
-/** The certificate with exactly this serial number, and its row id. Throws NOT_FOUND. */
-export function findBySerialNumber(handle: VaultHandle, serialNumber: string): StoredCertificate & { id: number } {
-  const row = handle.database.get(`${selectCertificates} WHERE c.serial_number = ?`, serialNumber)
-  if (!row) throw notFound(handle, serialNumber, certificateKinds)
+/** The certificate with exactly this fingerprint, and its row id. Throws NOT_FOUND. */
+export function findByFingerprint(handle: VaultHandle, fingerprint: string): StoredCertificate & { id: number } {
+  const row = handle.database.get(`${selectCertificates} WHERE c.fingerprint = ?`, fingerprint)
+  if (!row) throw notFound(handle, fingerprint, certificateKinds)
   return { ...toStored(handle.database, row), id: integerIn(row, 'id') }
 }
 
 /**
- * The certificate with this serial number and those above it, up to the one that the vault has no issuer of: the trust anchor.
+ * The certificate with this fingerprint and those above it, up to the one that the vault has no issuer of: the trust anchor.
+ * An authority that was renewed is represented by its newest certificate: it has the same name and key, and lasts longer.
  * Throws NOT_FOUND.
  */
-export function findPath(handle: VaultHandle, serialNumber: string): StoredCertificate[] {
-  const path: StoredCertificate[] = []
-  let next: string | undefined = serialNumber
-  while (next !== undefined) {
-    const { summary, der } = findBySerialNumber(handle, next)
-    path.push({ summary, der })
-    if (path.length > pathLimit) throw damaged(handle.database.path, 'holds an issuer that has issued itself by way of others')
-    next = summary.issuer?.serialNumber
+export function findPath(handle: VaultHandle, fingerprint: string): StoredCertificate[] {
+  const path = [findByFingerprint(handle, fingerprint)]
+  for (;;) {
+    const issuer = newestIssuer(handle, path.at(-1)!.id)
+    if (!issuer) return path.map(({ summary, der }) => ({ summary, der }))
+    if (path.length === pathLimit) throw damaged(handle.database.path, 'holds an issuer that has issued itself by way of others')
+    path.push(issuer)
   }
-  return path
+}
+
+/** Of the authorities with the name and key of this certificate's issuer: the active one, or else the one that lasts longest. */
+function newestIssuer({ database }: VaultHandle, id: number): (StoredCertificate & { id: number }) | undefined {
+  const row = database.get(
+    `${selectCertificates} JOIN certificate leaf ON leaf.id = ? JOIN certificate issuer ON issuer.id = leaf.issuer_id
+     WHERE c.public_key = issuer.public_key AND c.subject_key = issuer.subject_key AND c.kind IN ('root-ca', 'issuing-ca')
+     ORDER BY c.status = 'active' DESC, c.status = 'replaced' DESC, c.not_after DESC, c.id DESC LIMIT 1`,
+    id,
+  )
+  return row && { ...toStored(database, row), id: integerIn(row, 'id') }
 }
 
 // Far more than any authority of ours permits.
@@ -54,8 +64,8 @@ const pathLimit = 16
 const candidateLimit = 20
 
 function matches(handle: VaultHandle, text: string, kinds: readonly CertificateKind[]): Row[] {
-  // A whole serial number of ours is what programs give: nobody gets in between by taking it for a name.
-  const exact = /^[0-9A-F]{32}$/.test(text) ? bySerialNumber(handle, text, kinds) : []
+  // A whole fingerprint or serial number of ours is what programs give: nobody gets in between by taking it for a name.
+  const exact = exactly(handle, text, kinds)
   if (exact.length > 0) return exact
   const named = byName(handle, text, kinds)
   if (named.length > 0) return named
@@ -63,6 +73,11 @@ function matches(handle: VaultHandle, text: string, kinds: readonly CertificateK
   if (!/^[0-9A-F]+$/.test(hex)) return []
   const numbered = bySerialNumber(handle, hex, kinds)
   return numbered.length > 0 ? numbered : byFingerprint(handle, hex, kinds)
+}
+
+function exactly(handle: VaultHandle, text: string, kinds: readonly CertificateKind[]): Row[] {
+  if (/^[0-9A-F]{64}$/.test(text)) return byFingerprint(handle, text, kinds)
+  return /^[0-9A-F]{32}$/.test(text) ? bySerialNumber(handle, text, kinds) : []
 }
 
 function byName({ database }: VaultHandle, name: string, kinds: readonly CertificateKind[]): Row[] {
@@ -125,11 +140,12 @@ function notFound(handle: VaultHandle, text: string, kinds: readonly Certificate
 function ambiguous(text: string, rows: readonly Row[]): AppError {
   const candidates = rows.map((row) => {
     const title = kindTitles[wordIn(row, 'kind', certificateKinds)]
-    return `${textIn(row, 'name')} (${title}, ${textIn(row, 'status')}, ${textIn(row, 'serial_number')})`
+    const fingerprint = textIn(row, 'fingerprint').slice(0, 16)
+    return `${textIn(row, 'name')} (${title}, ${textIn(row, 'status')}, serial ${textIn(row, 'serial_number')}, fingerprint ${fingerprint}…)`
   })
   const count = rows.length < candidateLimit ? `${rows.length}` : `${candidateLimit} or more`
   return new AppError('AMBIGUOUS_REFERENCE', `${JSON.stringify(text)} may mean ${count} certificates.`, {
-    remedy: 'Give the serial number of the one that is meant.',
+    remedy: 'Give the first digits of the fingerprint of the one that is meant.',
     details: { reference: text, candidates },
   })
 }

@@ -95,3 +95,61 @@ BEGIN SELECT raise(ABORT, 'the audit trail is never changed'); END;
 CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
 BEGIN SELECT raise(ABORT, 'the audit trail is never deleted from'); END;
 `
+
+/**
+ * The second layout. A certificate is known by its fingerprint: those that a person brings along may share a serial number.
+ * It adds where a certificate came from, what became of it, revocation lists, requests whose answer is awaited, and the
+ * person's own profiles. `public_key` is SHA-256 over the SubjectPublicKeyInfo in upper-case hex, and the same for a CA and
+ * its renewal. `key_type` is one of ours, or for a foreign key its description.
+ */
+export const schemaVersion2 = `
+DROP INDEX certificate_serial_number;
+CREATE INDEX certificate_serial_number ON certificate (serial_number);
+ALTER TABLE certificate ADD COLUMN origin TEXT NOT NULL DEFAULT 'issued';
+ALTER TABLE certificate ADD COLUMN issuer_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE certificate ADD COLUMN public_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE certificate ADD COLUMN view_only TEXT;
+ALTER TABLE certificate ADD COLUMN replaced_by INTEGER REFERENCES certificate (id);
+ALTER TABLE certificate ADD COLUMN revoked_at INTEGER;
+ALTER TABLE certificate ADD COLUMN revocation_reason TEXT;
+ALTER TABLE certificate ADD COLUMN offline_at INTEGER;
+UPDATE certificate SET issuer_name = coalesce((SELECT i.subject FROM certificate i WHERE i.id = certificate.issuer_id), subject);
+CREATE INDEX certificate_public_key ON certificate (public_key);
+CREATE INDEX certificate_replaced_by ON certificate (replaced_by) WHERE replaced_by IS NOT NULL;
+CREATE INDEX certificate_revoked ON certificate (issuer_id) WHERE status = 'revoked';
+
+ALTER TABLE sealed_secret ADD COLUMN sealed_for TEXT NOT NULL DEFAULT '';
+UPDATE sealed_secret SET sealed_for = (SELECT serial_number FROM certificate c WHERE c.id = certificate_id);
+
+ALTER TABLE audit ADD COLUMN fingerprint TEXT;
+CREATE INDEX audit_fingerprint ON audit (fingerprint) WHERE fingerprint IS NOT NULL;
+
+CREATE TABLE revocation_list (
+  id INTEGER PRIMARY KEY,
+  public_key TEXT NOT NULL,
+  issuer_id INTEGER NOT NULL REFERENCES certificate (id),
+  number INTEGER NOT NULL,
+  this_update INTEGER NOT NULL,
+  next_update INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  der BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX revocation_list_number ON revocation_list (public_key, number);
+
+CREATE TABLE certification_request (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  key_type TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  der BLOB NOT NULL,
+  sealed_key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE own_profile (
+  id TEXT PRIMARY KEY,
+  definition TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import { octetsIn } from './row.ts'
+import { octetsIn, textIn } from './row.ts'
 import { seal, unseal } from './seal.ts'
 import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 
@@ -10,36 +10,51 @@ export type SecretKind = 'private-key' | 'mqtt-password'
 export function keepSecret(
   handle: VaultHandle,
   kind: SecretKind,
-  certificate: { id: number; serialNumber: string },
+  certificate: { id: number; fingerprint: string },
   content: Uint8Array,
 ): void {
-  const sealed = seal(requireDataKey(handle), identity(handle, kind, certificate.serialNumber), content)
-  handle.database.run('INSERT INTO sealed_secret (certificate_id, kind, sealed) VALUES (?, ?, ?)', certificate.id, kind, sealed)
+  const { id, fingerprint } = certificate
+  const sealed = seal(requireDataKey(handle), identity(handle, kind, fingerprint), content)
+  handle.database.run(
+    'INSERT INTO sealed_secret (certificate_id, kind, sealed_for, sealed) VALUES (?, ?, ?, ?)',
+    id,
+    kind,
+    fingerprint,
+    sealed,
+  )
 }
 
 /**
  * Opens a secret of a certificate, in memory of its own; undefined where there is none. Throws VAULT_LOCKED, and
  * VAULT_DAMAGED where the seal is broken or was made for another record.
  */
-export function openSecret(handle: VaultHandle, kind: SecretKind, serialNumber: string): Uint8Array | undefined {
+export function openSecret(handle: VaultHandle, kind: SecretKind, fingerprint: string): Uint8Array | undefined {
   const dataKey = requireDataKey(handle)
   const row = handle.database.get(
-    `SELECT s.sealed FROM sealed_secret s JOIN certificate c ON c.id = s.certificate_id
-     WHERE c.serial_number = ? AND s.kind = ?`,
-    serialNumber,
+    `SELECT s.sealed, s.sealed_for, c.serial_number FROM sealed_secret s JOIN certificate c ON c.id = s.certificate_id
+     WHERE c.fingerprint = ? AND s.kind = ?`,
+    fingerprint,
     kind,
   )
   if (!row) return undefined
-  const content = unseal(dataKey, identity(handle, kind, serialNumber), octetsIn(row, 'sealed'))
+  const sealedFor = textIn(row, 'sealed_for')
+  const isOurs = [fingerprint, textIn(row, 'serial_number')].includes(sealedFor)
+  const content = isOurs ? unseal(dataKey, identity(handle, kind, sealedFor), octetsIn(row, 'sealed')) : undefined
   if (content) return content
-  throw new AppError('VAULT_DAMAGED', `The ${titles[kind]} of certificate ${serialNumber} was changed or moved.`, {
+  throw new AppError('VAULT_DAMAGED', `The ${titles[kind]} of certificate ${fingerprint} was changed or moved.`, {
     remedy: 'Keep the vault file as it is, and open a backup instead; issue the certificate again if there is none.',
-    details: { serialNumber },
+    details: { fingerprint },
   })
+}
+
+/** Destroys a secret of a certificate; gives whether there was one. For the inside of a write. */
+export function dropSecret({ database }: VaultHandle, kind: SecretKind, certificateId: number): boolean {
+  return database.run('DELETE FROM sealed_secret WHERE certificate_id = ? AND kind = ?', certificateId, kind).changes > 0
 }
 
 const titles: Readonly<Record<SecretKind, string>> = { 'private-key': 'private key', 'mqtt-password': 'MQTT password' }
 
-function identity({ vaultId }: VaultHandle, kind: SecretKind, serialNumber: string): string[] {
-  return [vaultId, kind, serialNumber]
+/** `sealedFor` is the fingerprint of the certificate; in vaults of the first layout its serial number. */
+function identity({ vaultId }: VaultHandle, kind: SecretKind, sealedFor: string): string[] {
+  return [vaultId, kind, sealedFor]
 }

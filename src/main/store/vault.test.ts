@@ -20,7 +20,7 @@ describe('creating a vault', () => {
       name: basename(path),
       isLocked: false,
       createdAt: '2026-03-01T09:00:00.000Z',
-      formatVersion: 1,
+      formatVersion: 2,
       keySlots: ['passphrase'],
       authorities: 0,
       certificates: 0,
@@ -142,15 +142,15 @@ describe('a locked vault', () => {
     const vault = await folder.unlockedVault()
     const device = sampleCertificate({ name: 'sensor-1' })
     vault.addCertificates([device], now)
-    vault.credential(device.serialNumber, now)
+    vault.credential(device.fingerprint, now)
     vault.lock()
     expect(vault.find('sensor-1').summary.name).toBe('sensor-1')
     expect(vault.list({ sort: 'name', descending: false, offset: 0, limit: 10 }, now).total).toBe(1)
-    expect(vault.pathOf(device.serialNumber)).toHaveLength(1)
+    expect(vault.pathOf(device.fingerprint)).toHaveLength(1)
     expect(vault.listAudit({ offset: 0, limit: 10 }).total).toBe(4)
     const secrets = [
-      () => vault.openKey(device.serialNumber),
-      () => vault.credential(device.serialNumber, now),
+      () => vault.openKey(device.fingerprint),
+      () => vault.credential(device.fingerprint, now),
       () => vault.addCertificates([sampleCertificate({ name: 'sensor-2' })], now),
       () => vault.changeSettings({ autoLockMinutes: 0 }, now),
     ]
@@ -161,7 +161,7 @@ describe('a locked vault', () => {
     const vault = await folder.unlockedVault()
     const device = sampleCertificate({ name: 'sensor-1' })
     vault.addCertificates([device], now)
-    const { password } = vault.credential(device.serialNumber, now)
+    const { password } = vault.credential(device.fingerprint, now)
     vault.backup(`${vault.path}.backup`, now)
     const files = ['', '-wal', '-shm', '.backup'].map((suffix) => readFileSync(vault.path + suffix))
     for (const secret of [Buffer.from(device.privateKey!), Buffer.from(password), Buffer.from(passphrase)]) {
@@ -179,7 +179,7 @@ describe('a closed vault', () => {
     vault.close()
     expect(vault.isLocked).toBe(true)
     expect(() => vault.info()).toThrow(expect.objectContaining({ code: 'VAULT_NOT_OPEN' }))
-    expect(() => vault.appendAudit([{ action: 'setting-changed', serialNumber: null, text: 'x' }], now)).toThrow(
+    expect(() => vault.appendAudit([{ action: 'setting-changed', text: 'x' }], now)).toThrow(
       expect.objectContaining({ code: 'VAULT_NOT_OPEN' }),
     )
   })
@@ -195,7 +195,7 @@ describe('changing the passphrase', () => {
     expect(vault.isLocked).toBe(true)
     await expect(vault.unlock(passphrase)).rejects.toMatchObject({ code: 'WRONG_PASSPHRASE' })
     await vault.unlock('something else entirely')
-    expect(vault.openKey(authority.serialNumber)).toEqual(authority.privateKey)
+    expect(vault.openKey(authority.fingerprint)).toEqual(authority.privateKey)
     expect(vault.verifyAudit()).toEqual({ entries: 5 })
     expect(vault.info().keySlots).toEqual(['passphrase'])
   })
@@ -259,8 +259,8 @@ describe('listeners', () => {
     expect(await during(() => vault.unlock(passphrase))).toEqual(['audit', 'vault'])
     expect(await during(() => vault.addCertificates([device], now))).toEqual(['inventory', 'audit'])
     expect(await during(() => vault.addCertificates([], now))).toEqual([])
-    expect(await during(() => vault.credential(device.serialNumber, now))).toEqual(['audit'])
-    expect(await during(() => vault.credential(device.serialNumber, now))).toEqual([])
+    expect(await during(() => vault.credential(device.fingerprint, now))).toEqual(['audit'])
+    expect(await during(() => vault.credential(device.fingerprint, now))).toEqual([])
     expect(await during(() => vault.changeSettings({ autoLockMinutes: 1 }, now))).toEqual(['vault', 'audit'])
     expect(await during(() => vault.changeSettings({ autoLockMinutes: 1 }, now))).toEqual([])
     expect(await during(() => vault.backup(folder.newPath(), now))).toEqual(['vault', 'audit'])
@@ -286,7 +286,7 @@ describe('a backup', () => {
     const copy = folder.open(to)
     await copy.unlock(passphrase, now)
     expect(copy.integrityProblems()).toEqual([])
-    expect(copy.openKey(authority.serialNumber)).toEqual(authority.privateKey)
+    expect(copy.openKey(authority.fingerprint)).toEqual(authority.privateKey)
     expect(copy.verifyAudit()).toEqual({ entries: 4 })
     expect(copy.find('Home CA')).toEqual(vault.find('Home CA'))
   })

@@ -4,18 +4,38 @@ import type { AuditEntry } from '../../shared/audit.ts'
 import type { CertificateFilter, CertificatePage, CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
+import type { CrlReason } from '../../shared/revocation.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
 import { listCertificates } from './certificate-list.ts'
-import { countIssuedBy, hasSubject, type StoredCertificate } from './certificate-row.ts'
+import { certificatesWithPublicKey, countIssuedBy, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
+import { bringKey, linkIssuer, removeKey } from './key-custody.ts'
 import { makePassphraseSlot } from './key-slot.ts'
 import { addKeySlot, openWithPassphrase, removeKeySlot } from './key-slot-table.ts'
 import { makeVaultFile } from './make-vault-file.ts'
 import { migrate } from './migrations.ts'
 import { holderOfName, storeCertificates, type NewCertificate } from './new-certificate.ts'
-import { findBySerialNumber, findCertificate, findPath } from './reference.ts'
+import { dropOwnProfile, keepOwnProfile, readOwnProfiles } from './own-profile-table.ts'
+import { findByFingerprint, findCertificate, findPath } from './reference.ts'
+import {
+  dropRequest,
+  findRequest,
+  keepRequest,
+  listRequests,
+  openRequestKey,
+  requestOfKey,
+  type StoredRequest,
+} from './request-table.ts'
+import { revokeCertificate, revokedBy, undoHold, type RevokedCertificate } from './revocation.ts'
+import {
+  keepRevocationList,
+  latestRevocationLists,
+  nextCrlNumber,
+  type NewRevocationList,
+  type StoredRevocationList,
+} from './revocation-list-table.ts'
 import { openSecret } from './sealed-secret.ts'
 import { readSettings, writeSettings, type VaultSettings } from './settings.ts'
 import { noteBackup, readVaultFacts, readVaultId } from './vault-facts.ts'
@@ -24,6 +44,9 @@ import { requireDataKey, vaultLocked, type VaultHandle } from './vault-handle.ts
 
 export type { StoredCertificate } from './certificate-row.ts'
 export type { NewCertificate } from './new-certificate.ts'
+export type { StoredRequest } from './request-table.ts'
+export type { RevokedCertificate } from './revocation.ts'
+export type { StoredRevocationList } from './revocation-list-table.ts'
 
 /** What may have changed: the certificates, the audit trail, or the vault's own state (locked, settings, slots, backups). */
 export type VaultChange = 'inventory' | 'audit' | 'vault'
@@ -103,7 +126,7 @@ export class Vault {
     this.#dataKey?.fill(0)
     this.#dataKey = opened.dataKey
     try {
-      this.appendAudit([{ action: 'vault-unlocked', serialNumber: null, text: 'Unlocked the vault with its passphrase' }], now)
+      this.appendAudit([{ action: 'vault-unlocked', text: 'Unlocked the vault with its passphrase' }], now)
     } catch (error) {
       this.#forgetKey()
       throw error
@@ -144,7 +167,7 @@ export class Vault {
         if (!removeKeySlot(this.#database, opened.slot.id)) throw wrongPassphrase(this.path)
         addKeySlot(this.#database, slot, now)
         const handle = { database: this.#database, vaultId: this.#vaultId, dataKey }
-        appendAudit(handle, [{ action: 'passphrase-changed', serialNumber: null, text: 'Changed the passphrase' }], now)
+        appendAudit(handle, [{ action: 'passphrase-changed', text: 'Changed the passphrase' }], now)
       })
     } finally {
       dataKey.fill(0)
@@ -162,7 +185,7 @@ export class Vault {
     const handle = this.#unlockedHandle()
     const changed = this.#database.write(() => {
       const sentences = writeSettings(this.#database, changes)
-      appendAudit(handle, sentences.map((text) => ({ action: 'setting-changed' as const, serialNumber: null, text })), now)
+      appendAudit(handle, sentences.map((text) => ({ action: 'setting-changed' as const, text })), now)
       return sentences
     })
     if (changed.length > 0) this.#publish('vault', 'audit')
@@ -193,14 +216,30 @@ export class Vault {
     return findCertificate(this.#handle, reference, kinds)
   }
 
-  /** From the certificate with this serial number up to its trust anchor, both included. Throws NOT_FOUND. */
-  pathOf(serialNumber: string): StoredCertificate[] {
-    return findPath(this.#handle, serialNumber)
+  /** From the certificate with this fingerprint up to its trust anchor, both included. Throws NOT_FOUND. */
+  pathOf(fingerprint: string): StoredCertificate[] {
+    return findPath(this.#handle, fingerprint)
+  }
+
+  /** The certificates with this public key (SHA-256 over its SubjectPublicKeyInfo, upper-case hex), the newest first. */
+  withPublicKey(publicKeyHash: string): CertificateSummary[] {
+    return certificatesWithPublicKey(this.#database, publicKeyHash)
+  }
+
+  /** Those whose issuer has this name (RFC 4514) but is not known: they may find it in an authority that has just come. */
+  orphansOf(issuerName: string): StoredCertificate[] {
+    return orphansOf(this.#database, issuerName)
   }
 
   /** Whether an active certificate of the same class (authorities; brokers; devices and clients) has this name in any case. */
   isNameTaken(kind: CertificateKind, name: string): boolean {
     return holderOfName(this.#handle, kind, name) !== undefined
+  }
+
+  /** The active certificate of this kind and name, as it is written, or undefined. */
+  findActive(kind: CertificateKind, name: string): CertificateSummary | undefined {
+    const holder = holderOfName(this.#handle, kind, name)
+    return holder?.kind === kind && holder.name === name ? findByFingerprint(this.#handle, holder.fingerprint).summary : undefined
   }
 
   /** Whether a certificate here, of whatever status, has this subject (RFC 4514), case and white space aside. */
@@ -209,26 +248,138 @@ export class Vault {
   }
 
   /** The private key of a certificate, PKCS#8 DER, in memory of its own. Throws VAULT_LOCKED, NOT_FOUND. */
-  openKey(serialNumber: string): Uint8Array {
+  openKey(fingerprint: string): Uint8Array {
     const handle = this.#unlockedHandle()
-    const key = openSecret(handle, 'private-key', serialNumber)
+    const key = openSecret(handle, 'private-key', fingerprint)
     if (key) return key
-    const { summary } = findBySerialNumber(handle, serialNumber)
-    throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(summary.name)}.`, {
-      remedy: 'Use the key where it was made, or issue a certificate whose key is made here.',
-      details: { serialNumber },
+    const { summary } = findByFingerprint(handle, fingerprint)
+    const isOffline = summary.takenOfflineAt !== null
+    const where = isOffline ? 'it was taken offline' : 'it was made elsewhere'
+    throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(summary.name)}: ${where}.`, {
+      remedy: isOffline
+        ? 'Bring the key back from the file that it was written to.'
+        : 'Use the key where it was made, or issue a certificate whose key is made here.',
+      details: { fingerprint },
     })
+  }
+
+  /** Takes a private key out of the vault. Throws VAULT_LOCKED, NOT_FOUND. */
+  removeKey(fingerprint: string, now: Date): CertificateSummary {
+    return this.#change(['inventory', 'audit'], (handle) => removeKey(handle, fingerprint, now))
+  }
+
+  /** Puts a private key (PKCS#8) into the vault, for a certificate that has none here. Throws VAULT_LOCKED, NAME_TAKEN. */
+  bringKey(fingerprint: string, privateKey: Uint8Array, now: Date): CertificateSummary {
+    return this.#change(['inventory', 'audit'], (handle) => bringKey(handle, fingerprint, privateKey, now))
+  }
+
+  /** Says whose issuer is which, where that becomes known later. Throws VAULT_LOCKED, NOT_FOUND. */
+  linkIssuer(fingerprint: string, issuerFingerprint: string): void {
+    this.#change(['inventory'], (handle) => linkIssuer(handle, fingerprint, issuerFingerprint))
+  }
+
+  /** Revokes certificates, all or none. Throws VAULT_LOCKED, NOT_FOUND, ALREADY_REVOKED. */
+  revoke(fingerprints: readonly string[], reason: CrlReason, at: Date, now: Date): CertificateSummary[] {
+    return this.#change(['inventory', 'audit'], (handle) =>
+      fingerprints.map((fingerprint) => revokeCertificate(handle, fingerprint, reason, at, now)),
+    )
+  }
+
+  /** Undoes holds, all or none. Throws VAULT_LOCKED, NOT_FOUND, NOT_ON_HOLD. */
+  undoHold(fingerprints: readonly string[], now: Date): CertificateSummary[] {
+    return this.#change(['inventory', 'audit'], (handle) => fingerprints.map((fingerprint) => undoHold(handle, fingerprint, now)))
+  }
+
+  /** What the CRL of this authority lists, read as it is asked for. */
+  revokedBy(fingerprint: string): Iterable<RevokedCertificate> {
+    return revokedBy(this.#handle, fingerprint)
+  }
+
+  /**
+   * Makes the next CRL of an authority and keeps it: `make` is given its number, and nobody else gets the same one meanwhile.
+   * Throws VAULT_LOCKED, NOT_FOUND, and what `make` throws.
+   */
+  addRevocationList(
+    issuerFingerprint: string,
+    make: (number: number) => Omit<NewRevocationList, 'issuerFingerprint' | 'number'>,
+    now: Date,
+  ): NewRevocationList {
+    return this.#change(['inventory', 'audit'], (handle) => {
+      const number = nextCrlNumber(handle, issuerFingerprint)
+      const list = { ...make(number), issuerFingerprint, number }
+      keepRevocationList(handle, list, now)
+      return list
+    })
+  }
+
+  /** The latest CRL of each authority that has one. */
+  revocationLists(): StoredRevocationList[] {
+    return latestRevocationLists(this.#handle)
+  }
+
+  /** Keeps a request of ours with its key. Throws VAULT_LOCKED. */
+  addRequest(request: Omit<StoredRequest, 'createdAt'>, privateKey: Uint8Array, now: Date): StoredRequest {
+    return this.#change(['inventory', 'audit'], (handle) => keepRequest(handle, request, privateKey, now))
+  }
+
+  /** The requests whose answer is awaited, the newest first. */
+  requests(): StoredRequest[] {
+    return listRequests(this.#handle)
+  }
+
+  /** Throws NOT_FOUND, AMBIGUOUS_REFERENCE. */
+  findRequest(reference: string): StoredRequest {
+    return findRequest(this.#handle, reference)
+  }
+
+  /** The request with this public key, or undefined. */
+  requestOfKey(publicKeyHash: string): StoredRequest | undefined {
+    return requestOfKey(this.#handle, publicKeyHash)
+  }
+
+  /** The key of a request, PKCS#8 DER. Throws VAULT_LOCKED, NOT_FOUND. */
+  openRequestKey(id: string): Uint8Array {
+    return openRequestKey(this.#unlockedHandle(), id)
+  }
+
+  /** Stores the certificate that answers a request, and forgets the request. Throws as `addCertificates`. */
+  answerRequest(request: StoredRequest, certificate: NewCertificate, now: Date): CertificateSummary {
+    return this.#change(['inventory', 'audit'], (handle) => {
+      const [summary] = storeCertificates(handle, [certificate], now)
+      dropRequest(handle, request, now, true)
+      return summary!
+    })
+  }
+
+  /** Forgets a request and its key. Throws VAULT_LOCKED. */
+  removeRequest(request: StoredRequest, now: Date): void {
+    this.#change(['inventory', 'audit'], (handle) => dropRequest(handle, request, now, false))
+  }
+
+  /** The person's own profiles, each the JSON that was saved. */
+  ownProfiles(): string[] {
+    return readOwnProfiles(this.#handle)
+  }
+
+  /** Throws VAULT_LOCKED. */
+  saveOwnProfile(id: string, definition: string, now: Date): void {
+    this.#change(['vault', 'audit'], (handle) => keepOwnProfile(handle, id, definition, now))
+  }
+
+  /** Gives whether it was there. Throws VAULT_LOCKED. */
+  removeOwnProfile(id: string, now: Date): boolean {
+    return this.#change(['vault', 'audit'], (handle) => dropOwnProfile(handle, id, now))
   }
 
   /**
    * The MQTT user name and password of a device or client, made at first need.
    * Throws VAULT_LOCKED, NOT_FOUND, PROFILE_MISMATCH for other kinds.
    */
-  credential(serialNumber: string, now: Date): MqttCredential {
+  credential(fingerprint: string, now: Date): MqttCredential {
     const handle = this.#unlockedHandle()
-    const existing = readCredential(handle, serialNumber)
+    const existing = readCredential(handle, fingerprint)
     if (existing) return existing
-    const made = this.#database.write(() => makeCredential(handle, serialNumber, now))
+    const made = this.#database.write(() => makeCredential(handle, fingerprint, now))
     this.#publish('audit')
     return made
   }
@@ -246,8 +397,8 @@ export class Vault {
   }
 
   /** What the audit trail says of a certificate, newest first. */
-  auditOf(serialNumber: string): AuditEntry[] {
-    return auditOf(this.#handle, serialNumber)
+  auditOf(fingerprint: string): AuditEntry[] {
+    return auditOf(this.#handle, fingerprint)
   }
 
   /** Checks the whole trail; more strictly while unlocked. Throws AUDIT_BROKEN with `details.sequence`. */
@@ -256,8 +407,8 @@ export class Vault {
   }
 
   /** How many certificates name this one as their issuer. */
-  issuedCount(serialNumber: string): number {
-    return countIssuedBy(this.#database, serialNumber)
+  issuedCount(fingerprint: string): number {
+    return countIssuedBy(this.#database, fingerprint)
   }
 
   /**
@@ -270,7 +421,7 @@ export class Vault {
     try {
       this.#database.write(() => {
         noteBackup(this.#database, now)
-        appendAudit(this.#handle, [{ action: 'backup-made', serialNumber: null, text: `Backed up the vault to ${path}` }], now)
+        appendAudit(this.#handle, [{ action: 'backup-made', text: `Backed up the vault to ${path}` }], now)
       })
     } catch (error) {
       rmSync(path, { force: true })
@@ -302,6 +453,14 @@ export class Vault {
     const handle = this.#handle
     requireDataKey(handle)
     return handle
+  }
+
+  /** One transaction that needs the data key, and word of what it changed. */
+  #change<T>(changes: readonly VaultChange[], operation: (handle: VaultHandle) => T): T {
+    const handle = this.#unlockedHandle()
+    const result = this.#database.write(() => operation(handle))
+    this.#publish(...changes)
+    return result
   }
 
   #forgetKey(): void {

@@ -11,6 +11,7 @@ export function fixedIdentity(change: Partial<ExportIdentity> = {}): ExportIdent
     root: Uint8Array.of(9, 9, 9),
     privateKey: Uint8Array.of(7, 7, 7),
     keyType: 'ec-p256',
+    keyDescription: 'EC P-256',
     altNames: [],
     notAfter: new Date('2027-04-02T10:00:00Z'),
     fingerprint: 'AB'.repeat(32),

@@ -61,6 +61,7 @@ export class OpensslFleet {
       root: path.at(-1) ?? certificate,
       privateKey: this.#pkcs8(name),
       keyType: keyType as KeyType,
+      keyDescription: keyType,
       altNames,
       notAfter: new Date(read.validTo),
       fingerprint: read.fingerprint256.replaceAll(':', ''),

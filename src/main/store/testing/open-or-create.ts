@@ -9,7 +9,7 @@ import { now } from './sample-certificate.ts'
 const [, , verb, path] = process.argv
 try {
   const vault = verb === 'create' ? await Vault.create(path!, 'some passphrase', { now }) : Vault.open(path!)
-  vault.appendAudit([{ action: 'setting-changed', serialNumber: null, text: 'A test wrote this' }], now)
+  vault.appendAudit([{ action: 'setting-changed', text: 'A test wrote this' }], now)
   process.stdout.write('none')
 } catch (error) {
   process.stdout.write(error instanceof AppError ? error.code : String(error))
