@@ -3,35 +3,50 @@ import { AppError, toWireError } from '../../shared/errors.ts'
 import type { AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
+import { textIn, type DistinguishedName } from '../../shared/distinguished-name.ts'
 import { keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
-import type { Subject } from '../../shared/subject.ts'
-import { prepareIssuance } from '../pki/certificate.ts'
 import { checkIssue } from '../pki/check-issue.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { generateKeyPair } from '../pki/key-pair.ts'
-import { prepareReadBack } from '../pki/run-read-back.ts'
 import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
-import { validityPeriod } from '../pki/validity.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { nameKey } from '../store/certificate-name.ts'
-import type { NewCertificate } from '../store/vault.ts'
-import { openIssuer } from './issuer.ts'
+import type { NewCertificate, Vault } from '../store/vault.ts'
+import { issuerSigning, selfSigning, type Signing } from './signing.ts'
 import { subjectRule } from './subject-rule.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What is the same for every certificate of a run. */
 export interface Run {
   profile: Profile
+  /** A reference to an authority; left out, the only one. A root CA has none: it signs itself. */
   issuer?: string | undefined
+  /** Of the keys that are made. */
   keyType?: KeyType | undefined
   validityDays?: number | undefined
-  pathLength?: number | undefined
+  /** What nobody asked for may be shortened to the issuer's end. */
+  usualDays?: number | undefined
+  pathLength?: number | null | undefined
   isBridge?: boolean
 }
+
 /** What differs. */
 export interface RunSubject {
-  subject: Subject
+  subject: DistinguishedName
   altNames: readonly AltName[]
+  /** Left out, a key pair is made. */
+  key?: SubjectKey
+  /** The fingerprint of the certificate whose place it takes; its name is its own. */
+  replaces?: string
+}
+
+/** A key that is there already. Its private half is null where it stays where it was born. */
+export interface SubjectKey {
+  keyType: KeyType
+  /** SubjectPublicKeyInfo in DER. */
+  publicKey: Uint8Array
+  /** PKCS#8 DER. */
+  privateKey: Uint8Array | null
 }
 
 /**
@@ -50,13 +65,23 @@ export async function issueRun(
   workspace: Workspace,
   run: Run,
   subjects: readonly RunSubject[],
+  context: { signal?: AbortSignal; emit?: (progress: EnrolProgress) => void } = {},
+): Promise<EnrolResult> {
+  return issueEach(workspace, subjects, prepareRun(workspace, run), context)
+}
+
+/** As `issueRun`, for subjects whose runs differ: `makerOf` gives the one that makes the certificate of each. */
+export async function issueEach<S extends RunSubject>(
+  workspace: Workspace,
+  subjects: readonly S[],
+  make: (subject: S) => Promise<NewCertificate>,
   { signal, emit }: { signal?: AbortSignal; emit?: (progress: EnrolProgress) => void } = {},
 ): Promise<EnrolResult> {
-  const issue = prepareRun(workspace, run)
+  const { vault } = workspace
   const result: EnrolResult = { issued: [], failed: [], notStarted: [] }
-  const fail = ({ subject }: RunSubject, error: AppError) => {
+  const fail = (subject: RunSubject, error: AppError) => {
     if (subjects.length === 1) throw error
-    result.failed.push({ name: subject.commonName, error: toWireError(error) })
+    result.failed.push({ name: nameOf(subject.subject), error: toWireError(error) })
   }
   let next = 0
   while (next < subjects.length) {
@@ -66,42 +91,20 @@ export async function issueRun(
     while (next < subjects.length && batch.size < batchLimit && Date.now() < flushAt && !signal?.aborted) {
       const subject = subjects[next++]!
       try {
-        batch.set(subject, await issue(subject))
+        batch.set(subject, await make(subject))
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         fail(subject, error)
       }
     }
-    const stopped = store(workspace, batch, result, (done) => emit?.({ ...done, total: subjects.length }), fail)
+    const stopped = store(vault, batch, workspace.now(), result, (done) => emit?.({ ...done, total: subjects.length }), fail)
     if (stopped) break
     // A long run is work, though nobody touches a key: the idle lock counts from here.
     workspace.openVault.touch()
     await setImmediate()
   }
-  result.notStarted.push(...subjects.slice(next).map(({ subject }) => subject.commonName))
+  result.notStarted.push(...subjects.slice(next).map(({ subject }) => nameOf(subject)))
   return result
-}
-
-/** Writes a batch and reports each of its certificates. True where the vault takes nothing more: locked, full, held by another. */
-function store(
-  { vault, now }: Workspace,
-  batch: ReadonlyMap<RunSubject, NewCertificate>,
-  result: EnrolResult,
-  emit: (progress: Omit<EnrolProgress, 'total'>) => void,
-  fail: (subject: RunSubject, error: AppError) => void,
-): boolean {
-  try {
-    for (const certificate of vault.addCertificates([...batch.values()], now())) {
-      result.issued.push(certificate)
-      const { name, serialNumber } = certificate
-      emit({ done: result.issued.length + result.failed.length, name, serialNumber })
-    }
-    return false
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    for (const subject of batch.keys()) fail(subject, error)
-    return true
-  }
 }
 
 /** Issues one certificate. Throws what is wrong with it. */
@@ -110,31 +113,33 @@ export async function issueOne(workspace: Workspace, run: Run, subject: RunSubje
   return issued[0]!
 }
 
-function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Promise<NewCertificate> {
-  const { profile } = run
-  const now = workspace.now()
-  const issuer = openIssuer(workspace.vault, run.issuer, now)
-  const { identityDomain } = workspace.vault.settings()
-  const validity = validityPeriod({
-    now,
-    days: run.validityDays ?? profile.defaultValidityDays,
-    isExplicit: run.validityDays !== undefined,
-    issuerNotBefore: issuer.certificate.notBefore,
-    issuerNotAfter: issuer.certificate.notAfter,
-  })
-  const keyType = run.keyType ?? profile.defaultKeyType
-  const sign = prepareIssuance(validity, issuer.signer)
-  const readBack = prepareReadBack(issuer.certificate.subjectPublicKey, issuer.signer)
+/** The name by which a certificate with this subject is known: its common name, or else the first text in it. */
+export function nameOf(subject: DistinguishedName): string {
+  return textIn(subject, 'CN') ?? subject.at(-1)?.[0]?.value ?? 'without a name'
+}
 
+/**
+ * Gives the function that makes each certificate of a run. The vault takes it afterwards. Throws NOT_FOUND, ISSUER_CANNOT_SIGN,
+ * ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED, and what is wrong with a subject.
+ */
+export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Promise<NewCertificate> {
+  const { profile } = run
+  const { vault } = workspace
+  const isRoot = profile.kind === 'root-ca'
+  const signing: Signing = isRoot ? selfSigning(workspace.now(), run) : issuerSigning(vault, workspace.now(), run)
+  const { identityDomain } = vault.settings()
   const refuseSharedSubject = subjectRule(workspace, profile.kind)
   const namesOfRun = new Set<string>()
 
-  return async ({ subject, altNames }) => {
-    const name = subject.commonName
-    const key = nameKey(name)
-    if (namesOfRun.has(key) || workspace.vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
-    namesOfRun.add(key)
-    refuseSharedSubject(subject)
+  return async ({ subject, altNames, key, replaces }) => {
+    const name = nameOf(subject)
+    if (replaces === undefined) {
+      const unique = nameKey(name)
+      if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
+      namesOfRun.add(unique)
+      refuseSharedSubject(subject)
+    }
+    const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
     const extensions = profile.extensions({
       keyType,
       altNames,
@@ -143,35 +148,71 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
       identityDomain,
       name,
     })
-    checkIssue({ issuer: issuer.certificate, subject, extensions, keyType })
-    const { publicKey, privateKey } = await generateKeyPair(keyType)
+    const { issuer, validity } = signing
+    checkIssue({ issuer: issuer?.certificate, subject, extensions, keyType, isOwnProfile: profile.isOwn })
+    const { publicKey, privateKey } = key ?? (await generateKeyPair(keyType))
     const serialNumber = newSerialNumber()
     const parameters = { serialNumber, subject, subjectPublicKey: publicKey, ...validity, extensions }
-    const der = sign(parameters)
-    const read = readBack(der, parameters)
+    const { der, read } = signing.sign(parameters, privateKey)
     return {
       der,
+      fingerprint: sha256Fingerprint(der),
       serialNumber: printSerialNumber(serialNumber),
       name,
       kind: profile.kind,
       profile: profile.id,
       subject: read.subject,
-      issuerName: issuer.certificate.subject,
-      issuerFingerprint: issuer.summary.fingerprint,
+      issuerName: issuer?.certificate.subject ?? read.subject,
+      issuerFingerprint: issuer?.summary.fingerprint ?? null,
       altNames: extensions.altNames,
       keyType,
       keyDescription: keyTypeTitles[keyType],
       publicKeyHash: sha256Fingerprint(publicKey),
       ...validity,
-      fingerprint: sha256Fingerprint(der),
       privateKey,
+      ...(replaces !== undefined && { replaces }),
     }
   }
 }
 
+/**
+ * Writes a batch and reports each of its certificates. A name that another process has taken since it was looked up fails its own
+ * subject alone. True where the vault takes nothing more: locked, full, held by another.
+ */
+function store(
+  vault: Vault,
+  batch: Map<RunSubject, NewCertificate>,
+  now: Date,
+  result: EnrolResult,
+  emit: (progress: Omit<EnrolProgress, 'total'>) => void,
+  fail: (subject: RunSubject, error: AppError) => void,
+): boolean {
+  for (;;) {
+    try {
+      for (const certificate of vault.addCertificates([...batch.values()], now)) {
+        result.issued.push(certificate)
+        const { name, serialNumber } = certificate
+        emit({ done: result.issued.length + result.failed.length, name, serialNumber })
+      }
+      return false
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const taken = error.code === 'NAME_TAKEN' ? subjectNamed(batch, error.details?.['name']) : undefined
+      for (const subject of taken ? [taken] : batch.keys()) fail(subject, error)
+      if (!taken) return true
+      // Nothing of the batch was stored; the rest of it goes in without that one.
+      batch.delete(taken)
+    }
+  }
+}
+
+function subjectNamed(batch: ReadonlyMap<RunSubject, NewCertificate>, name: unknown): RunSubject | undefined {
+  return batch.keys().find(({ subject }) => nameOf(subject) === name)
+}
+
 function nameTaken(name: string): AppError {
   return new AppError('NAME_TAKEN', `There is already an active certificate for ${JSON.stringify(name)}.`, {
-    remedy: 'Choose another name.',
+    remedy: 'Choose another name, or renew the certificate that has it.',
     details: { name },
   })
 }
