@@ -1,94 +1,95 @@
-import { AppError } from '../../shared/errors.ts'
-import type { AppContract } from '../../shared/contract.ts'
-import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
+import type { AppContract } from '../../shared/contract.ts'
+import type { KeyType } from '../../shared/key-type.ts'
 import { authorityKinds } from '../../shared/profile.ts'
-import { issueCertificate, selfIssuer } from '../pki/certificate.ts'
-import { sha256Fingerprint } from '../pki/fingerprint.ts'
-import { generateKeyPair } from '../pki/key-pair.ts'
-import { checkReadBack } from '../pki/second-opinion.ts'
-import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
-import { validityPeriod } from '../pki/validity.ts'
-import { profileForKind } from '../profiles/index.ts'
+import type { GroupHandlers } from '../../shared/rpc.ts'
+import { distinguishedNameOf, type Subject } from '../../shared/subject.ts'
+import { writeSingleFile } from '../delivery/single-file.ts'
+import { decodeName } from '../pki/distinguished-name.ts'
+import { readCertificate } from '../pki/read-certificate.ts'
 import { issueOne } from './issuing.ts'
-import { subjectRule } from './subject-rule.ts'
+import { bringBack, takeOffline } from './offline-authorities.ts'
+import { profilesOf } from './own-profiles.ts'
+import { renewCertificates } from './renewal.ts'
+import { issueRevocationLists, revocationLists } from './revocation.ts'
 import type { Workspace } from './workspace.ts'
 
-type CreateInput = z.output<AppContract['authorities']['create']['input']>
+type Contract = AppContract['authorities']
+type RollOverInput = z.output<Contract['rollOver']['input']>
 
-/** Certification authorities: root CAs, which sign themselves, and issuing CAs under them. */
-export function authoritiesService(workspace: Workspace): GroupHandlers<AppContract['authorities']> {
+/** Certification authorities: root CAs, which sign themselves, and issuing CAs under them; their keys and their CRLs. */
+export function authoritiesService(workspace: Workspace): GroupHandlers<Contract> {
   return {
-    create: (input) => (input.issuer === undefined ? createRoot(workspace, input) : createIssuingCa(workspace, input)),
+    create: (input) => createAuthority(workspace, input),
     list: async () =>
       workspace.vault.list(
         { kinds: [...authorityKinds], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
         workspace.now(),
       ).certificates,
+    renew: ({ reference, validityDays }) => renewAuthority(workspace, reference, validityDays),
+    rollOver: (input) => rollOver(workspace, input),
+    takeOffline: (input, { signal }) => takeOffline(workspace, input, signal),
+    bringBack: (input, { signal }) => bringBack(workspace, input, signal),
+    issueRevocationLists: async ({ to, overwrite, ...input }) => {
+      const issued = issueRevocationLists(workspace, input)
+      const file = { bytes: Buffer.from(issued.pem), isSecret: false }
+      return { ...issued, path: to === undefined ? null : await writeSingleFile(to, file, { overwrite }) }
+    },
+    revocationLists: async () => revocationLists(workspace),
   }
 }
 
-function createIssuingCa(workspace: Workspace, { subject, ...run }: CreateInput): Promise<CertificateSummary> {
-  return issueOne(workspace, { profile: profileForKind('issuing-ca'), ...run, issuer: run.issuer }, { subject, altNames: [] })
+/** What an authority is made of; with `issuer` an issuing CA, without it a root CA. */
+export interface AuthorityRequest {
+  subject: Subject
+  issuer?: string | undefined
+  profile?: string | undefined
+  keyType?: KeyType | undefined
+  validityDays?: number | undefined
+  pathLength?: number | undefined
 }
 
-/** Makes a CA that signs itself and keeps it in the vault. Throws NAME_TAKEN, INVALID_SUBJECT, VAULT_LOCKED, VAULT_BUSY. */
-export async function createRoot(
-  workspace: Workspace,
-  { subject, keyType, validityDays, pathLength }: Omit<CreateInput, 'issuer'>,
-): Promise<CertificateSummary> {
+/** Makes an authority and keeps it in the vault. Throws NAME_TAKEN, INVALID_SUBJECT, PATH_TOO_LONG, VAULT_LOCKED, VAULT_BUSY. */
+export function createAuthority(workspace: Workspace, { subject, profile, issuer, ...run }: AuthorityRequest): Promise<CertificateSummary> {
+  const kind = issuer === undefined ? 'root-ca' : 'issuing-ca'
+  return issueOne(
+    workspace,
+    { profile: profilesOf(workspace.vault).forKind(kind, profile), issuer, ...run },
+    { subject: distinguishedNameOf(subject), altNames: [] },
+  )
+}
+
+/**
+ * Gives an authority a new certificate for its name and its key: whatever it has issued stays valid, and devices that know only
+ * the old one go on as long as that lasts. Throws PROFILE_MISMATCH for what is no authority, NOT_FOUND where its key is not here.
+ */
+async function renewAuthority(workspace: Workspace, reference: string, validityDays: number | undefined): Promise<CertificateSummary> {
+  const { summary } = workspace.vault.find(reference, authorityKinds)
+  const { issued } = await renewCertificates(workspace, { references: [summary.fingerprint], newKey: false, validityDays })
+  return issued[0]!
+}
+
+/**
+ * Makes a new root CA that takes over from another: what is exported from now on trusts both, until the old one ends. Throws
+ * PROFILE_MISMATCH for what is no root CA, NAME_TAKEN where it has the old one's name: a verifier could not tell them apart.
+ */
+async function rollOver(workspace: Workspace, { reference, commonName, keyType, validityDays }: RollOverInput): Promise<CertificateSummary> {
   const { vault } = workspace
-  const profile = profileForKind('root-ca')
-  const type = keyType ?? profile.defaultKeyType
-  const name = subject.commonName
-  if (vault.isNameTaken(profile.kind, name)) {
-    throw new AppError('NAME_TAKEN', `There is already an authority named ${JSON.stringify(name)}.`, {
-      remedy: 'Choose another common name: devices tell authorities apart by their names.',
-      details: { name },
+  const { summary, der } = vault.find(reference, ['root-ca'])
+  if (summary.replacedBy) {
+    throw new AppError('NAME_TAKEN', `${JSON.stringify(summary.name)} has a successor already, ${JSON.stringify(summary.replacedBy.name)}.`, {
+      remedy: 'Roll over from that one.',
+      details: { fingerprint: summary.replacedBy.fingerprint },
     })
   }
-  subjectRule(workspace, profile.kind)(subject)
-  const validity = validityPeriod({
-    now: workspace.now(),
-    days: validityDays ?? profile.defaultValidityDays,
-    isExplicit: validityDays !== undefined,
-  })
-  const extensions = profile.extensions({
-    keyType: type,
-    altNames: [],
-    pathLength,
-    isBridge: false,
-    identityDomain: null,
-    name,
-  })
-  const keyPair = await generateKeyPair(type)
-  const serialNumber = newSerialNumber()
-  const parameters = { serialNumber, subject, subjectPublicKey: keyPair.publicKey, ...validity, extensions }
-  const der = issueCertificate(parameters, selfIssuer(subject, keyPair))
-  const read = checkReadBack(der, parameters, keyPair.publicKey)
-  const [summary] = vault.addCertificates(
-    [
-      {
-        der,
-        serialNumber: printSerialNumber(serialNumber),
-        name,
-        kind: profile.kind,
-        profile: profile.id,
-        subject: read.subject,
-        issuerName: read.subject,
-        issuerFingerprint: null,
-        altNames: [],
-        keyType: type,
-        keyDescription: keyTypeTitles[type],
-        publicKeyHash: sha256Fingerprint(keyPair.publicKey),
-        ...validity,
-        fingerprint: sha256Fingerprint(der),
-        privateKey: keyPair.privateKey,
-      },
-    ],
-    workspace.now(),
+  const old = decodeName(readCertificate(der).subjectName)
+  const isCommonName = (type: string) => type === 'CN' || type === '2.5.4.3'
+  const rest = old.filter((parts) => !parts.some(({ type }) => isCommonName(type)))
+  return issueOne(
+    workspace,
+    { profile: profilesOf(vault).forCertificate('root-ca', summary.profile), keyType: keyType ?? summary.keyType ?? undefined, validityDays },
+    { subject: [...rest, [{ type: 'CN', value: commonName }]], altNames: [], replaces: summary.fingerprint },
   )
-  return summary!
 }

@@ -133,7 +133,7 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
 
   return async ({ subject, altNames, key, replaces }) => {
     const name = nameOf(subject)
-    if (replaces === undefined) {
+    if (replaces === undefined || !isNameOf(vault, replaces, name)) {
       const unique = nameKey(name)
       if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
       namesOfRun.add(unique)
@@ -173,6 +173,11 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
       ...(replaces !== undefined && { replaces }),
     }
   }
+}
+
+/** A renewal keeps the name of what it replaces; a roll-over does not. */
+function isNameOf(vault: Vault, fingerprint: string, name: string): boolean {
+  return nameKey(vault.find(fingerprint).summary.name) === nameKey(name)
 }
 
 /**

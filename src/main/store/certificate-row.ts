@@ -64,6 +64,12 @@ export function certificatesWithPublicKey(database: VaultDatabase, publicKeyHash
   return toSummaries(database, database.all(`${selectCertificates} WHERE c.public_key = ? ORDER BY c.id DESC`, publicKeyHash))
 }
 
+/** Whether two certificates are for the same key. */
+export function hasSameKey(database: VaultDatabase, fingerprint: string, other: string): boolean {
+  const row = database.get('SELECT count(DISTINCT public_key) AS keys FROM certificate WHERE fingerprint IN (?, ?)', fingerprint, other)
+  return integerIn(row!, 'keys') === 1
+}
+
 /** Those whose issuer has this name (RFC 4514) but is not known to the vault; what signs itself is not among them. */
 export function orphansOf(database: VaultDatabase, issuerName: string): StoredCertificate[] {
   return database

@@ -8,7 +8,7 @@ import type { CrlReason } from '../../shared/revocation.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
 import { listCertificates } from './certificate-list.ts'
-import { certificatesWithPublicKey, countIssuedBy, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
+import { certificatesWithPublicKey, countIssuedBy, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
 import { bringKey, linkIssuer, removeKey } from './key-custody.ts'
@@ -224,6 +224,11 @@ export class Vault {
   /** The certificates with this public key (SHA-256 over its SubjectPublicKeyInfo, upper-case hex), the newest first. */
   withPublicKey(publicKeyHash: string): CertificateSummary[] {
     return certificatesWithPublicKey(this.#database, publicKeyHash)
+  }
+
+  /** Whether two certificates are for the same key: an authority and its renewal. Throws NOT_FOUND. */
+  hasSameKey(fingerprint: string, other: string): boolean {
+    return hasSameKey(this.#database, fingerprint, other)
   }
 
   /** Those whose issuer has this name (RFC 4514) but is not known: they may find it in an authority that has just come. */
