@@ -61,6 +61,11 @@ export function smallInteger(value: number): Uint8Array {
   return integer(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value))
 }
 
+/** ENUMERATED of 0 to 127. */
+export function enumerated(value: number): Uint8Array {
+  return Uint8Array.of(0x0a, 0x01, value)
+}
+
 export function nullValue(): Uint8Array {
   return Uint8Array.of(0x05, 0x00)
 }
@@ -114,9 +119,18 @@ export function ia5String(text: string): Uint8Array {
  */
 export function time(date: Date): Uint8Array {
   const year = date.getUTCFullYear()
+  return year >= 1950 && year <= 2049 ? element(0x17, encoder.encode(timeDigits(date).slice(2))) : generalizedTime(date)
+}
+
+/** GeneralizedTime in the form of RFC 5280 4.1.2.5.2, whatever the year. Throws a RangeError for one that has not four digits. */
+export function generalizedTime(date: Date): Uint8Array {
+  return element(0x18, encoder.encode(timeDigits(date)))
+}
+
+function timeDigits(date: Date): string {
+  const year = date.getUTCFullYear()
   if (!(year >= 0 && year <= 9999)) throw new RangeError(`The year ${year} cannot stand in a certificate.`)
-  const digits = `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`
-  return year >= 1950 && year <= 2049 ? element(0x17, encoder.encode(digits.slice(2))) : element(0x18, encoder.encode(digits))
+  return `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`
 }
 
 const zero = Uint8Array.of(0)
