@@ -1,4 +1,5 @@
 import { damaged, derTag, expectTag, oidOf, sequenceOf, type DerElement } from './der-reader.ts'
+import { nameOfOid } from './object-identifiers.ts'
 
 /** An extension as it stands in its place: `value` is the content of its OCTET STRING, `encoded` the whole of it. */
 export interface RawExtension {
@@ -38,4 +39,9 @@ export function refuseRepeated(extensions: readonly RawExtension[]): void {
     if (seen.has(oid)) throw damaged(undefined, `the extension ${oid} twice`)
     seen.add(oid)
   }
+}
+
+/** The names, or object identifiers, of those that are marked critical. */
+export function criticalNames(extensions: readonly RawExtension[]): string[] {
+  return extensions.filter(({ isCritical }) => isCritical).map(({ oid }) => nameOfOid(oid) ?? oid)
 }

@@ -20,7 +20,7 @@ import { printName } from './distinguished-name.ts'
 import { keyUsageNames } from './extension-values.ts'
 import { describeSpki } from './key-pair.ts'
 import { nameOfOid, oids } from './object-identifiers.ts'
-import type { RawExtension } from './raw-extension.ts'
+import { criticalNames, type RawExtension } from './raw-extension.ts'
 import { printForeignSerialNumber } from './serial-number.ts'
 
 /** An alternative name as it stands in any certificate; `value` is text, for `other` the hex of its DER. */
@@ -127,7 +127,7 @@ function describe(der: Uint8Array, certificate: X509Certificate): ReadCertificat
     keyDescription: description,
     signatureAlgorithm: nameOfOid(parts.signatureOid) ?? parts.signatureOid,
     ...content,
-    criticalExtensions: parts.extensions.filter(({ isCritical }) => isCritical).map(({ oid }) => nameOfOid(oid) ?? oid),
+    criticalExtensions: criticalNames(parts.extensions),
   }
 }
 

@@ -6,7 +6,7 @@ import { printName } from './distinguished-name.ts'
 import { altNamesOf, basicConstraintsOf, extendedKeyUsageOf, keyUsageOf } from './extension-values.ts'
 import { describeSpki } from './key-pair.ts'
 import { nameOfOid, oids } from './object-identifiers.ts'
-import { rawExtensions, refuseRepeated, type RawExtension } from './raw-extension.ts'
+import { criticalNames, rawExtensions, refuseRepeated, type RawExtension } from './raw-extension.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 
 /** The octets of a request's fields, each a view of the request itself. */
@@ -86,7 +86,7 @@ export function readCertificationRequest(der: Uint8Array): ReadCertificationRequ
     keyDescription: description,
     signatureAlgorithm: nameOfOid(signatureOid) ?? signatureOid,
     ...content,
-    criticalExtensions: extensions.filter(({ isCritical }) => isCritical).map(({ oid }) => nameOfOid(oid) ?? oid),
+    criticalExtensions: criticalNames(extensions),
     attributes: attributes.map((type) => nameOfOid(type) ?? type),
     hasChallengePassword: attributes.includes(oids.challengePassword),
   }
