@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../shared/errors.ts'
 import { objectIdentifier, octetString, sequence } from './pki/der.ts'
+import { damage, damagedBy } from './pki/testing/damage.ts'
 import { derInteger } from './pki/testing/der-integer.ts'
 import { createNodeHost } from './hosts/node-host.ts'
 import { maxFileLength } from './reading/file-length.ts'
@@ -15,38 +16,6 @@ const entry = join(import.meta.dirname, 'reader.ts')
 // A machine that runs all tests at once is slow, which is not what these are about.
 const patient = { deadlineMs: 30_000 }
 const foreignCurves = ['secp256k1', 'brainpoolP256r1']
-
-type Damage =
-  | { kind: 'cut'; at: number }
-  | { kind: 'flip'; bits: number[] }
-  | { kind: 'set'; at: number; octet: number }
-  | { kind: 'repeat'; at: number; length: number }
-
-const damage: fc.Arbitrary<Damage> = fc.oneof(
-  fc.record({ kind: fc.constant('cut'), at: fc.nat() }),
-  fc.record({ kind: fc.constant('flip'), bits: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }) }),
-  fc.record({ kind: fc.constant('set'), at: fc.nat(), octet: fc.constantFrom(0, 1, 0x30, 0x7f, 0x80, 0x84, 0xff) }),
-  fc.record({ kind: fc.constant('repeat'), at: fc.nat(), length: fc.integer({ min: 1, max: 40 }) }),
-)
-
-/** Places count from the start again where they are past the end. */
-function damaged(original: Buffer, how: Damage): Buffer {
-  const bytes = Buffer.from(original)
-  switch (how.kind) {
-    case 'cut':
-      return bytes.subarray(0, how.at % bytes.length)
-    case 'flip':
-      for (const bit of how.bits) bytes[(bit >> 3) % bytes.length]! ^= 1 << (bit & 7)
-      return bytes
-    case 'set':
-      bytes[how.at % bytes.length] = how.octet
-      return bytes
-    case 'repeat': {
-      const at = how.at % bytes.length
-      return Buffer.concat([bytes.subarray(0, at + how.length), bytes.subarray(at)])
-    }
-  }
-}
 
 describe('the entry of the reader process', () => {
   test('ends when the process that started it has gone', async () => {
@@ -131,7 +100,7 @@ describe.skipIf(lacksTools('openssl'))('the reader process, started by the Node 
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...corpus), damage, fc.boolean(), async (original, kind, hasPassword) => {
         const password = hasPassword ? 'correct' : undefined
-        const outcome = await reader.read(damaged(original, kind), { password }).then(
+        const outcome = await reader.read(damagedBy(original, kind), { password }).then(
           () => 'read',
           (error: unknown) => (error instanceof AppError ? error.code : String(error)),
         )

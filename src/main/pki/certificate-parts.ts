@@ -1,14 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { bitStringOf, childrenOf, derTag, expectTag, oidOf, readDer, sequenceOf, type DerElement } from './der-reader.ts'
-
-/** An extension as it stands in a certificate: `value` is the content of its OCTET STRING, `encoded` the whole of it. */
-export interface RawExtension {
-  /** Dotted decimal. */
-  oid: string
-  isCritical: boolean
-  value: Uint8Array
-  encoded: Uint8Array
-}
+import { rawExtensions, type RawExtension } from './raw-extension.ts'
 
 /** The octets of a certificate's fields, each a view of the certificate itself; what they mean is for others to read. */
 export interface CertificateParts {
@@ -34,7 +26,7 @@ export interface CertificateParts {
   extensions: readonly RawExtension[]
 }
 
-const { integer, sequence, octetString } = derTag
+const { integer, sequence } = derTag
 
 /** Takes a certificate in DER apart (RFC 5280 4.1) without a look into names, dates and keys. Throws FILE_NOT_UNDERSTOOD. */
 export function certificateParts(der: Uint8Array): CertificateParts {
@@ -79,17 +71,7 @@ function readExtensions(optional: readonly DerElement[]): RawExtension[] {
   if (!field) return []
   const [list, ...rest] = childrenOf(field)
   if (rest.length > 0) throw notUnderstood('has more than one list of extensions')
-  return sequenceOf(list, 'list of extensions').map((extension) => {
-    const [oid, ...others] = sequenceOf(extension, 'extension')
-    const critical = others[0]?.tag === derTag.boolean ? others.shift() : undefined
-    if (others.length !== 1) throw notUnderstood('has an extension of a wrong form')
-    return {
-      oid: oidOf(oid, 'extension'),
-      isCritical: critical !== undefined && critical.content[0] !== 0,
-      value: expectTag(others[0], octetString, 'value of an extension').content,
-      encoded: extension.bytes,
-    }
-  })
+  return rawExtensions(list)
 }
 
 function notUnderstood(what: string): AppError {

@@ -1,10 +1,21 @@
 import { createPublicKey, verify } from 'node:crypto'
-import type { CertificateParts } from './certificate-parts.ts'
+import { oidOf, readDer, sequenceOf } from './der-reader.ts'
 import { describeSpki } from './key-pair.ts'
 import { nameOfOid, type OidName } from './object-identifiers.ts'
 
 /** Why a signature does not count; `not-supported` means that it was not looked at. */
 export type SignatureFault = 'wrong' | 'weak-digest' | 'weak-key' | 'not-supported' | 'contradictory'
+
+/** What certificates, requests and CRLs have alike: something, and a signature over it. */
+export interface SignedContent {
+  /** What the signature is made over, DER. */
+  toBeSigned: Uint8Array
+  /** AlgorithmIdentifier in DER, beside the signature. */
+  signatureAlgorithm: Uint8Array
+  /** The one within what is signed; a request has none. */
+  innerSignatureAlgorithm?: Uint8Array
+  signature: Uint8Array
+}
 
 interface VerificationScheme {
   /** As node:crypto names it; null where the algorithm has its own. */
@@ -27,27 +38,33 @@ const schemes: Partial<Record<OidName, VerificationScheme>> = {
 const weakDigests: readonly OidName[] = ['md5WithRSAEncryption', 'sha1WithRSAEncryption', 'ecdsaWithSHA1']
 
 /**
- * Whether the certificate in `parts` was signed by the key of `issuerPublicKey` (SubjectPublicKeyInfo in DER): null where it
- * was, else why not. MD5, SHA-1 and RSA keys below 2048 bits do not count, whatever they say. Throws FILE_NOT_UNDERSTOOD.
+ * Whether this was signed by the key of `publicKey` (SubjectPublicKeyInfo in DER): null where it was, else why not. MD5, SHA-1
+ * and RSA keys below 2048 bits do not count, whatever they say. Keys on other curves than those of NIST never come to
+ * node:crypto. Throws FILE_NOT_UNDERSTOOD.
  */
 export function signatureFault(
-  { toBeSigned, signature, signatureOid, signatureAlgorithm, innerSignatureAlgorithm }: CertificateParts,
-  issuerPublicKey: Uint8Array,
+  { toBeSigned, signature, signatureAlgorithm, innerSignatureAlgorithm = signatureAlgorithm }: SignedContent,
+  publicKey: Uint8Array,
 ): SignatureFault | null {
-  // RFC 5280 4.1.1.2: the unsigned field outside must repeat the signed one inside.
+  // RFC 5280 4.1.1.2 and 5.1.1.2: the unsigned field outside must repeat the signed one inside.
   if (Buffer.compare(signatureAlgorithm, innerSignatureAlgorithm) !== 0) return 'contradictory'
-  const name = nameOfOid(signatureOid)
+  const name = nameOfOid(signatureOidOf(signatureAlgorithm))
   if (name === undefined) return 'not-supported'
   if (weakDigests.includes(name)) return 'weak-digest'
-  const { description } = describeSpki(issuerPublicKey)
+  const { description } = describeSpki(publicKey)
   const scheme = schemes[name]
   // An algorithm of another family than the key's would still verify by the key's own, so it is compared here.
   if (!scheme?.key.test(description)) return 'not-supported'
   if (rsaKey.test(description) && Number(description.slice(4)) < 2048) return 'weak-key'
   try {
-    const key = createPublicKey({ key: Buffer.from(issuerPublicKey), format: 'der', type: 'spki' })
+    const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' })
     return verify(scheme.digest, toBeSigned, key, signature) ? null : 'wrong'
   } catch {
     return 'wrong'
   }
+}
+
+/** The algorithm in an AlgorithmIdentifier in DER as dotted decimal. Throws FILE_NOT_UNDERSTOOD. */
+export function signatureOidOf(algorithm: Uint8Array): string {
+  return oidOf(sequenceOf(readDer(algorithm), 'signature algorithm')[0], 'signature algorithm')
 }

@@ -24,6 +24,7 @@ export const derTag = {
   bitString: 0x03,
   octetString: 0x04,
   oid: 0x06,
+  enumerated: 0x0a,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -56,17 +57,27 @@ export function declaredLength(bytes: Uint8Array): number | undefined {
  * count as damage.
  */
 export function childrenOf(parent: DerElement): DerElement[] {
-  if ((parent.tag & 0x20) === 0) throw damaged(parent.offset, 'a single value where a list of values belongs')
-  if (parent.depth >= maxDepth) throw damaged(parent.offset, `a nesting of more than ${maxDepth} levels`)
   const children: DerElement[] = []
-  const base = parent.offset + parent.bytes.length - parent.content.length
-  for (let position = 0; position < parent.content.length; ) {
+  for (const child of elementsOf(parent)) {
     if (children.length === maxChildren) throw damaged(parent.offset, 'a list of more than 10,000 values')
-    const child = elementAt(parent.content, position, base, parent.depth + 1)
     children.push(child)
-    position += child.bytes.length
   }
   return children
+}
+
+/**
+ * The same one at a time, for lists of any length, such as that of a CRL. Throws FILE_NOT_UNDERSTOOD when it comes to what is
+ * damaged, not before.
+ */
+export function* elementsOf(parent: DerElement): Generator<DerElement, void, undefined> {
+  if ((parent.tag & 0x20) === 0) throw damaged(parent.offset, 'a single value where a list of values belongs')
+  if (parent.depth >= maxDepth) throw damaged(parent.offset, `a nesting of more than ${maxDepth} levels`)
+  const base = parent.offset + parent.bytes.length - parent.content.length
+  for (let position = 0; position < parent.content.length; ) {
+    const child = elementAt(parent.content, position, base, parent.depth + 1)
+    yield child
+    position += child.bytes.length
+  }
 }
 
 /** Gives the elements inside a SEQUENCE; `what` names it. Throws FILE_NOT_UNDERSTOOD, also where it is missing or something else. */

@@ -61,6 +61,11 @@ export function smallInteger(value: number): Uint8Array {
   return integer(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value))
 }
 
+/** ENUMERATED of 0 to 127. */
+export function enumerated(value: number): Uint8Array {
+  return Uint8Array.of(0x0a, 0x01, value)
+}
+
 export function nullValue(): Uint8Array {
   return Uint8Array.of(0x05, 0x00)
 }
@@ -114,9 +119,33 @@ export function ia5String(text: string): Uint8Array {
  */
 export function time(date: Date): Uint8Array {
   const year = date.getUTCFullYear()
+  return year >= 1950 && year <= 2049 ? element(0x17, timeDigits(date).subarray(2)) : generalizedTime(date)
+}
+
+/** GeneralizedTime in the form of RFC 5280 4.1.2.5.2, whatever the year. Throws a RangeError for one that has not four digits. */
+export function generalizedTime(date: Date): Uint8Array {
+  return element(0x18, timeDigits(date))
+}
+
+/** `YYYYMMDDHHMMSSZ`, digit by digit: a CRL may have a hundred thousand of them. */
+function timeDigits(date: Date): Uint8Array {
+  const year = date.getUTCFullYear()
   if (!(year >= 0 && year <= 9999)) throw new RangeError(`The year ${year} cannot stand in a certificate.`)
-  const digits = `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`
-  return year >= 1950 && year <= 2049 ? element(0x17, encoder.encode(digits.slice(2))) : element(0x18, encoder.encode(digits))
+  const digits = new Uint8Array(15)
+  putTwoDigits(digits, 0, Math.floor(year / 100))
+  putTwoDigits(digits, 2, year % 100)
+  putTwoDigits(digits, 4, date.getUTCMonth() + 1)
+  putTwoDigits(digits, 6, date.getUTCDate())
+  putTwoDigits(digits, 8, date.getUTCHours())
+  putTwoDigits(digits, 10, date.getUTCMinutes())
+  putTwoDigits(digits, 12, date.getUTCSeconds())
+  digits[14] = 0x5a
+  return digits
+}
+
+function putTwoDigits(digits: Uint8Array, place: number, value: number): void {
+  digits[place] = 0x30 + Math.floor(value / 10)
+  digits[place + 1] = 0x30 + (value % 10)
 }
 
 const zero = Uint8Array.of(0)

@@ -17,7 +17,7 @@ export interface ExtensionContext {
 export function prepareExtensions(
   authorityKeyIdentifier: Uint8Array,
 ): (extensions: CertificateExtensions, context: ExtensionContext) => Uint8Array {
-  const authority = encodeExtension(types.authorityKeyIdentifier, false, sequence(implicit(0, authorityKeyIdentifier)))
+  const authority = encodeAuthorityKeyIdentifier(authorityKeyIdentifier)
   let lastKey = ''
   let lastProfilePart: Uint8Array = new Uint8Array()
   return (extensions, { subjectKeyIdentifier, isSubjectEmpty }) => {
@@ -33,6 +33,25 @@ export function prepareExtensions(
     const names = encodeExtension(types.subjectAltName, isSubjectEmpty, encodeAltNames(altNames))
     return sequence(lastProfilePart, subject, authority, names)
   }
+}
+
+/** The content of the `Extensions` that a request asks for; empty where it asks for none. */
+export function encodeRequestedExtensions(
+  { altNames = [], keyUsage = [], ...profilePart }: Partial<CertificateExtensions>,
+  { isSubjectEmpty }: Pick<ExtensionContext, 'isSubjectEmpty'>,
+): Uint8Array {
+  const names = altNames.length > 0 ? [encodeExtension(types.subjectAltName, isSubjectEmpty, encodeAltNames(altNames))] : []
+  return Buffer.concat([encodeProfilePart({ ...profilePart, ...(keyUsage.length > 0 && { keyUsage }) }), ...names])
+}
+
+/** The extension that says by which key something was signed (RFC 5280 4.2.1.1), in certificates and CRLs alike. */
+export function encodeAuthorityKeyIdentifier(keyIdentifier: Uint8Array): Uint8Array {
+  return encodeExtension(types.authorityKeyIdentifier, false, sequence(implicit(0, keyIdentifier)))
+}
+
+/** One `Extension` of RFC 5280 4.1: `type` is an OBJECT IDENTIFIER in DER, `value` the DER that goes into its OCTET STRING. */
+export function encodeExtension(type: Uint8Array, isCritical: boolean, value: Uint8Array): Uint8Array {
+  return isCritical ? sequence(type, boolean(true), octetString(value)) : sequence(type, octetString(value))
 }
 
 /** The value of subjectAltName: GeneralNames, in the order given. The names must have passed `checkAltName`. */
@@ -52,25 +71,20 @@ const types = {
 // RFC 5280 4.2.1.3
 const keyUsageBits: Readonly<Record<KeyUsage, number>> = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, cRLSign: 6 }
 
-function encodeExtension(type: Uint8Array, isCritical: boolean, value: Uint8Array): Uint8Array {
-  return isCritical ? sequence(type, boolean(true), octetString(value)) : sequence(type, octetString(value))
-}
-
-/** basicConstraints, keyUsage and extendedKeyUsage, one after the other. */
-function encodeProfilePart({ basicConstraints, keyUsage, extendedKeyUsage }: CertificateExtensions): Uint8Array {
-  const { isCa, pathLength } = basicConstraints
-  // DER leaves out what is a default: an end entity's value is the empty SEQUENCE.
-  const constraints = sequence(
-    ...(isCa ? [boolean(true)] : []),
-    ...(isCa && pathLength !== null ? [smallInteger(pathLength)] : []),
-  )
+/** Of basicConstraints, keyUsage and extendedKeyUsage those that are given, one after the other. */
+function encodeProfilePart({ basicConstraints, keyUsage, extendedKeyUsage = [] }: Partial<CertificateExtensions>): Uint8Array {
   const purposes = extendedKeyUsage.map((usage) => objectIdentifier(oids[usage]))
   return Buffer.concat([
-    encodeExtension(types.basicConstraints, true, constraints),
-    encodeExtension(types.keyUsage, true, namedBits(keyUsage.map((usage) => keyUsageBits[usage]))),
+    ...(basicConstraints ? [encodeExtension(types.basicConstraints, true, encodeConstraints(basicConstraints))] : []),
+    ...(keyUsage ? [encodeExtension(types.keyUsage, true, namedBits(keyUsage.map((usage) => keyUsageBits[usage])))] : []),
     // Never critical: a critical one breaks BearSSL.
     ...(purposes.length > 0 ? [encodeExtension(types.extendedKeyUsage, false, sequence(...purposes))] : []),
   ])
+}
+
+function encodeConstraints({ isCa, pathLength }: CertificateExtensions['basicConstraints']): Uint8Array {
+  // DER leaves out what is a default: an end entity's value is the empty SEQUENCE.
+  return sequence(...(isCa ? [boolean(true)] : []), ...(isCa && pathLength !== null ? [smallInteger(pathLength)] : []))
 }
 
 const encoder = new TextEncoder()

@@ -95,6 +95,30 @@ export const oids = {
   ecdsaWithSHA256: '1.2.840.10045.4.3.2',
   ecdsaWithSHA384: '1.2.840.10045.4.3.3',
   ecdsaWithSHA512: '1.2.840.10045.4.3.4',
+  // RFC 5280 5.2 and 5.3: extensions of CRLs and of their entries
+  cRLNumber: '2.5.29.20',
+  reasonCode: '2.5.29.21',
+  holdInstructionCode: '2.5.29.23',
+  invalidityDate: '2.5.29.24',
+  deltaCRLIndicator: '2.5.29.27',
+  issuingDistributionPoint: '2.5.29.28',
+  certificateIssuer: '2.5.29.29',
+  freshestCRL: '2.5.29.46',
+  // RFC 2985 5.4: attributes of requests
+  unstructuredName: '1.2.840.113549.1.9.2',
+  challengePassword: '1.2.840.113549.1.9.7',
+  unstructuredAddress: '1.2.840.113549.1.9.8',
+  extensionRequest: '1.2.840.113549.1.9.14',
+  smimeCapabilities: '1.2.840.113549.1.9.15',
+  // [MS-WCCE] 2.2.2.7: what Microsoft's own requests hold
+  microsoftExtensionRequest: '1.3.6.1.4.1.311.2.1.14',
+  microsoftNameValuePair: '1.3.6.1.4.1.311.13.2.1',
+  microsoftProvider: '1.3.6.1.4.1.311.13.2.2',
+  microsoftOsVersion: '1.3.6.1.4.1.311.13.2.3',
+  microsoftTemplateName: '1.3.6.1.4.1.311.20.2',
+  microsoftTemplate: '1.3.6.1.4.1.311.21.7',
+  microsoftApplicationPolicies: '1.3.6.1.4.1.311.21.10',
+  microsoftRequestClient: '1.3.6.1.4.1.311.21.20',
 } as const
 
 /** The words of `oids`. */

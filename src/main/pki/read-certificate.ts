@@ -14,11 +14,13 @@ import {
 import { checkAltName } from '../../shared/alt-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
-import { certificateParts, type RawExtension } from './certificate-parts.ts'
+import { certificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
 import { printName } from './distinguished-name.ts'
+import { keyUsageNames } from './extension-values.ts'
 import { describeSpki } from './key-pair.ts'
 import { nameOfOid, oids } from './object-identifiers.ts'
+import { criticalNames, type RawExtension } from './raw-extension.ts'
 import { printForeignSerialNumber } from './serial-number.ts'
 
 /** An alternative name as it stands in any certificate; `value` is text, for `other` the hex of its DER. */
@@ -125,7 +127,7 @@ function describe(der: Uint8Array, certificate: X509Certificate): ReadCertificat
     keyDescription: description,
     signatureAlgorithm: nameOfOid(parts.signatureOid) ?? parts.signatureOid,
     ...content,
-    criticalExtensions: parts.extensions.filter(({ isCritical }) => isCritical).map(({ oid }) => nameOfOid(oid) ?? oid),
+    criticalExtensions: criticalNames(parts.extensions),
   }
 }
 
@@ -170,19 +172,6 @@ function understand({ encoded }: RawExtension): Extension {
     return new Extension(Uint8Array.from(encoded))
   }
 }
-
-/** RFC 5280 4.2.1.3, bit 0 first. */
-const keyUsageNames = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-]
 
 /** RFC 5280 4.2.1.6, by the context tag of the choice. */
 const altNameTypes: Readonly<Record<number, ReadAltName['type']>> = { 1: 'email', 2: 'dns', 4: 'directory', 6: 'uri', 7: 'ip' }

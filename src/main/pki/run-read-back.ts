@@ -1,10 +1,11 @@
 import { ipOctets, type AltName } from '../../shared/alt-name.ts'
 import type { CertificateParameters } from './certificate.ts'
-import { certificateParts, type CertificateParts, type RawExtension } from './certificate-parts.ts'
+import { certificateParts, type CertificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
 import { nameAttributes, printName } from './distinguished-name.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { oids } from './object-identifiers.ts'
+import type { RawExtension } from './raw-extension.ts'
 import {
   checkReadBack,
   compareFields,
