@@ -3,6 +3,7 @@ import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { z } from 'zod'
 import type { CertificateSummary } from '../../shared/certificate.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import { issueCertificate, selfIssuer } from '../pki/certificate.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { generateKeyPair } from '../pki/key-pair.ts'
@@ -47,7 +48,8 @@ export async function createRoot(
       details: { name },
     })
   }
-  subjectRule(workspace, profile.kind)(subject)
+  const distinguishedName = distinguishedNameOf(subject)
+  subjectRule(workspace, profile.kind)(distinguishedName)
   const validity = validityPeriod({
     now: workspace.now(),
     days: validityDays ?? profile.defaultValidityDays,
@@ -63,8 +65,8 @@ export async function createRoot(
   })
   const keyPair = await generateKeyPair(type)
   const serialNumber = newSerialNumber()
-  const parameters = { serialNumber, subject, subjectPublicKey: keyPair.publicKey, ...validity, extensions }
-  const der = issueCertificate(parameters, selfIssuer(subject, keyPair))
+  const parameters = { serialNumber, subject: distinguishedName, subjectPublicKey: keyPair.publicKey, ...validity, extensions }
+  const der = issueCertificate(parameters, selfIssuer(distinguishedName, keyPair))
   const read = checkReadBack(der, parameters, keyPair.publicKey)
   const [summary] = vault.addCertificates(
     [

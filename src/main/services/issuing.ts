@@ -4,7 +4,7 @@ import type { AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
 import type { KeyType } from '../../shared/key-type.ts'
-import type { Subject } from '../../shared/subject.ts'
+import { distinguishedNameOf, type Subject } from '../../shared/subject.ts'
 import { prepareIssuance } from '../pki/certificate.ts'
 import { checkIssue } from '../pki/check-issue.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
@@ -134,7 +134,8 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
     const key = nameKey(name)
     if (namesOfRun.has(key) || workspace.vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
     namesOfRun.add(key)
-    refuseSharedSubject(subject)
+    const distinguishedName = distinguishedNameOf(subject)
+    refuseSharedSubject(distinguishedName)
     const extensions = profile.extensions({
       keyType,
       altNames,
@@ -143,10 +144,16 @@ function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Pr
       identityDomain,
       name,
     })
-    checkIssue({ issuer: issuer.certificate, subject, extensions, keyType })
+    checkIssue({
+      issuer: issuer.certificate,
+      subject: distinguishedName,
+      extensions,
+      keyType,
+      isOwnProfile: profile.isOwn,
+    })
     const { publicKey, privateKey } = await generateKeyPair(keyType)
     const serialNumber = newSerialNumber()
-    const parameters = { serialNumber, subject, subjectPublicKey: publicKey, ...validity, extensions }
+    const parameters = { serialNumber, subject: distinguishedName, subjectPublicKey: publicKey, ...validity, extensions }
     const der = sign(parameters)
     const read = readBack(der, parameters)
     return {
