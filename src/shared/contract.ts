@@ -11,17 +11,13 @@ import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type Bu
 import type { ProfileSummary } from './profile.ts'
 import { call } from './rpc.ts'
 import type { Step } from './step.ts'
-import { nameText, subjectSchema } from './subject.ts'
+import { nameText, subjectRestSchema, subjectSchema } from './subject.ts'
+import { validityDaysSchema } from './validity-days.ts'
 import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type VaultInfo, type VaultState } from './vault.ts'
 
 /** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
 export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
 const pathSchema = z.string().trim().min(1, { error: 'is empty' }).max(4096)
-const validityDays = z
-  .number()
-  .int({ error: 'must be a whole number of days' })
-  .min(1, { error: 'must be at least 1 day' })
-  .max(36_500, { error: 'must be at most 36,500 days' })
 const port = z.number().int().min(0).max(65_535)
 
 /** What may be chosen of any certificate of an end entity; what is left out comes from the profile. */
@@ -29,10 +25,9 @@ const endEntityFields = {
   profile: z.string().optional(),
   issuer: referenceSchema.optional(),
   keyType: keyTypeSchema.optional(),
-  validityDays: validityDays.optional(),
+  validityDays: validityDaysSchema.optional(),
   altNames: z.array(altNameSchema).max(100).default([]),
 }
-const subjectRest = subjectSchema.omit({ commonName: true })
 
 export interface EnrolProgress {
   done: number
@@ -125,7 +120,7 @@ export const contract = {
         subject: subjectSchema,
         issuer: referenceSchema.optional(),
         keyType: keyTypeSchema.optional(),
-        validityDays: validityDays.optional(),
+        validityDays: validityDaysSchema.optional(),
         pathLength: z.number().int().min(0).max(2).optional(),
       }),
     ),
@@ -145,13 +140,13 @@ export const contract = {
     enrol: call<EnrolResult, EnrolProgress>()(
       z.object({
         ids: z.array(deviceIdSchema).min(1, { error: 'needs at least one device' }).max(100_000),
-        subject: subjectRest.default({}),
+        subject: subjectRestSchema.default({}),
         ...endEntityFields,
       }),
     ),
   },
   clients: {
-    issue: call<CertificateSummary>()(z.object({ name: nameText(64), subject: subjectRest.default({}), ...endEntityFields })),
+    issue: call<CertificateSummary>()(z.object({ name: nameText(64), subject: subjectRestSchema.default({}), ...endEntityFields })),
   },
   certificates: {
     list: call<CertificatePage>()(certificateFilterSchema),

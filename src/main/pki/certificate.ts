@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import type { DistinguishedName } from '../../shared/distinguished-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import type { CertificateExtensions } from '../../shared/profile.ts'
-import type { Subject } from '../../shared/subject.ts'
 import { certificateParts } from './certificate-parts.ts'
 import { bitString, explicit, integer, sequence, smallInteger, time } from './der.ts'
 import { derTag, expectTag, readDer, sequenceOf } from './der-reader.ts'
@@ -17,7 +17,8 @@ import { signatureSchemes, signWith } from './signature.ts'
 export interface CertificateParameters {
   /** Big-endian, positive. */
   serialNumber: Uint8Array
-  subject: Subject
+  /** As `distinguishedNameOf` gives it, or as a certification request has it. */
+  subject: DistinguishedName
   /** SubjectPublicKeyInfo in DER. */
   subjectPublicKey: Uint8Array
   /** Whole seconds, as `validityPeriod` gives them. */
@@ -76,7 +77,7 @@ export function prepareIssuance({ notBefore, notAfter }: RunConstants, issuer: I
 }
 
 /** The issuer that a root CA is for itself. Throws INVALID_SUBJECT, KEY_TYPE_NOT_SUPPORTED. */
-export function selfIssuer(subject: Subject, { publicKey, privateKey }: KeyPair): Issuer {
+export function selfIssuer(subject: DistinguishedName, { publicKey, privateKey }: KeyPair): Issuer {
   return {
     name: encodeName(subject),
     keyIdentifier: keyIdentifierOf(publicKey),

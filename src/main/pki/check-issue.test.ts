@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { AdditionalExtension } from '../../shared/additional-extension.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import { checkIssue, type IssueRequest } from './check-issue.ts'
 import { encodeName } from './distinguished-name.ts'
 import { readCertificate } from './read-certificate.ts'
@@ -7,17 +9,22 @@ import { brokerExtensions, caExtensions, makeLeaf, makeRoot } from './testing/ce
 let request: IssueRequest
 beforeAll(async () => {
   const { der } = await makeRoot('ec-p256', { subject: { commonName: 'Root' } })
-  request = { issuer: readCertificate(der), subject: { commonName: 'broker' }, extensions: brokerExtensions, keyType: 'ec-p256' }
+  request = { issuer: readCertificate(der), subject: named('broker'), extensions: brokerExtensions, keyType: 'ec-p256' }
 })
 
+const named = (commonName: string) => distinguishedNameOf({ commonName })
 const ca = (pathLength: number | null) => ({ ...caExtensions, basicConstraints: { isCa: true, pathLength } })
+const constraints = (isCritical: boolean) => ({ permitted: [{ type: 'dns', value: 'home.lan' } as const], excluded: [], isCritical })
+const addition = (changes: Partial<AdditionalExtension> = {}): AdditionalExtension => {
+  return { oid: '1.2.3.4', isCritical: false, value: 'BQA=', ...changes }
+}
 const check = (changes: Partial<IssueRequest>) => () => checkIssue({ ...request, ...changes })
 const refusal = (code: string) => expect.objectContaining({ code, remedy: expect.any(String) })
 
 test('lets through what may be issued', () => {
   check({})()
-  check({ subject: { commonName: 'Issuing' }, extensions: ca(0) })()
-  check({ subject: { commonName: '' } })()
+  check({ subject: named('Issuing'), extensions: ca(0) })()
+  check({ subject: [] })()
   check({ keyType: 'rsa-2048', extensions: { ...brokerExtensions, keyUsage: ['digitalSignature', 'keyEncipherment'] } })()
 })
 
@@ -38,7 +45,7 @@ describe('the path length', () => {
   const under = (issuerPathLength: number | null, pathLength: number | null) =>
     check({
       issuer: { ...request.issuer, basicConstraints: { isCa: true, pathLength: issuerPathLength } },
-      subject: { commonName: 'Issuing' },
+      subject: named('Issuing'),
       extensions: ca(pathLength),
     })
 
@@ -68,30 +75,56 @@ describe('the path length', () => {
 
 describe("a CA's name", () => {
   test("must differ from its issuer's", () => {
-    expect(check({ subject: { commonName: 'Root' }, extensions: ca(0) })).toThrow(refusal('NAME_TAKEN'))
+    expect(check({ subject: named('Root'), extensions: ca(0) })).toThrow(refusal('NAME_TAKEN'))
   })
 
   test('must differ from all others', () => {
-    const takenNames = [encodeName({ commonName: 'broker' })]
+    const takenNames = [encodeName(named('broker'))]
     expect(check({ extensions: ca(0), takenNames })).toThrow(refusal('NAME_TAKEN'))
-    check({ subject: { commonName: 'broker', organization: 'Acme' }, extensions: ca(0), takenNames })()
+    check({ subject: distinguishedNameOf({ commonName: 'broker', organization: 'Acme' }), extensions: ca(0), takenNames })()
   })
 
   test('must not be empty', () => {
-    expect(check({ subject: { commonName: '' }, extensions: ca(0) })).toThrow(refusal('INVALID_SUBJECT'))
+    expect(check({ subject: [], extensions: ca(0) })).toThrow(refusal('INVALID_SUBJECT'))
   })
 })
 
 test('an end entity has a subject or an alternative name', () => {
   const extensions = { ...brokerExtensions, altNames: [] }
-  expect(check({ subject: { commonName: '' }, extensions })).toThrow(refusal('INVALID_SUBJECT'))
+  expect(check({ subject: [], extensions })).toThrow(refusal('INVALID_SUBJECT'))
 })
 
 test.each<[string, Partial<IssueRequest>]>([
   ['a CA that may not sign', { extensions: { ...caExtensions, keyUsage: ['cRLSign'] } }],
   ['an end entity that may sign', { extensions: { ...brokerExtensions, keyUsage: ['keyCertSign'] } }],
   ['an end entity with a path length', { extensions: { ...brokerExtensions, basicConstraints: { isCa: false, pathLength: 0 } } }],
+  ['a CA with purposes', { subject: named('Issuing'), extensions: { ...ca(0), extendedKeyUsage: ['serverAuth'] } }],
+  ['a key usage without a bit', { extensions: { ...brokerExtensions, keyUsage: [] } }],
+  ['an RSA key that agrees on keys', { keyType: 'rsa-2048', extensions: { ...brokerExtensions, keyUsage: ['digitalSignature', 'keyAgreement'] } }],
+  ['encipherOnly without keyAgreement', { extensions: { ...brokerExtensions, keyUsage: ['digitalSignature', 'encipherOnly'] } }],
+  ['an end entity with name constraints', { extensions: { ...brokerExtensions, nameConstraints: constraints(false) } }],
+  ['an additional extension that we write ourselves', { extensions: { ...brokerExtensions, additional: [addition({ oid: '2.5.29.19' })] } }],
+  ['an additional extension twice', { extensions: { ...brokerExtensions, additional: [addition(), addition()] } }],
+  ['an additional extension that is no DER', { extensions: { ...brokerExtensions, additional: [addition({ value: 'AAAA' })] } }],
   ['an EC key that enciphers', { extensions: { ...brokerExtensions, keyUsage: ['digitalSignature', 'keyEncipherment'] } }],
 ])('refuses %s', (_what, changes) => {
   expect(check(changes)).toThrow(refusal('PROFILE_MISMATCH'))
+})
+
+describe('a critical extension besides basicConstraints and keyUsage', () => {
+  const additional = [addition({ isCritical: true })]
+  const asked: [string, Partial<IssueRequest>][] = [
+    ['of a type of its own', { extensions: { ...brokerExtensions, additional } }],
+    ['that constrains names', { subject: named('Issuing'), extensions: { ...ca(0), nameConstraints: constraints(true) } }],
+  ]
+
+  test.each(asked)('%s is only for a person’s own profile', (_what, changes) => {
+    expect(check(changes)).toThrow(refusal('PROFILE_MISMATCH'))
+    check({ ...changes, isOwnProfile: true })()
+  })
+
+  test('that is not critical is for all', () => {
+    check({ extensions: { ...brokerExtensions, additional: [addition()] } })()
+    check({ subject: named('Issuing'), extensions: { ...ca(0), nameConstraints: constraints(false) } })()
+  })
 })

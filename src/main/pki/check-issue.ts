@@ -1,16 +1,19 @@
+import { additionalExtensionFault } from '../../shared/additional-extension.ts'
+import type { DistinguishedName } from '../../shared/distinguished-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
-import type { CertificateExtensions } from '../../shared/profile.ts'
-import type { Subject } from '../../shared/subject.ts'
+import { keyUsageFault, type CertificateExtensions } from '../../shared/profile.ts'
 import { emptyName, encodeName, printName } from './distinguished-name.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 
 /** What is about to be signed, and by whom. */
 export interface IssueRequest {
   issuer: Pick<ReadCertificate, 'subject' | 'subjectName' | 'basicConstraints' | 'keyUsage'>
-  subject: Subject
+  subject: DistinguishedName
   extensions: CertificateExtensions
   keyType: KeyType
+  /** Whether the profile is a person's own, which may ask for more critical extensions than basicConstraints and keyUsage. */
+  isOwnProfile?: boolean
   /** The names, in DER, that a new CA must not take: those of the other entities of the vault. */
   takenNames?: readonly Uint8Array[]
 }
@@ -20,9 +23,10 @@ export interface IssueRequest {
  * ISSUER_CANNOT_SIGN, PATH_TOO_LONG, NAME_TAKEN for a CA whose name another entity has, INVALID_SUBJECT for one without a
  * name, PROFILE_MISMATCH for extensions that contradict each other.
  */
-export function checkIssue({ issuer, subject, extensions, keyType, takenNames = [] }: IssueRequest): void {
+export function checkIssue({ issuer, subject, extensions, keyType, isOwnProfile = false, takenNames = [] }: IssueRequest): void {
   checkIssuer(issuer)
   checkExtensions(extensions, keyType)
+  checkRareExtensions(extensions, isOwnProfile)
   const name = encodeName(subject)
   const isNameless = name.length === emptyName.length
   if (!extensions.basicConstraints.isCa) {
@@ -72,15 +76,28 @@ function checkPathLength({ subject, basicConstraints }: IssueRequest['issuer'], 
   }
 }
 
-function checkExtensions({ basicConstraints, keyUsage }: CertificateExtensions, keyType: KeyType): void {
+function checkExtensions({ basicConstraints, keyUsage, extendedKeyUsage }: CertificateExtensions, keyType: KeyType): void {
   const signsCertificates = keyUsage.includes('keyCertSign')
   if (basicConstraints.isCa !== signsCertificates) {
     throw mismatch(basicConstraints.isCa ? 'A CA must have the key usage keyCertSign' : 'Only a CA has the key usage keyCertSign')
   }
   if (!basicConstraints.isCa && basicConstraints.pathLength !== null) throw mismatch('Only a CA has a path length')
-  // RFC 5480 3: an EC key of this kind cannot encipher another key.
-  if (keyUsage.includes('keyEncipherment') && !keyType.startsWith('rsa-')) {
-    throw mismatch('Only an RSA key has the key usage keyEncipherment')
+  const fault = keyUsageFault(keyUsage, keyType)
+  if (fault !== undefined) throw mismatch(fault)
+  // Verifiers take the purposes of a CA for a limit on all that it issues.
+  if (basicConstraints.isCa && extendedKeyUsage.length > 0) throw mismatch('A CA has no extended key usage')
+}
+
+function checkRareExtensions({ basicConstraints, nameConstraints, additional = [] }: CertificateExtensions, isOwnProfile: boolean): void {
+  if (nameConstraints && !basicConstraints.isCa) throw mismatch('Only a CA has name constraints')
+  const fault = additionalExtensionFault(additional)
+  if (fault !== undefined) throw mismatch(fault.charAt(0).toUpperCase() + fault.slice(1))
+  const critical = [
+    ...(nameConstraints?.isCritical ? ['nameConstraints'] : []),
+    ...additional.filter(({ isCritical }) => isCritical).map(({ oid }) => oid),
+  ]
+  if (critical.length > 0 && !isOwnProfile) {
+    throw mismatch(`Only a profile of your own can have a critical extension of this kind (${critical.join(', ')})`)
   }
 }
 

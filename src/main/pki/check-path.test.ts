@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CertificateExtensions } from '../../shared/profile.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import { issueCertificate, issuerFromCertificate, type CertificateParameters } from './certificate.ts'
 import { checkPath, type PathRequest } from './check-path.ts'
 import { boolean, element, explicit, namedBits, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
@@ -297,7 +298,7 @@ describe('a host', () => {
   })
 
   test('is not looked for in the common name', async () => {
-    const path = await leafWith({ subject: { commonName: 'cn.home.lan' } })
+    const path = await leafWith({ subject: distinguishedNameOf({ commonName: 'cn.home.lan' }) })
     expect(problems(path, { host: 'cn.home.lan' })).toEqual(['0 HOST_NOT_NAMED'])
     expect(problems(await withExtensions({ altNames: [] }))).toEqual(['0 HOST_NOT_NAMED'])
   })
@@ -309,7 +310,7 @@ test('an RSA key of 1024 bits signs nothing that counts', async () => {
     publicKeyEncoding: { type: 'spki', format: 'der' },
     privateKeyEncoding: { type: 'pkcs8', format: 'der' },
   })
-  const weak = { ...issuing.parameters, subject: { commonName: 'Weak' }, subjectPublicKey: publicKey }
+  const weak = { ...issuing.parameters, subject: distinguishedNameOf({ commonName: 'Weak' }), subjectPublicKey: publicKey }
   const der = issueCertificate(leaf.parameters, {
     name: encodeName(weak.subject),
     keyIdentifier: keyIdentifierOf(publicKey),

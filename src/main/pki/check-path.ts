@@ -116,7 +116,7 @@ function formProblems({ parts, read }: Link): Finding[] {
   }
   const broken = names.filter((name) => readable.includes(name))
   if (broken.length > 0) say('NOT_UNDERSTOOD', `${subject} has extensions that cannot be read: ${broken.join(', ')}.`)
-  if (names.includes('nameConstraints')) {
+  if (read.nameConstraints !== null || names.includes('nameConstraints')) {
     say('NAME_CONSTRAINTS_NOT_EVALUATED', `${subject} constrains names, which is not evaluated here.`)
   }
   const unknown = read.criticalExtensions.filter((name) => !evaluated.includes(name) && name !== 'nameConstraints')

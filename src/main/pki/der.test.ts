@@ -49,6 +49,8 @@ describe('the DER writer', () => {
     ['2.16.840.1.113730.1.1', '06096086480186f8420101'],
     ['2.999', '06028837'],
     ['0.9.2342.19200300.100.1.1', '060a0992268993f22c640101'],
+    // X.667: of a UUID, whose arc has 128 bits
+    ['2.25.329800735698586629295641978511506172918', '06146983f09da7ebcfdee0c7a1a7b2c0948cc8f9d776'],
   ])('writes the object identifier %s', (dotted, encoded) => {
     expect(hex(der.objectIdentifier(dotted))).toBe(encoded)
   })

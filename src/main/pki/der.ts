@@ -72,11 +72,12 @@ export function nullValue(): Uint8Array {
 
 /** OBJECT IDENTIFIER from dotted decimal. */
 export function objectIdentifier(dotted: string): Uint8Array {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
+  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
+  // X.690 8.19.4: the first two arcs share one number. Those made of a UUID have an arc of 128 bits.
   const octets: number[] = []
-  for (const arc of [first * 40 + second, ...rest]) {
-    const groups = [arc % 0x80]
-    for (let left = Math.floor(arc / 0x80); left > 0; left = Math.floor(left / 0x80)) groups.unshift(0x80 | left % 0x80)
+  for (const arc of [first * 40n + second, ...rest]) {
+    const groups = [Number(arc & 0x7fn)]
+    for (let left = arc >> 7n; left > 0n; left >>= 7n) groups.unshift(0x80 | Number(left & 0x7fn))
     octets.push(...groups)
   }
   return element(0x06, Uint8Array.from(octets))

@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { parseDistinguishedName, type DistinguishedName } from '../../shared/distinguished-name.ts'
+import { attributeTypes } from '../../shared/name-attribute.ts'
 import { toPem } from '../../shared/pem.ts'
-import { subjectSchema, type Subject } from '../../shared/subject.ts'
+import { distinguishedNameOf, subjectSchema, type Subject } from '../../shared/subject.ts'
 import { lacksTools, runTool } from '../testing/tools.ts'
 import { element, objectIdentifier, sequence, setOf, utf8String } from './der.ts'
-import { commonNameOf, emptyName, encodeName, nameAttributes, printName } from './distinguished-name.ts'
+import { canonicalName, commonNameOf, decodeName, emptyName, encodeName as encode, printName } from './distinguished-name.ts'
 import { oids } from './object-identifiers.ts'
+import { prepareReadBack } from './run-read-back.ts'
 import { checkReadBack } from './second-opinion.ts'
 import { makeRoot } from './testing/certificates.ts'
+
+const encodeName = (subject: Subject) => encode(distinguishedNameOf(subject))
 
 const full: Subject = {
   commonName: "Bob's CA",
@@ -42,9 +47,92 @@ describe('a name', () => {
     ['a lone surrogate', { commonName: 'a\ud800b' }],
     ['a country that is not two letters', { commonName: 'x', country: 'D€' }],
     ['a locality of 129 characters', { commonName: 'x', locality: 'y'.repeat(129) }],
+    ['a serial number with an underscore', { commonName: 'x', serialNumber: 'a_b' }],
+    ['an e-mail address beyond ASCII', { commonName: 'x', emailAddress: 'ä@b.lan' }],
   ])('refuses %s', (_what, subject) => {
     expect(() => encodeName(subject)).toThrow(expect.objectContaining({ code: 'INVALID_SUBJECT' }))
   })
+
+  test.each<[string, DistinguishedName]>([
+    ['a part of nothing', [[]]],
+    ['an empty value', [[{ type: 'O', value: '' }]]],
+    ['text of a type that nobody knows', [[{ type: '1.2.3.4', value: 'x' }]]],
+    ['a type that is none', [[{ type: 'foo', value: { der: '0500' } }]]],
+    ['a value that is no DER', [[{ type: '1.2.3.4', value: { der: '0501' } }]]],
+    ['a value that is no hex', [[{ type: '1.2.3.4', value: { der: 'xx' } }]]],
+  ])('refuses %s', (_what, name) => {
+    expect(() => encode(name)).toThrow(expect.objectContaining({ code: 'INVALID_SUBJECT' }))
+  })
+
+  test('has the upper bounds of RFC 5280', () => {
+    const longest = attributeTypes.map(({ keyword, limit }) => {
+      const fits = (length: number) => {
+        try {
+          return encode([[{ type: keyword, value: 'x'.repeat(length) }]]).length > 0
+        } catch {
+          return false
+        }
+      }
+      return [keyword, limit === null ? fits(40_000) : fits(limit) && !fits(limit + 1)]
+    })
+    expect(longest).toEqual(attributeTypes.map(({ keyword }) => [keyword, true]))
+    const limits = Object.fromEntries(attributeTypes.map(({ keyword, limit }) => [keyword, limit]))
+    expect(limits).toMatchObject({ CN: 64, O: 64, OU: 64, L: 128, ST: 128, C: 2, serialNumber: 64, title: 64, pseudonym: 128, emailAddress: 255 })
+  })
+})
+
+describe('the name of a certification request', () => {
+  test('keeps multi-valued parts, unknown types, apostrophes, commas and letters of any script', async () => {
+    const text = "UID=7+CN=Bob's sensor\\, east,1.2.3.4=#0c026869,2.5.4.45=#030200ff,O=Höfe & Söhne 東京"
+    const subject = parseDistinguishedName(text)
+    expect(decodeName(encode(subject))).toEqual(subject)
+    const root = await makeRoot('ec-p256', { subject })
+    const read = checkReadBack(root.der, root.parameters, root.keyPair.publicKey, root.issuer)
+    expect(read.subject).toBe(text)
+  })
+
+  test('is the same name in whatever order the attributes of a part were given', () => {
+    const [one, other] = ['CN=x+UID=7', 'UID=7+CN=x'].map((text) => encode(parseDistinguishedName(text)))
+    expect(one).toEqual(other)
+  })
+})
+
+/** Values as the encoder lets them through. */
+const values = {
+  utf8: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((text) => text.isWellFormed()),
+  printable: fc.string({ unit: fc.constantFrom(..."aZ09 '()+,-./:=?"), minLength: 1, maxLength: 20 }),
+  ia5: fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 20 }),
+}
+const attributes = fc.oneof(
+  ...attributeTypes.map(({ keyword, syntax }) => {
+    return fc.record({ type: fc.constant(keyword), value: keyword === 'C' ? fc.constantFrom('IE', 'DE') : values[syntax] })
+  }),
+  fc.constantFrom({ type: '1.2.3.4', value: { der: '0c026869' } }, { type: 'CN', value: { der: '030200ff' } }, { type: '2.5.4.45', value: { der: '03020780' } }),
+)
+const anyNames = fc.array(fc.array(attributes, { minLength: 1, maxLength: 3 }), { maxLength: 4 })
+
+test('any name is decoded as it was encoded, the attributes within a part sorted', () => {
+  fc.assert(
+    fc.property(anyNames, (name) => {
+      const decoded = decodeName(encode(name))
+      expect(canonicalName(decoded)).toEqual(canonicalName(name))
+      expect(encode(decoded)).toEqual(encode(name))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('any name is read back by the second reader as it was written', async () => {
+  const { parameters } = await makeRoot()
+  await fc.assert(
+    fc.asyncProperty(anyNames, async (subject) => {
+      const root = await makeRoot('ec-p256', { ...parameters, subject })
+      const run = prepareReadBack(root.keyPair.publicKey, root.issuer)
+      const reads = [run(root.der, root.parameters), run(root.der, root.parameters)]
+      expect(reads.map((read) => read.subject)).toEqual([printName(encode(subject)), printName(encode(subject))])
+    }),
+    { numRuns: 100 },
+  )
 })
 
 describe('a printed name', () => {
@@ -124,7 +212,7 @@ test('any subject is read back by ourselves as it was written', () => {
     fc.property(subjects, (subject) => {
       const { commonName, organization, locality, country } = subject
       const given = [country, locality, organization, commonName].filter((text) => text !== undefined)
-      expect(nameAttributes(encodeName(subject)).map(({ text }) => text)).toEqual(given)
+      expect(decodeName(encodeName(subject)).flat().map(({ value }) => value)).toEqual(given)
     }),
     { numRuns: 500 },
   )
@@ -134,7 +222,7 @@ test('any subject is read back by the second reader as it was written', async ()
   const { parameters } = await makeRoot()
   await fc.assert(
     fc.asyncProperty(subjects, async (subject) => {
-      const root = await makeRoot('ec-p256', { ...parameters, subject })
+      const root = await makeRoot('ec-p256', { ...parameters, subject: distinguishedNameOf(subject) })
       const read = checkReadBack(root.der, root.parameters, root.keyPair.publicKey, root.issuer)
       expect(read.subject).toBe(printName(encodeName(subject)))
     }),
@@ -158,6 +246,46 @@ describe.skipIf(lacksTools('openssl'))('OpenSSL', () => {
 
   test('prints a name in RFC 2253 form as we do', async () => {
     expect(await printByOpenssl(full, 'RFC2253,-esc_msb')).toBe(`subject=${printName(encodeName(full))}\n`)
+  })
+
+  test('prints a name of all types and several attributes in a part as we do', async () => {
+    const text = "emailAddress=a@home.lan,CN=Bob's CA+UID=7,dnQualifier=q,serialNumber=4711,OU=East,OU=Barns,O=Höfe\\, Söhne,DC=home,DC=lan"
+    const path = join(folder, 'all.pem')
+    const { der } = await makeRoot('ec-p256', { subject: parseDistinguishedName(text) })
+    writeFileSync(path, toPem('CERTIFICATE', der))
+    const { stdout } = runTool('openssl', ['x509', '-in', path, '-noout', '-subject', '-nameopt', 'RFC2253,utf8,-esc_msb'])
+    expect(printName(encode(parseDistinguishedName(text)))).toBe(text)
+    // The attributes of one part have no order of their own: OpenSSL turns them round too.
+    expect(stdout).toBe(`subject=${text.replace("CN=Bob's CA+UID=7", "UID=7+CN=Bob's CA")}\n`)
+  })
+
+  test('finds each value in the string type that RFC 5280 wants', async () => {
+    const subject: Subject = {
+      ...full,
+      organizationalUnit: ['Barns', 'East'],
+      serialNumber: '4711',
+      dnQualifier: 'q',
+      emailAddress: 'a@home.lan',
+      domainComponents: ['home', 'lan'],
+    }
+    const path = join(folder, 'strings.der')
+    writeFileSync(path, encodeName(subject))
+    const { stdout } = runTool('openssl', ['asn1parse', '-inform', 'DER', '-in', path])
+    const strings = [...stdout.matchAll(/OBJECT +:(.*)\n.*prim: (\w+STRING)/g)].map(([, type, string]) => [type, string])
+    expect(strings).toEqual([
+      ['domainComponent', 'IA5STRING'],
+      ['domainComponent', 'IA5STRING'],
+      ['countryName', 'PRINTABLESTRING'],
+      ['stateOrProvinceName', 'UTF8STRING'],
+      ['localityName', 'UTF8STRING'],
+      ['organizationName', 'UTF8STRING'],
+      ['organizationalUnitName', 'UTF8STRING'],
+      ['organizationalUnitName', 'UTF8STRING'],
+      ['serialNumber', 'PRINTABLESTRING'],
+      ['dnQualifier', 'PRINTABLESTRING'],
+      ['emailAddress', 'IA5STRING'],
+      ['commonName', 'UTF8STRING'],
+    ])
   })
 
   test('and any name of printable ASCII characters', async () => {

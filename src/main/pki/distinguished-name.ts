@@ -1,135 +1,95 @@
 import { AppError } from '../../shared/errors.ts'
-import type { Subject } from '../../shared/subject.ts'
-import { objectIdentifier, printableString, sequence, setOf, utf8String } from './der.ts'
+import { printDistinguishedName, textIn, type DistinguishedName } from '../../shared/distinguished-name.ts'
+import { attributeType, attributeTypes, checkNameAttribute, type AttributeType, type NameAttribute } from '../../shared/name-attribute.ts'
+import { ia5String, objectIdentifier, printableString, sequence, setOf, utf8String } from './der.ts'
 import { childrenOf, damaged, derTag, expectTag, oidOf, readDer, sequenceOf, type DerElement } from './der-reader.ts'
-import { nameOfOid, oids, type OidName } from './object-identifiers.ts'
-
-interface AttributeRule {
-  field: keyof Subject
-  title: string
-  type: Uint8Array
-  /** Upper bound in characters, RFC 5280 appendix A.1. */
-  limit: number
-}
-
-const attributeRules: readonly AttributeRule[] = [
-  { field: 'country', title: 'country', type: objectIdentifier(oids.country), limit: 2 },
-  { field: 'state', title: 'state', type: objectIdentifier(oids.state), limit: 128 },
-  { field: 'locality', title: 'locality', type: objectIdentifier(oids.locality), limit: 128 },
-  { field: 'organization', title: 'organisation', type: objectIdentifier(oids.organization), limit: 64 },
-  { field: 'organizationalUnit', title: 'organisational unit', type: objectIdentifier(oids.organizationalUnit), limit: 64 },
-  { field: 'commonName', title: 'common name', type: objectIdentifier(oids.commonName), limit: 64 },
-]
 
 /** The DER of a Name without any attribute: what a certificate has that is named by its alternative names alone. */
 export const emptyName: Uint8Array = sequence()
 
 /**
- * The DER of a Name with what `subject` gives, from country to common name, each in an RDN of its own; printed by RFC 4514,
- * which goes backwards, the common name comes first. Country is a PrintableString, the others are UTF8String (RFC 5280
- * 4.1.2.4). An empty field is left out. Throws INVALID_SUBJECT for what cannot stand in a name.
+ * The DER of a Name. Country, serialNumber and dnQualifier are PrintableString, domainComponent and emailAddress IA5String,
+ * all other text UTF8String (RFC 5280 4.1.2.4 and appendix A); what is given in DER stands as it is. Throws INVALID_SUBJECT
+ * for what cannot stand in a name.
  */
-export function encodeName(subject: Subject): Uint8Array {
-  const relativeNames: Uint8Array[] = []
-  for (const { field, title, type, limit } of attributeRules) {
-    const text = subject[field]
-    if (text === undefined || text === '') continue
-    if (text.length > limit && Array.from(text).length > limit) throw invalid(title, text, `has more than ${limit} characters`)
-    if (!text.isWellFormed()) throw invalid(title, text, 'is not well-formed Unicode')
-    if (field === 'country' && !/^[A-Za-z]{2}$/.test(text)) throw invalid(title, text, 'is not a code of two letters')
-    relativeNames.push(setOf(sequence(type, field === 'country' ? printableString(text) : utf8String(text))))
-  }
-  return sequence(...relativeNames)
-}
-
-/**
- * A Name in DER as RFC 4514 text, for people: attribute types that are commonly known by their words, others in dotted
- * decimal, multi-valued RDNs joined by `+`, values that are not text as `#` and hex. Characters that would not show, or would
- * turn the text around them (controls, bidirectional overrides, zero-width ones), are `\XX` for each octet of their UTF-8.
- * Throws FILE_NOT_UNDERSTOOD.
- */
-export function printName(der: Uint8Array): string {
-  return readName(der)
-    .map((relativeName) => relativeName.map(({ type, value }) => `${printType(type)}=${printValue(type, value)}`).join('+'))
-    .reverse()
-    .join(',')
-}
-
-/** The first common name in a Name in DER, or undefined where it has none that is text. Throws FILE_NOT_UNDERSTOOD. */
-export function commonNameOf(der: Uint8Array): string | undefined {
-  return nameAttributes(der).find(({ type }) => type === oids.commonName)?.text
-}
-
-/** The attributes in a Name in DER, RDN after RDN in their encoded order; `text` undefined where the value is not text. */
-export function nameAttributes(der: Uint8Array): { type: string; text: string | undefined }[] {
-  return readName(der)
-    .flat()
-    .map(({ type, value }) => ({ type, text: decodeText(value) }))
-}
-
-interface Attribute {
-  /** Dotted decimal. */
-  type: string
-  value: DerElement
-}
-
-/** The RDNs of a Name in their encoded order. */
-function readName(der: Uint8Array): Attribute[][] {
-  return sequenceOf(readDer(der), 'name').map((relativeName) =>
-    childrenOf(expectTag(relativeName, derTag.set, 'part of a name')).map((attribute) => {
-      const [type, value] = sequenceOf(attribute, 'attribute of a name')
-      if (!value) throw damaged(attribute.offset, 'an attribute without a value')
-      return { type: oidOf(type, 'attribute type'), value }
+export function encodeName(name: DistinguishedName): Uint8Array {
+  return sequence(
+    ...name.map((relativeName) => {
+      if (relativeName.length === 0) {
+        throw new AppError('INVALID_SUBJECT', 'The name has a part without any attribute.', { remedy: 'Leave that part out.' })
+      }
+      return setOf(...relativeName.map(encodeAttribute))
     }),
   )
 }
 
-/** RFC 4514 3 and the LDAP descriptors that OpenSSL prints as well. */
-const shortTypes: Partial<Record<OidName, string>> = {
-  commonName: 'CN',
-  surname: 'SN',
-  serialNumber: 'serialNumber',
-  country: 'C',
-  locality: 'L',
-  state: 'ST',
-  street: 'street',
-  organization: 'O',
-  organizationalUnit: 'OU',
-  title: 'title',
-  givenName: 'GN',
-  initials: 'initials',
-  generationQualifier: 'generationQualifier',
-  dnQualifier: 'dnQualifier',
-  pseudonym: 'pseudonym',
-  organizationIdentifier: 'organizationIdentifier',
-  userId: 'UID',
-  domainComponent: 'DC',
-  emailAddress: 'emailAddress',
+/**
+ * What a Name in DER says. A type that has a keyword stands by it with the text of its value, whatever string type that is
+ * of; other types, and values that are not text, keep their DER. Throws FILE_NOT_UNDERSTOOD.
+ */
+export function decodeName(der: Uint8Array): DistinguishedName {
+  return sequenceOf(readDer(der), 'name').map((relativeName) =>
+    childrenOf(expectTag(relativeName, derTag.set, 'part of a name')).map((attribute) => {
+      const [type, value] = sequenceOf(attribute, 'attribute of a name')
+      if (!value) throw damaged(attribute.offset, 'an attribute without a value')
+      return readAttribute(oidOf(type, 'attribute type'), value)
+    }),
+  )
 }
 
-function shortType(type: string): string | undefined {
-  const name = nameOfOid(type)
-  return name && shortTypes[name]
+/** A Name in DER as `printDistinguishedName` prints it. Throws FILE_NOT_UNDERSTOOD. */
+export function printName(der: Uint8Array): string {
+  return printDistinguishedName(decodeName(der))
 }
 
-function printType(type: string): string {
-  return shortType(type) ?? type
+/** The first common name in a Name in DER, or undefined where it has none that is text. Throws FILE_NOT_UNDERSTOOD. */
+export function commonNameOf(der: Uint8Array): string | undefined {
+  return textIn(decodeName(der), 'CN')
 }
 
-function printValue(type: string, value: DerElement): string {
-  // RFC 4514 2.4: a type in dotted decimal has its value in hex, since who reads it does not know the syntax.
-  const text = shortType(type) === undefined ? undefined : decodeText(value)
-  return text === undefined ? `#${Buffer.from(value.bytes).toString('hex')}` : escapeValue(text)
+/**
+ * The same name in the form that `decodeName` gives after `encodeName`, with the attributes within an RDN sorted: two names
+ * say the same where these are equal. Throws FILE_NOT_UNDERSTOOD for a value that is no DER.
+ */
+export function canonicalName(name: DistinguishedName): DistinguishedName {
+  return name.map((relativeName) => {
+    const attributes = relativeName.map(canonicalAttribute)
+    return attributes.length < 2 ? attributes : attributes.toSorted((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1))
+  })
 }
 
-function escapeValue(text: string): string {
-  return text
-    .replace(/[\\",+;<>]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/(?<!^\\?) $/, '\\ ')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-      [...Buffer.from(character)].map((octet) => `\\${octet.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-    )
+/** The text in the DER (hex) of a string type, or undefined where it is another type. Throws FILE_NOT_UNDERSTOOD. */
+export function textInDer(hex: string): string | undefined {
+  return decodeText(readDer(Buffer.from(hex, 'hex')))
+}
+
+const encodedTypes = new Map(attributeTypes.map((type) => [type, objectIdentifier(type.oid)]))
+const encoders: Readonly<Record<AttributeType['syntax'], (text: string) => Uint8Array>> = {
+  utf8: utf8String,
+  printable: printableString,
+  ia5: ia5String,
+}
+
+function encodeAttribute(attribute: NameAttribute): Uint8Array {
+  const { type, value } = checkNameAttribute(attribute)
+  const known = attributeType(type)
+  const oid = known ? encodedTypes.get(known)! : objectIdentifier(type)
+  return sequence(oid, typeof value === 'string' ? encoders[known!.syntax](value) : Buffer.from(value.der, 'hex'))
+}
+
+function readAttribute(oid: string, value: DerElement): NameAttribute {
+  const keyword = attributeType(oid)?.keyword
+  const text = keyword === undefined ? undefined : decodeText(value)
+  return { type: keyword ?? oid, value: text ?? { der: Buffer.from(value.bytes).toString('hex') } }
+}
+
+function canonicalAttribute({ type, value }: NameAttribute): NameAttribute {
+  const { oid, keyword } = attributeType(type) ?? { oid: type, keyword: type }
+  return typeof value === 'string' ? { type: keyword, value } : readAttribute(oid, readDer(Buffer.from(value.der, 'hex')))
+}
+
+function sortKey({ type, value }: NameAttribute): string {
+  return `${type}=${typeof value === 'string' ? value : `#${value.der}`}`
 }
 
 /** The text of a DirectoryString or its kin, or undefined where it is another type or not what its type says. */
@@ -170,11 +130,4 @@ function decodeUniversal(content: Uint8Array): string | undefined {
   const points = Array.from({ length: content.length / 4 }, (_, index) => view.getUint32(index * 4))
   const isUnicode = points.every((point) => point <= 0x10ffff && (point < 0xd800 || point > 0xdfff))
   return isUnicode ? String.fromCodePoint(...points) : undefined
-}
-
-function invalid(title: string, text: string, what: string): AppError {
-  return new AppError('INVALID_SUBJECT', `The ${title} ${JSON.stringify(text)} ${what}.`, {
-    remedy: `Correct the ${title}.`,
-    details: { value: text },
-  })
 }

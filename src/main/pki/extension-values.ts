@@ -4,6 +4,7 @@ import { childrenOf, damaged, derTag, expectTag, integerOf, oidOf, readDer, sequ
 import { printName } from './distinguished-name.ts'
 import { nameOfOid } from './object-identifiers.ts'
 import type { ReadAltName, ReadCertificate } from './read-certificate.ts'
+import { keyUsages } from '../../shared/profile.ts'
 
 /*
  * What the values of extensions say, read with our own reader alone: requests and CRLs come from anybody, and the library
@@ -23,24 +24,11 @@ export function basicConstraintsOf(value: Uint8Array): NonNullable<ReadCertifica
   return { isCa, pathLength: Number(length) }
 }
 
-/** RFC 5280 4.2.1.3, bit 0 first. */
-export const keyUsageNames = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-]
-
 /** RFC 5280 4.2.1.3: the names of the bits that are set. Bits that the RFC does not name count as damage. */
 export function keyUsageOf(value: Uint8Array): string[] {
   const bits = setBits(readDer(value), derTag.bitString, 'key usage')
-  if (bits.some((bit) => bit >= keyUsageNames.length)) throw damaged(undefined, 'a key usage that does not exist')
-  return bits.map((bit) => keyUsageNames[bit]!)
+  if (bits.some((bit) => bit >= keyUsages.length)) throw damaged(undefined, 'a key usage that does not exist')
+  return bits.map((bit) => keyUsages[bit]!)
 }
 
 /** RFC 5280 4.2.1.12: names such as `serverAuth`, or object identifiers. */

@@ -1,6 +1,7 @@
 import { ipOctets, type AltName } from '../../shared/alt-name.ts'
-import type { CertificateExtensions, KeyUsage } from '../../shared/profile.ts'
-import { boolean, element, implicit, namedBits, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
+import { networkOctets, type ConstraintName, type NameConstraints } from '../../shared/name-constraint.ts'
+import { keyUsages, type AuthorityInfoAccess, type CertificateExtensions } from '../../shared/profile.ts'
+import { boolean, element, explicit, implicit, namedBits, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
 import { oids } from './object-identifiers.ts'
 
 /** What differs from one certificate of a run to the next, beside what its profile decides. */
@@ -22,7 +23,7 @@ export function prepareExtensions(
   let lastProfilePart: Uint8Array = new Uint8Array()
   return (extensions, { subjectKeyIdentifier, isSubjectEmpty }) => {
     const { basicConstraints, keyUsage, extendedKeyUsage, altNames } = extensions
-    const key = `${basicConstraints.isCa} ${basicConstraints.pathLength} ${keyUsage.join()} ${extendedKeyUsage.join()}`
+    const key = `${basicConstraints.isCa} ${basicConstraints.pathLength} ${keyUsage.join()} ${extendedKeyUsage.join()} ${rareText(extensions)}`
     if (key !== lastKey) {
       lastProfilePart = encodeProfilePart(extensions)
       lastKey = key
@@ -66,25 +67,85 @@ const types = {
   subjectKeyIdentifier: objectIdentifier(oids.subjectKeyIdentifier),
   authorityKeyIdentifier: objectIdentifier(oids.authorityKeyIdentifier),
   subjectAltName: objectIdentifier(oids.subjectAltName),
+  nameConstraints: objectIdentifier(oids.nameConstraints),
+  crlDistributionPoints: objectIdentifier(oids.crlDistributionPoints),
+  authorityInfoAccess: objectIdentifier(oids.authorityInfoAccess),
 }
 
-// RFC 5280 4.2.1.3
-const keyUsageBits: Readonly<Record<KeyUsage, number>> = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, cRLSign: 6 }
+/** What only a person's own profile asks for, for comparing. */
+function rareText({ nameConstraints, crlDistributionPoints, authorityInfoAccess, additional }: CertificateExtensions): string {
+  if (!nameConstraints && !crlDistributionPoints && !authorityInfoAccess && !additional) return ''
+  return JSON.stringify([nameConstraints, crlDistributionPoints, authorityInfoAccess, additional])
+}
 
-/** Of basicConstraints, keyUsage and extendedKeyUsage those that are given, one after the other. */
-function encodeProfilePart({ basicConstraints, keyUsage, extendedKeyUsage = [] }: Partial<CertificateExtensions>): Uint8Array {
-  const purposes = extendedKeyUsage.map((usage) => objectIdentifier(oids[usage]))
+/** Everything that is given but key identifiers and alternative names, one after the other. */
+function encodeProfilePart(extensions: Partial<CertificateExtensions>): Uint8Array {
+  const { basicConstraints, keyUsage, extendedKeyUsage = [] } = extensions
+  const purposes = extendedKeyUsage.map((usage) =>
+    objectIdentifier(usage === 'serverAuth' || usage === 'clientAuth' ? oids[usage] : usage),
+  )
   return Buffer.concat([
     ...(basicConstraints ? [encodeExtension(types.basicConstraints, true, encodeConstraints(basicConstraints))] : []),
-    ...(keyUsage ? [encodeExtension(types.keyUsage, true, namedBits(keyUsage.map((usage) => keyUsageBits[usage])))] : []),
+    ...(keyUsage ? [encodeExtension(types.keyUsage, true, namedBits(keyUsage.map((usage) => keyUsages.indexOf(usage))))] : []),
     // Never critical: a critical one breaks BearSSL.
     ...(purposes.length > 0 ? [encodeExtension(types.extendedKeyUsage, false, sequence(...purposes))] : []),
+    ...encodeRareExtensions(extensions),
   ])
 }
 
 function encodeConstraints({ isCa, pathLength }: CertificateExtensions['basicConstraints']): Uint8Array {
   // DER leaves out what is a default: an end entity's value is the empty SEQUENCE.
   return sequence(...(isCa ? [boolean(true)] : []), ...(isCa && pathLength !== null ? [smallInteger(pathLength)] : []))
+}
+
+function encodeRareExtensions(extensions: Partial<CertificateExtensions>): Uint8Array[] {
+  const { nameConstraints, crlDistributionPoints = [], authorityInfoAccess, additional = [] } = extensions
+  const encoded: Uint8Array[] = []
+  if (nameConstraints && nameConstraints.permitted.length + nameConstraints.excluded.length > 0) {
+    encoded.push(encodeExtension(types.nameConstraints, nameConstraints.isCritical, encodeNameConstraints(nameConstraints)))
+  }
+  if (crlDistributionPoints.length > 0) {
+    // RFC 5280 4.2.1.13: one point for each URI; [0] distributionPoint, [0] fullName.
+    const points = crlDistributionPoints.map((uri) => sequence(explicit(0, explicit(0, encodeUri(uri)))))
+    encoded.push(encodeExtension(types.crlDistributionPoints, false, sequence(...points)))
+  }
+  if (authorityInfoAccess && authorityInfoAccess.ocsp.length + authorityInfoAccess.caIssuers.length > 0) {
+    encoded.push(encodeExtension(types.authorityInfoAccess, false, encodeAuthorityInfoAccess(authorityInfoAccess)))
+  }
+  for (const { oid, isCritical, value } of additional) {
+    encoded.push(encodeExtension(objectIdentifier(oid), isCritical, Buffer.from(value, 'base64')))
+  }
+  return encoded
+}
+
+/** RFC 5280 4.2.1.10: [0] permitted, [1] excluded; the least distance of 0 is a default, so DER leaves it out. */
+function encodeNameConstraints({ permitted, excluded }: NameConstraints): Uint8Array {
+  const subtrees = (tag: number, names: readonly ConstraintName[]) =>
+    names.length === 0 ? [] : [element(tag, ...names.map((name) => sequence(encodeConstraintName(name))))]
+  return sequence(...subtrees(0xa0, permitted), ...subtrees(0xa1, excluded))
+}
+
+function encodeConstraintName({ type, value }: ConstraintName): Uint8Array {
+  switch (type) {
+    case 'email':
+      return element(0x81, encoder.encode(value))
+    case 'dns':
+      return element(0x82, encoder.encode(value))
+    case 'uri':
+      return encodeUri(value)
+    case 'ip':
+      return element(0x87, networkOctets(value))
+  }
+}
+
+/** RFC 5280 4.2.2.1. */
+function encodeAuthorityInfoAccess({ ocsp, caIssuers }: AuthorityInfoAccess): Uint8Array {
+  const describe = (method: string, uris: readonly string[]) => uris.map((uri) => sequence(objectIdentifier(method), encodeUri(uri)))
+  return sequence(...describe(oids.ocsp, ocsp), ...describe(oids.caIssuers, caIssuers))
+}
+
+function encodeUri(uri: string): Uint8Array {
+  return element(0x86, encoder.encode(uri))
 }
 
 const encoder = new TextEncoder()
@@ -94,7 +155,7 @@ function encodeAltName({ type, value }: AltName): Uint8Array {
     case 'dns':
       return element(0x82, encoder.encode(value))
     case 'uri':
-      return element(0x86, encoder.encode(value))
+      return encodeUri(value)
     case 'ip':
       return element(0x87, ipOctets(value))
   }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { altNameOfHost } from '../../shared/alt-name.ts'
 import { keyTypes, type KeyType } from '../../shared/key-type.ts'
 import { toPem } from '../../shared/pem.ts'
-import type { Subject } from '../../shared/subject.ts'
+import { distinguishedNameOf, type Subject } from '../../shared/subject.ts'
 import { catalogue, profileById } from '../profiles/index.ts'
 import { lacksTools, runTool } from '../testing/tools.ts'
 import { issueCertificate, issuerFromCertificate, selfIssuer, type Issuer } from './certificate.ts'
@@ -33,11 +33,12 @@ interface Made {
 }
 
 /** Issues by a profile as the services do: the profile's own extensions and its default validity. */
-async function issue(profileId: string, keyType: KeyType, subject: Subject, parent?: Made, isBridge = false): Promise<Made> {
+async function issue(profileId: string, keyType: KeyType, who: Subject, parent?: Made, isBridge = false): Promise<Made> {
   const profile = profileById(profileId)
   const keyPair = await keyPairFor(keyType, profile.kind.endsWith('-ca') ? profile.kind : 'end entity')
   const altNames = profile.altNames === 'required' ? [...listedHosts, '*.farm.example'].map(altNameOfHost) : []
-  const name = subject.commonName
+  const name = who.commonName
+  const subject = distinguishedNameOf(who)
   const parameters = {
     serialNumber: newSerialNumber(),
     subject,

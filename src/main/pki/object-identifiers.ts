@@ -1,43 +1,21 @@
+import { attributeOids, writtenExtensionOids } from '../../shared/object-identifier.ts'
+
 /** The object identifiers that certificates of ours use or that we name when we read others; dotted decimal. */
 export const oids = {
-  // RFC 5280 appendix A and RFC 4519: attributes of names
-  commonName: '2.5.4.3',
-  surname: '2.5.4.4',
-  serialNumber: '2.5.4.5',
-  country: '2.5.4.6',
-  locality: '2.5.4.7',
-  state: '2.5.4.8',
-  street: '2.5.4.9',
-  organization: '2.5.4.10',
-  organizationalUnit: '2.5.4.11',
-  title: '2.5.4.12',
-  givenName: '2.5.4.42',
-  initials: '2.5.4.43',
-  generationQualifier: '2.5.4.44',
-  dnQualifier: '2.5.4.46',
-  pseudonym: '2.5.4.65',
-  organizationIdentifier: '2.5.4.97',
-  userId: '0.9.2342.19200300.100.1.1',
-  domainComponent: '0.9.2342.19200300.100.1.25',
-  emailAddress: '1.2.840.113549.1.9.1',
-  // RFC 5280 4.2: extensions
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  subjectAltName: '2.5.29.17',
+  ...attributeOids,
+  ...writtenExtensionOids,
+  // RFC 5280 4.2: extensions that we write nothing of
   issuerAltName: '2.5.29.18',
-  basicConstraints: '2.5.29.19',
-  nameConstraints: '2.5.29.30',
-  crlDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
   policyMappings: '2.5.29.33',
-  authorityKeyIdentifier: '2.5.29.35',
   policyConstraints: '2.5.29.36',
-  extendedKeyUsage: '2.5.29.37',
   inhibitAnyPolicy: '2.5.29.54',
-  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   tlsFeature: '1.3.6.1.5.5.7.1.24',
   netscapeCertType: '2.16.840.1.113730.1.1',
   netscapeComment: '2.16.840.1.113730.1.13',
+  // RFC 5280 4.2.2.1: what authorityInfoAccess tells of
+  ocsp: '1.3.6.1.5.5.7.48.1',
+  caIssuers: '1.3.6.1.5.5.7.48.2',
   // RFC 5280 4.2.1.12: purposes
   anyExtendedKeyUsage: '2.5.29.37.0',
   serverAuth: '1.3.6.1.5.5.7.3.1',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -32,6 +32,9 @@ describe('a certificate of ours', () => {
       keyUsage: ['digitalSignature'],
       extendedKeyUsage: ['serverAuth'],
       altNames: parameters.extensions.altNames,
+      crlDistributionPoints: [],
+      authorityInfoAccess: { ocsp: [], caIssuers: [] },
+      nameConstraints: null,
       criticalExtensions: ['basicConstraints', 'keyUsage'],
       otherExtensions: [],
     })
@@ -126,10 +129,44 @@ describe.skipIf(lacksTools('openssl'))('a certificate made elsewhere', () => {
     const constraints = ['-addext', 'nameConstraints=critical,permitted;DNS:home.lan']
     const read = make(...p256, ...constraints, '-addext', '1.2.3.4=critical,DER:0500')
     expect(read.criticalExtensions).toEqual(['basicConstraints', 'nameConstraints', '1.2.3.4'])
-    expect(read.otherExtensions).toMatchObject([
-      { name: 'nameConstraints', isCritical: true },
-      { name: '1.2.3.4', isCritical: true, value: '0500' },
-    ])
+    expect(read.nameConstraints).toEqual({ permitted: [{ type: 'dns', value: 'home.lan' }], excluded: [] })
+    expect(read.otherExtensions).toEqual([{ name: '1.2.3.4', isCritical: true, value: '0500' }])
+  })
+
+  test('shows name constraints of every kind', () => {
+    const permitted = 'permitted;DNS:home.lan,permitted;IP:192.168.0.0/255.255.0.0,permitted;email:.home.lan,permitted;URI:home.lan'
+    const excluded = 'excluded;IP:fd00:0:0:0:0:0:0:0/ff00:0:0:0:0:0:0:0,excluded;RID:1.2.3.4,excluded;IP:10.0.0.0/255.0.255.0'
+    expect(make(...p256, '-addext', `nameConstraints=${permitted},${excluded}`).nameConstraints).toEqual({
+      permitted: [
+        { type: 'dns', value: 'home.lan' },
+        { type: 'ip', value: '192.168.0.0/16' },
+        { type: 'email', value: '.home.lan' },
+        { type: 'uri', value: 'home.lan' },
+      ],
+      excluded: [
+        { type: 'ip', value: 'fd00::/8' },
+        { type: 'other', value: '88032A0304' },
+        // A mask with a gap is no network.
+        { type: 'other', value: '87080A000000FF00FF00' },
+      ],
+    })
+  })
+
+  test('shows where revocation lists and the issuer are to be had', () => {
+    const access = 'authorityInfoAccess=OCSP;URI:http://ocsp.lan,caIssuers;URI:http://ca.lan/ca.crt,OCSP;URI:http://two.lan'
+    const read = make(...p256, '-addext', 'crlDistributionPoints=URI:http://a.lan/a.crl,URI:http://b.lan/b.crl', '-addext', access)
+    expect(read.crlDistributionPoints).toEqual(['http://a.lan/a.crl', 'http://b.lan/b.crl'])
+    expect(read.authorityInfoAccess).toEqual({ ocsp: ['http://ocsp.lan', 'http://two.lan'], caIssuers: ['http://ca.lan/ca.crt'] })
+    expect(read.otherExtensions).toEqual([])
+  })
+
+  test('shows those that say more than that also as what they are', () => {
+    const config = join(folder, 'points.cnf')
+    writeFileSync(config, '[req]\ndistinguished_name=dn\n[dn]\n[point]\nfullname=URI:http://a.lan/a.crl\nreasons=keyCompromise\n[x]\ncrlDistributionPoints=point\nauthorityInfoAccess=OCSP;DNS:a.lan,OCSP;URI:http://a.lan\n')
+    const read = make('-config', config, '-extensions', 'x', ...p256)
+    expect(read.crlDistributionPoints).toEqual(['http://a.lan/a.crl'])
+    expect(read.authorityInfoAccess).toEqual({ ocsp: ['http://a.lan'], caIssuers: [] })
+    expect(read.otherExtensions.map(({ name }) => name)).toEqual(['crlDistributionPoints', 'authorityInfoAccess'])
   })
 
   test('shows an extension that is broken as what it is, and the rest', () => {

@@ -1,8 +1,10 @@
 // The decorators of the reading library want this first.
 import 'reflect-metadata'
 import {
+  AuthorityInfoAccessExtension,
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
   Extension,
   ExtensionFactory,
@@ -14,13 +16,15 @@ import {
 import { checkAltName } from '../../shared/alt-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
+import { attributeType } from '../../shared/name-attribute.ts'
+import { keyUsages } from '../../shared/profile.ts'
 import { certificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
 import { printName } from './distinguished-name.ts'
-import { keyUsageNames } from './extension-values.ts'
 import { describeSpki } from './key-pair.ts'
 import { nameOfOid, oids } from './object-identifiers.ts'
 import { criticalNames, type RawExtension } from './raw-extension.ts'
+import { readNameConstraints, type ReadNameConstraints } from './read-name-constraints.ts'
 import { printForeignSerialNumber } from './serial-number.ts'
 
 /** An alternative name as it stands in any certificate; `value` is text, for `other` the hex of its DER. */
@@ -57,6 +61,11 @@ export interface ReadCertificate {
   altNames: ReadAltName[]
   subjectKeyIdentifier: string | null
   authorityKeyIdentifier: string | null
+  /** URIs; empty where absent. */
+  crlDistributionPoints: string[]
+  /** URIs; both empty where absent. */
+  authorityInfoAccess: { ocsp: string[]; caIssuers: string[] }
+  nameConstraints: ReadNameConstraints | null
   /** Names or object identifiers of the extensions that are marked critical. */
   criticalExtensions: string[]
   /** Those that are not shown above in full; `value` is hex. */
@@ -72,18 +81,24 @@ export function readCertificate(der: Uint8Array): ReadCertificate {
 }
 
 /**
- * The same, and beside it the attributes of the subject as the library reads them, in their encoded order: pairs of a short
- * type such as `CN` and the text. For comparing what was written with what was read. Throws FILE_NOT_UNDERSTOOD.
+ * The same, and beside it the RDNs of the subject as the library reads them, in their encoded order: pairs of type (our
+ * keyword, or dotted decimal) and text, `#` and hex where it is no text. For comparing what was written with what was read.
+ * Throws FILE_NOT_UNDERSTOOD.
  */
-export function readWithSubject(der: Uint8Array): { certificate: ReadCertificate; subject: [string, string][] } {
+export function readWithSubject(der: Uint8Array): { certificate: ReadCertificate; subject: [string, string][][] } {
   return adaptThrows(() => {
     const certificate = new X509Certificate(Uint8Array.from(der))
-    const subject = certificate.subjectName.toJSON().flatMap((relativeName) =>
-      Object.entries(relativeName).flatMap(([type, values]) => values.map((value): [string, string] => [type, value])),
+    const subject = certificate.subjectName.toJSON().map((relativeName) =>
+      Object.entries(relativeName).flatMap(([type, values]) =>
+        values.map((value): [string, string] => [libraryKeywords[type] ?? attributeType(type)?.keyword ?? type, value]),
+      ),
     )
     return { certificate: describe(der, certificate), subject }
   })
 }
+
+/** Where the library has another keyword than we. */
+const libraryKeywords: Readonly<Record<string, string>> = { E: 'emailAddress', G: 'GN', I: 'initials', T: 'title' }
 
 /** The one place where what the library throws, plain TypeErrors among it, becomes an error of ours. */
 function adaptThrows<Result>(read: () => Result): Result {
@@ -108,6 +123,9 @@ function describe(der: Uint8Array, certificate: X509Certificate): ReadCertificat
     altNames: [],
     subjectKeyIdentifier: null,
     authorityKeyIdentifier: null,
+    crlDistributionPoints: [],
+    authorityInfoAccess: { ocsp: [], caIssuers: [] },
+    nameConstraints: null,
     otherExtensions: [],
   }
   for (const extension of parts.extensions) readExtension(extension, content)
@@ -139,6 +157,9 @@ type Content = Pick<
   | 'altNames'
   | 'subjectKeyIdentifier'
   | 'authorityKeyIdentifier'
+  | 'crlDistributionPoints'
+  | 'authorityInfoAccess'
+  | 'nameConstraints'
   | 'otherExtensions'
 >
 
@@ -148,20 +169,58 @@ function readExtension(raw: RawExtension, content: Content): void {
     content.altNames.push(...sequenceOf(readDer(raw.value), 'list of names').map(({ bytes }) => readAltName(bytes)))
     return
   }
-  const extension = understand(raw)
+  const isShown = raw.oid === oids.nameConstraints ? showNameConstraints(raw, content) : show(understand(raw), content)
+  if (isShown) return
+  content.otherExtensions.push({ name: nameOfOid(raw.oid) ?? raw.oid, isCritical: raw.isCritical, value: hex(raw.value) })
+}
+
+/** Puts what the library understands into `content`; true where that is the whole of it. */
+function show(extension: Extension, content: Content): boolean {
   if (extension instanceof BasicConstraintsExtension) {
     content.basicConstraints = { isCa: extension.ca, pathLength: extension.pathLength ?? null }
   } else if (extension instanceof KeyUsagesExtension) {
-    content.keyUsage = keyUsageNames.filter((_, bit) => extension.usages & (1 << bit))
+    content.keyUsage = keyUsages.filter((_, bit) => extension.usages & (1 << bit))
   } else if (extension instanceof ExtendedKeyUsageExtension) {
     content.extendedKeyUsage = Array.from(extension.usages, (usage) => nameOfOid(String(usage)) ?? String(usage))
   } else if (extension instanceof SubjectKeyIdentifierExtension) {
     content.subjectKeyIdentifier = extension.keyId.toUpperCase()
   } else if (extension instanceof AuthorityKeyIdentifierExtension && extension.keyId !== undefined) {
     content.authorityKeyIdentifier = extension.keyId.toUpperCase()
-  } else {
-    content.otherExtensions.push({ name: nameOfOid(raw.oid) ?? raw.oid, isCritical: raw.isCritical, value: hex(raw.value) })
+  } else if (extension instanceof CRLDistributionPointsExtension) {
+    return showDistributionPoints(extension, content)
+  } else if (extension instanceof AuthorityInfoAccessExtension) {
+    return showAuthorityInfoAccess(extension, content)
+  } else return false
+  return true
+}
+
+/** RFC 5280 4.2.1.13: a point may also name reasons, another issuer, or a name relative to the issuer's. */
+function showDistributionPoints({ distributionPoints }: CRLDistributionPointsExtension, content: Content): boolean {
+  const points = distributionPoints.map(({ distributionPoint, reasons, cRLIssuer }) => {
+    const names = distributionPoint?.fullName ?? []
+    const uris = names.flatMap(({ uniformResourceIdentifier: uri }) => (uri === undefined ? [] : [uri]))
+    return { uris, isWhole: uris.length > 0 && uris.length === names.length && !reasons && !cRLIssuer }
+  })
+  content.crlDistributionPoints = points.flatMap(({ uris }) => uris)
+  return points.every(({ isWhole }) => isWhole)
+}
+
+function showAuthorityInfoAccess(access: AuthorityInfoAccessExtension, content: Content): boolean {
+  const { ocsp, caIssuers } = access
+  const uris = (names: readonly GeneralName[]) => names.filter(({ type }) => type === 'url').map(({ value }) => value)
+  content.authorityInfoAccess = { ocsp: uris(ocsp), caIssuers: uris(caIssuers) }
+  const shown = content.authorityInfoAccess.ocsp.length + content.authorityInfoAccess.caIssuers.length
+  const others = sequenceOf(readDer(new Uint8Array(access.value)), 'list of access descriptions').length - shown
+  return others === 0
+}
+
+function showNameConstraints({ value }: RawExtension, content: Content): boolean {
+  try {
+    content.nameConstraints = readNameConstraints(value) ?? null
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
   }
+  return content.nameConstraints !== null
 }
 
 /** The extension as the library understands it, or in its general form where it does not. */

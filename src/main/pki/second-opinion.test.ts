@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { AltName } from '../../shared/alt-name.ts'
+import { printDistinguishedName } from '../../shared/distinguished-name.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import { issueCertificate, issuerFromCertificate, prepareIssuance, type CertificateParameters } from './certificate.ts'
 import { certificateParts } from './certificate-parts.ts'
 import { explicit, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
@@ -31,7 +33,7 @@ const ways: [string, () => (der: Uint8Array, expected: CertificateParameters) =>
     'in a run',
     () => {
       const check = prepareReadBack(root.keyPair.publicKey, root.issuer)
-      const first = { ...leaf.parameters, serialNumber: newSerialNumber(), subject: { commonName: 'sensor-0', country: 'DE' } }
+      const first = { ...leaf.parameters, serialNumber: newSerialNumber(), subject: distinguishedNameOf({ commonName: 'sensor-0', country: 'DE' }) }
       check(issueCertificate(first, root.issuer), first)
       return check
     },
@@ -46,9 +48,9 @@ describe.each(ways)('%s', (_way, prepare) => {
 
   test.each<[string, Partial<CertificateParameters>]>([
     ['serial number', { serialNumber: newSerialNumber() }],
-    ['subject', { subject: { commonName: 'sensor-2', country: 'DE' } }],
-    ['subject', { subject: { commonName: 'sensor-1' } }],
-    ['subject', { subject: { commonName: 'sensor-1', country: 'DE', locality: 'x' } }],
+    ['subject', { subject: distinguishedNameOf({ commonName: 'sensor-2', country: 'DE' }) }],
+    ['subject', { subject: distinguishedNameOf({ commonName: 'sensor-1' }) }],
+    ['subject', { subject: distinguishedNameOf({ commonName: 'sensor-1', country: 'DE', locality: 'x' }) }],
     ['start of validity', { notBefore: new Date('2026-01-01T00:00:01Z') }],
     ['end of validity', { notAfter: new Date('2046-01-01T00:00:00.500Z') }],
   ])('a wrong %s is found', (field, changes) => {
@@ -121,11 +123,11 @@ test('a run goes on over changes of profile and names', () => {
   const variants = [brokerExtensions, { ...brokerExtensions, altNames: [] }, { ...brokerExtensions, altNames }, brokerExtensions]
   const subjects = variants.flatMap((extensions, index) =>
     ['a', 'b', 'ü'].map((name) => {
-      const subject = { commonName: `${name}${index}` }
+      const subject = distinguishedNameOf({ commonName: `${name}${index}` })
       return { ...leaf.parameters, serialNumber: newSerialNumber(), extensions, subject }
     }),
   )
   expect(subjects.map((parameters) => check(issue(parameters), parameters).subject)).toEqual(
-    subjects.map(({ subject }) => `CN=${subject.commonName}`),
+    subjects.map(({ subject }) => printDistinguishedName(subject)),
   )
 })

@@ -1,9 +1,12 @@
 import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { printAltName } from '../../shared/alt-name.ts'
+import { printDistinguishedName, textIn } from '../../shared/distinguished-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateParameters, Issuer } from './certificate.ts'
+import { canonicalName, textInDer } from './distinguished-name.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { keyTypeOfSpki } from './key-pair.ts'
+import { nameOfOid } from './object-identifiers.ts'
 import { readWithSubject, type ReadCertificate } from './read-certificate.ts'
 import { printSerialNumber } from './serial-number.ts'
 import { signatureSchemes } from './signature.ts'
@@ -28,18 +31,21 @@ export function checkReadBack(
   compareFields(expected, [
     ['version', '3', String(read.version)],
     ['serial number', printSerialNumber(expected.serialNumber), read.serialNumber],
-    ['subject', JSON.stringify(subjectPairs(expected)), JSON.stringify(subject)],
+    ['subject', JSON.stringify(guard(expected, () => subjectAsked(expected))), JSON.stringify(subject.map(sortPairs))],
     ['start of validity', expected.notBefore.toISOString(), read.notBefore.toISOString()],
     ['end of validity', expected.notAfter.toISOString(), read.notAfter.toISOString()],
     ['public key', hex(expected.subjectPublicKey), hex(read.subjectPublicKey)],
     ['signature algorithm', signatureSchemes[keyTypeOfSpki(issuerPublicKey)].name, read.signatureAlgorithm],
     ['basic constraints', JSON.stringify(extensions.basicConstraints), JSON.stringify(read.basicConstraints)],
     ['key usage', extensions.keyUsage.toSorted().join(), read.keyUsage.toSorted().join()],
-    ['extended key usage', extensions.extendedKeyUsage.join(), read.extendedKeyUsage.join()],
+    ['extended key usage', extensions.extendedKeyUsage.map(nameOrOid).join(), read.extendedKeyUsage.join()],
     ['alternative names', JSON.stringify(extensions.altNames.map(printAltName)), JSON.stringify(read.altNames.map(printRead))],
     ['subject key identifier', hex(keyIdentifierOf(expected.subjectPublicKey)), String(read.subjectKeyIdentifier)],
+    ['distribution points', JSON.stringify(extensions.crlDistributionPoints ?? []), JSON.stringify(read.crlDistributionPoints)],
+    ['authority information access', JSON.stringify(accessAsked(expected)), JSON.stringify(read.authorityInfoAccess)],
+    ['name constraints', JSON.stringify(constraintsAsked(expected)), JSON.stringify(read.nameConstraints)],
     ['critical extensions', criticalExtensions(expected).join(), read.criticalExtensions.join()],
-    ['other extensions', '', read.otherExtensions.map(({ name }) => name).join()],
+    ['other extensions', JSON.stringify(additionalAsked(expected)), JSON.stringify(read.otherExtensions)],
     ...(issuer ? issuerFields(issuer, read) : []),
   ])
   verifySignature(der, expected, openPublicKey(issuerPublicKey))
@@ -54,7 +60,7 @@ export function compareFields({ subject }: CertificateParameters, comparisons: r
   const different = comparisons.filter(([, asked, read]) => asked !== read).map(([field]) => field)
   if (different.length > 0) {
     const what = `read back, it says something else than was asked (${different.join(', ')})`
-    throw refusal(subject.commonName, what, { fields: different })
+    throw refusal(nameOf(subject), what, { fields: different })
   }
 }
 
@@ -62,7 +68,7 @@ export function compareFields({ subject }: CertificateParameters, comparisons: r
 export function verifySignature(der: Uint8Array, expected: CertificateParameters, issuerKey: KeyObject): void {
   const isVerified = guard(expected, () => new X509Certificate(der).verify(issuerKey))
   if (!isVerified) {
-    throw refusal(expected.subject.commonName, "its signature does not verify by its issuer's key", { fields: ['signature'] })
+    throw refusal(nameOf(expected.subject), "its signature does not verify by its issuer's key", { fields: ['signature'] })
   }
 }
 
@@ -76,26 +82,55 @@ export function guard<Result>({ subject }: CertificateParameters, read: () => Re
   try {
     return read()
   } catch (cause) {
-    throw refusal(subject.commonName, 'it could not be read back', {}, cause)
+    throw refusal(nameOf(subject), 'it could not be read back', {}, cause)
   }
 }
 
-function subjectPairs({ subject }: CertificateParameters): [string, string][] {
-  const { country, state, locality, organization, organizationalUnit, commonName } = subject
-  const pairs: [string, string | undefined][] = [
-    ['C', country],
-    ['ST', state],
-    ['L', locality],
-    ['O', organization],
-    ['OU', organizationalUnit],
-    ['CN', commonName],
-  ]
-  return pairs.flatMap(([type, text]): [string, string][] => (text === undefined || text === '' ? [] : [[type, text]]))
+function nameOf(subject: CertificateParameters['subject']): string {
+  return textIn(subject, 'CN') ?? printDistinguishedName(subject)
+}
+
+/** As the library reads it: where it knows the string type, the text, whatever the type of the attribute. */
+function subjectAsked({ subject }: CertificateParameters): [string, string][][] {
+  return canonicalName(subject).map((relativeName) =>
+    sortPairs(
+      relativeName.map(({ type, value }) => [type, typeof value === 'string' ? value : (textInDer(value.der) ?? `#${value.der}`)]),
+    ),
+  )
+}
+
+function sortPairs(pairs: readonly [string, string][]): [string, string][] {
+  return pairs.toSorted((left, right) => (left.join('=') < right.join('=') ? -1 : 1))
+}
+
+function nameOrOid(usage: string): string {
+  return nameOfOid(usage) ?? usage
+}
+
+function accessAsked({ extensions }: CertificateParameters): ReadCertificate['authorityInfoAccess'] {
+  const { ocsp = [], caIssuers = [] } = extensions.authorityInfoAccess ?? {}
+  return { ocsp: [...ocsp], caIssuers: [...caIssuers] }
+}
+
+function constraintsAsked({ extensions }: CertificateParameters): ReadCertificate['nameConstraints'] {
+  const { permitted = [], excluded = [] } = extensions.nameConstraints ?? {}
+  return permitted.length + excluded.length === 0 ? null : { permitted: [...permitted], excluded: [...excluded] }
+}
+
+function additionalAsked({ extensions }: CertificateParameters): ReadCertificate['otherExtensions'] {
+  return (extensions.additional ?? []).map(({ oid, isCritical, value }) => {
+    return { name: nameOrOid(oid), isCritical, value: hex(Buffer.from(value, 'base64')) }
+  })
 }
 
 function criticalExtensions(expected: CertificateParameters): string[] {
-  const isNameless = subjectPairs(expected).length === 0
-  return ['basicConstraints', 'keyUsage', ...(isNameless && expected.extensions.altNames.length > 0 ? ['subjectAltName'] : [])]
+  const { nameConstraints, altNames } = expected.extensions
+  return [
+    ...['basicConstraints', 'keyUsage'],
+    ...(constraintsAsked(expected) && nameConstraints?.isCritical ? ['nameConstraints'] : []),
+    ...additionalAsked(expected).flatMap(({ name, isCritical }) => (isCritical ? [name] : [])),
+    ...(expected.subject.length === 0 && altNames.length > 0 ? ['subjectAltName'] : []),
+  ]
 }
 
 function issuerFields(issuer: IssuerIdentity, read: ReadCertificate): FieldComparison[] {

@@ -1,11 +1,12 @@
 import { keyTypes } from '../../shared/key-type.ts'
-import { mismatch, refuseForeign, type Profile } from './profile.ts'
+import { mismatch, ofCatalogue, refuseForeign, type Profile } from './profile.ts'
 
 /**
  * A CA under the root, for end entities only: the root's key can be kept away while this one signs. Five years, half of
  * the root's, so that one change of it fits into the root's life without touching the devices' trust anchor.
  */
 export const issuingCa: Profile = {
+  ...ofCatalogue,
   id: 'issuing-ca',
   title: 'Issuing CA',
   purpose: 'An authority under the root CA that signs for brokers, devices and clients, so that the root can stay offline.',

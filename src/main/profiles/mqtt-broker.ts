@@ -1,12 +1,13 @@
 import { AppError } from '../../shared/errors.ts'
 import { keyTypes } from '../../shared/key-type.ts'
-import { distinct, endEntityKeyUsage, refuseForeign, type Profile } from './profile.ts'
+import { distinct, endEntityKeyUsage, ofCatalogue, refuseForeign, type Profile } from './profile.ts'
 
 /**
  * A broker. A year and a month: a yearly date in somebody's calendar, with a month to be late; and below the 825 days above
  * which Apple's stacks refuse a server, whoever signed it.
  */
 export const mqttBroker: Profile = {
+  ...ofCatalogue,
   id: 'mqtt-broker',
   title: 'MQTT broker',
   purpose: 'A broker that devices and clients know by its DNS names and IP addresses.',

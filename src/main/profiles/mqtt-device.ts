@@ -1,6 +1,6 @@
 import { keyTypes } from '../../shared/key-type.ts'
 import { deviceIdentityNames } from './device-identity.ts'
-import { distinct, endEntityKeyUsage, refuseForeign, type Profile } from './profile.ts'
+import { distinct, endEntityKeyUsage, ofCatalogue, refuseForeign, type Profile } from './profile.ts'
 
 /**
  * A device, known by its id. 825 days: two years between visits, with a quarter of a year to be late. A device whose
@@ -8,6 +8,7 @@ import { distinct, endEntityKeyUsage, refuseForeign, type Profile } from './prof
  * years, so that a lost device does not stay welcome for long where no CRL reaches the broker.
  */
 export const mqttDevice: Profile = {
+  ...ofCatalogue,
   id: 'mqtt-device',
   title: 'MQTT device',
   purpose: 'A sensor, switch or gateway that proves its id to the broker.',

@@ -1,7 +1,7 @@
 import { printAltName, type AltName } from '../../shared/alt-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
-import type { CertificateExtensions, KeyUsage, ProfileSummary } from '../../shared/profile.ts'
+import type { CertificateExtensions, CertificateKind, KeyUsage, ProfileSummary } from '../../shared/profile.ts'
 
 /** What a profile needs to know to decide the extensions of one certificate. */
 export interface ExtensionRequest {
@@ -24,6 +24,9 @@ export interface Profile extends ProfileSummary {
   readonly extensions: (request: ExtensionRequest) => CertificateExtensions
 }
 
+/** What every profile of the catalogue says of itself. */
+export const ofCatalogue = { isOwn: false, basedOn: null, subjectDefaults: {} } as const
+
 /** keyUsage of an end entity: RSA keys also encipher, for the key exchange of old TLS stacks. */
 export function endEntityKeyUsage(keyType: KeyType): readonly KeyUsage[] {
   return keyType.startsWith('rsa-') ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature']
@@ -34,10 +37,17 @@ export function distinct(altNames: readonly AltName[]): AltName[] {
   return [...new Map(altNames.map((name) => [printAltName(name), name])).values()]
 }
 
-/** Refuses with PROFILE_MISMATCH what only another kind of profile takes: a path length, a bridge, a type of name. */
-export function refuseForeign(profile: ProfileSummary, { pathLength, isBridge, altNames }: ExtensionRequest): void {
-  const isCa = profile.kind === 'root-ca' || profile.kind === 'issuing-ca'
-  if (!isCa && pathLength !== undefined && pathLength !== null) {
+/** Whether certificates of this kind are those of authorities. */
+export function isAuthority(kind: CertificateKind): boolean {
+  return kind === 'root-ca' || kind === 'issuing-ca'
+}
+
+/** Refuses with PROFILE_MISMATCH what this profile does not take: a type of key, a path length, a bridge, a type of name. */
+export function refuseForeign(profile: ProfileSummary, { keyType, pathLength, isBridge, altNames }: ExtensionRequest): void {
+  if (!profile.keyTypes.includes(keyType)) {
+    throw mismatch(profile, `does not take keys of the type ${keyType}`, `Choose one of ${profile.keyTypes.join(', ')}.`)
+  }
+  if (!isAuthority(profile.kind) && pathLength !== undefined && pathLength !== null) {
     throw mismatch(profile, 'takes no path length; only a certification authority has one', 'Leave the path length out.')
   }
   if (isBridge && profile.kind !== 'broker') {

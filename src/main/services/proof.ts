@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { AppContract, ProofEvent, ProofResult } from '../../shared/contract.ts'
 import { toPem } from '../../shared/pem.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
 import type { TlsIdentity } from '../mqtt/network-contract.ts'
 import { issueCertificate, selfIssuer, type Issuer } from '../pki/certificate.ts'
@@ -87,13 +88,13 @@ function chooseDevices(workspace: Workspace, references: readonly string[] | und
 /** A certificate that is right in everything but its issuer: an authority that the broker has never heard of. */
 async function strangerOfAnotherCa(now: Date, name: string): Promise<TlsIdentity> {
   const authority = await generateKeyPair('ec-p256')
-  return mintStranger(now, name, await generateKeyPair('ec-p256'), selfIssuer({ commonName: 'Another CA' }, authority))
+  return mintStranger(now, name, await generateKeyPair('ec-p256'), selfIssuer(distinguishedNameOf({ commonName: 'Another CA' }), authority))
 }
 
 /** A certificate that a stranger signed for themselves in the name of a known device (capability 35). */
 async function selfSignedStranger(now: Date, name: string): Promise<TlsIdentity> {
   const keyPair = await generateKeyPair('ec-p256')
-  return mintStranger(now, name, keyPair, selfIssuer({ commonName: name }, keyPair))
+  return mintStranger(now, name, keyPair, selfIssuer(distinguishedNameOf({ commonName: name }), keyPair))
 }
 
 function mintStranger(now: Date, name: string, keyPair: KeyPair, issuer: Issuer): TlsIdentity {
@@ -108,7 +109,7 @@ function mintStranger(now: Date, name: string, keyPair: KeyPair, issuer: Issuer)
   const der = issueCertificate(
     {
       serialNumber: newSerialNumber(),
-      subject: { commonName: name },
+      subject: distinguishedNameOf({ commonName: name }),
       subjectPublicKey: keyPair.publicKey,
       ...validityPeriod({ now, days: 1, isExplicit: true }),
       extensions,

@@ -1,6 +1,6 @@
+import type { DistinguishedName } from '../../shared/distinguished-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import { authorityKinds, isAuthority, type CertificateKind } from '../../shared/profile.ts'
-import type { Subject } from '../../shared/subject.ts'
 import { encodeName, printName } from '../pki/distinguished-name.ts'
 import { subjectKey } from '../store/certificate-name.ts'
 import type { Workspace } from './workspace.ts'
@@ -9,14 +9,14 @@ import type { Workspace } from './workspace.ts'
  * A CA's subject differs from every other entity's: verifiers look for issuers by name, and take a certificate whose issuer
  * has its own name for self-signed. Gives the check for subjects of `kind`, which throws NAME_TAKEN.
  */
-export function subjectRule({ vault, now }: Workspace, kind: CertificateKind): (subject: Subject) => void {
+export function subjectRule({ vault, now }: Workspace, kind: CertificateKind): (subject: DistinguishedName) => void {
   if (isAuthority(kind)) return (subject) => refuse(subject, (printed) => vault.hasSubject(printed))
   const filter = { kinds: [...authorityKinds], sort: 'issuedAt' as const, descending: false, offset: 0, limit: 1000 }
   const authorities = new Set(vault.list(filter, now()).certificates.map((each) => subjectKey(each.subject)))
   return (subject) => refuse(subject, (printed) => authorities.has(subjectKey(printed)))
 }
 
-function refuse(subject: Subject, isTaken: (printed: string) => boolean): void {
+function refuse(subject: DistinguishedName, isTaken: (printed: string) => boolean): void {
   const printed = printName(encodeName(subject))
   if (!isTaken(printed)) return
   throw new AppError('NAME_TAKEN', `There is already a certificate for ${printed}, and an authority's subject must be its own.`, {

@@ -1,9 +1,8 @@
 import { SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Subject } from '../../shared/subject.ts'
 import { CountrySelect } from './country-select.tsx'
 import { More } from './more.tsx'
-import { readSubject, type SubjectDraft } from './subject-draft.ts'
+import { readSubject, type SubjectDraft, type SubjectField } from './subject-draft.ts'
 
 export interface SubjectFieldsProps {
   value: SubjectDraft
@@ -20,7 +19,7 @@ export interface SubjectFieldsProps {
   disabled?: boolean
 }
 
-const rest: readonly { field: keyof Subject; label: string; placeholder: string }[] = [
+const rest: readonly { field: SubjectField; label: string; placeholder: string }[] = [
   { field: 'organization', label: 'Organisation (O)', placeholder: 'Example Ltd' },
   { field: 'organizationalUnit', label: 'Unit (OU)', placeholder: 'Sensors' },
   { field: 'locality', label: 'Locality (L)', placeholder: 'Leeds' },
@@ -33,9 +32,9 @@ const rest: readonly { field: keyof Subject; label: string; placeholder: string 
  */
 export function SubjectFields(props: SubjectFieldsProps) {
   const { value, onChange, showsAllProblems = false, disabled = false, autoFocus = false } = props
-  const [left, setLeft] = useState<ReadonlySet<keyof Subject>>(new Set())
+  const [left, setLeft] = useState<ReadonlySet<SubjectField>>(new Set())
   const { problems } = readSubject(value)
-  const fieldProps = (field: keyof Subject) => ({
+  const fieldProps = (field: SubjectField) => ({
     value: value[field],
     disabled,
     error: showsAllProblems || left.has(field) ? sentence(problems[field]) : undefined,

@@ -1,6 +1,6 @@
 import { printAltName, type AltName } from '../../shared/alt-name.ts'
 import type { KeyType } from '../../shared/key-type.ts'
-import type { Subject } from '../../shared/subject.ts'
+import { distinguishedNameOf, type Subject } from '../../shared/subject.ts'
 
 /** A part of the commands: what it makes, and the lines for a POSIX shell. */
 export interface CommandBlock {
@@ -139,22 +139,10 @@ function extensionFile(stem: string, content: readonly string[]): string {
   return [`cat > ${stem}.ext <<'END'`, ...content, 'END'].join('\n')
 }
 
-/** From country to common name, as it stands in the certificate. */
-const attributes: readonly [keyof Subject, string][] = [
-  ['country', 'C'],
-  ['state', 'ST'],
-  ['locality', 'L'],
-  ['organization', 'O'],
-  ['organizationalUnit', 'OU'],
-  ['commonName', 'CN'],
-]
-
+/** In the order in which it stands in the certificate. */
 function subjectArgument(subject: Subject): string {
-  const parts = attributes.flatMap(([field, type]) => {
-    const value = subject[field]
-    return value === undefined || value === '' ? [] : [`/${type}=${value.replace(/[/\\+]/g, '\\$&')}`]
-  })
-  return quoted(parts.join(''))
+  const parts = distinguishedNameOf(subject).flat()
+  return quoted(parts.map(({ type, value }) => `/${type}=${value.replace(/[/\\+]/g, '\\$&')}`).join(''))
 }
 
 function quoted(text: string): string {

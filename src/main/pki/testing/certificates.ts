@@ -1,6 +1,8 @@
 /** Certificates for tests: real keys, made once for each test file, and what stands in a certificate when a test does not say. */
 import { keyTypes, type KeyType } from '../../../shared/key-type.ts'
+import type { DistinguishedName } from '../../../shared/distinguished-name.ts'
 import type { CertificateExtensions } from '../../../shared/profile.ts'
+import { distinguishedNameOf, type Subject } from '../../../shared/subject.ts'
 import { issueCertificate, issuerFromCertificate, selfIssuer, type CertificateParameters, type Issuer } from '../certificate.ts'
 import { certificateParts } from '../certificate-parts.ts'
 import { bitString, sequence } from '../der.ts'
@@ -40,7 +42,8 @@ export const brokerExtensions: CertificateExtensions = {
   ],
 }
 
-type Changes = Partial<CertificateParameters>
+/** A test may say a subject in the friendly form. */
+type Changes = Partial<Omit<CertificateParameters, 'subject'>> & { subject?: Subject | DistinguishedName }
 
 const pools = new Map<string, Promise<KeyPair>>()
 
@@ -77,10 +80,10 @@ export async function makeLeaf(authority: Authority, changes: Changes = {}, role
   return { der: issueCertificate(parameters, authority.issuer), parameters, keyPair }
 }
 
-function complete(changes: Changes, { publicKey }: KeyPair): CertificateParameters {
+function complete({ subject = { commonName: 'broker' }, ...changes }: Changes, { publicKey }: KeyPair): CertificateParameters {
   return {
     serialNumber: newSerialNumber(),
-    subject: { commonName: 'broker' },
+    subject: 'commonName' in subject ? distinguishedNameOf(subject) : subject,
     subjectPublicKey: publicKey,
     extensions: brokerExtensions,
     ...testDates,

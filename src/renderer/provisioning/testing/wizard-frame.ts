@@ -61,6 +61,9 @@ const profile = (kind: ProfileSummary['kind'], defaultValidityDays: number): Pro
   altNames: 'optional',
   altNameTypes: ['dns', 'ip'],
   extendedKeyUsage: [],
+  isOwn: false,
+  basedOn: null,
+  subjectDefaults: {},
 })
 
 export function frame(holdings: Holdings = noHoldings, failures: ReadingFrame['failures'] = {}): ReadingFrame {
