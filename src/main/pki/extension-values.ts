@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js'
 import { checkAltName } from '../../shared/alt-name.ts'
+import { keyUsages } from '../../shared/profile.ts'
 import { childrenOf, damaged, derTag, expectTag, integerOf, oidOf, readDer, sequenceOf, type DerElement } from './der-reader.ts'
 import { printName } from './distinguished-name.ts'
 import { nameOfOid } from './object-identifiers.ts'
 import type { ReadAltName, ReadCertificate } from './read-certificate.ts'
-import { keyUsages } from '../../shared/profile.ts'
+
 
 /*
  * What the values of extensions say, read with our own reader alone: requests and CRLs come from anybody, and the library

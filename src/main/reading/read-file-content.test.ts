@@ -93,15 +93,6 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
     expect(types).toEqual(['EC PARAMETERS', 'private-key', 'certificate', 'certificate'])
   })
 
-  test('tells of an old encrypted key beside what it reads', () => {
-    folder.openssl('rsa', '-in', 'RSA 2048.key', '-aes256', '-traditional', '-passout', 'pass:secret', '-out', 'old.key')
-    const { objects } = readFileContent(Buffer.concat([folder.read('old.key'), folder.read('RSA 2048.pem')]), 'secret')
-    expect(objects).toMatchObject([
-      { type: 'unknown', label: 'RSA PRIVATE KEY, encrypted in the old form of OpenSSL' },
-      { type: 'certificate' },
-    ])
-  })
-
   test('is told by its content, not by its labels', () => {
     const mislabelled = folder.read('EC P-256.key').toString().replaceAll('PRIVATE KEY', 'CERTIFICATE')
     expect(only(Buffer.from(mislabelled)).type).toBe('private-key')
@@ -135,9 +126,40 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
   test.each([
     ['Ed448', ['-algorithm', 'ED448']],
     ['RSA-PSS', ['-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:1024']],
+    ['DSA', ['-paramfile', 'dsa.parameters']],
   ])('with a certificate whose key is of type %s is shown all the same', (name, options) => {
+    if (name === 'DSA') folder.openssl('dsaparam', '-out', 'dsa.parameters', '1024')
     folder.identity(name, options)
     expect(only(folder.read(`${name}.pem`))).toMatchObject({ type: 'certificate', keyDescription: name, unsafeCurve: null })
+  })
+
+  test.each(['X25519', 'X448'])('with a certificate of a key of type %s, which signs nothing, is shown', (name) => {
+    folder.openssl('genpkey', '-algorithm', name, '-out', 'x.key')
+    folder.openssl('pkey', '-in', 'x.key', '-pubout', '-out', 'x.pub')
+    folder.openssl('req', '-new', '-key', 'EC P-256.key', '-subj', '/CN=x', '-out', 'x.csr')
+    const sign = ['-req', '-in', 'x.csr', '-force_pubkey', 'x.pub', '-CA', 'RSA 2048.pem', '-CAkey', 'RSA 2048.key']
+    folder.openssl('x509', ...sign, '-out', 'x.pem')
+    expect(only(folder.read('x.pem'))).toMatchObject({ type: 'certificate', keyDescription: name, subject: 'CN=x', unsafeCurve: null })
+  })
+
+  test("with a certificate in OpenSSL's own form for trust settings gives the certificate", () => {
+    const trust = ['-trustout', '-addtrust', 'serverAuth', '-setalias', 'an alias']
+    folder.openssl('x509', '-in', 'EC P-256.pem', ...trust, '-out', 'trusted.pem')
+    const pem = folder.read('trusted.pem')
+    expect(pem.toString()).toContain('BEGIN TRUSTED CERTIFICATE')
+    expect(only(pem)).toEqual(only(folder.read('EC P-256.pem')))
+  })
+
+  test('with base64 alone, as people paste it, is read', () => {
+    const forms = (text: string) => [text, text.replace(/.{64}/g, '$&\r\n'), `\n  ${text.replace(/.{40}/g, '$& ')}\n`, text.replace(/=+$/, ''), `\ufeff${text}`]
+    for (const name of ['EC P-256.pem', 'EC P-256.key', 'Ed25519.key', 'RSA 2048.pem']) {
+      const pem = folder.read(name)
+      for (const text of forms(derOf(pem).toString('base64'))) expect(only(Buffer.from(text))).toEqual(only(pem))
+    }
+    const cut = derOf(folder.read('EC P-256.pem')).subarray(0, -3).toString('base64')
+    expect(() => readFileContent(Buffer.from(cut))).toThrow(failure('FILE_NOT_UNDERSTOOD', /base64 text without its lines/))
+    const foreign = Buffer.from(sequence(derInteger(1))).toString('base64')
+    expect(() => readFileContent(Buffer.from(foreign))).toThrow(failure('FILE_NOT_UNDERSTOOD', /base64 text without its lines/))
   })
 
   test('with a key whose halves are of two keys is refused', () => {
@@ -165,15 +187,9 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
   })
 
   test('says what was found where it holds something else', () => {
-    folder.openssl('req', '-new', '-key', 'EC P-256.key', '-subj', '/CN=x', '-out', 'x.csr')
-    const pair = ['-in', 'EC P-256.pem', '-inkey', 'EC P-256.key']
-    folder.openssl('pkcs12', '-export', ...pair, '-passout', 'pass:secret', '-out', 'x.p12')
-    folder.openssl('crl2pkcs7', '-nocrl', '-certfile', 'EC P-256.pem', '-out', 'x.p7b')
-    folder.openssl('pkey', '-in', 'EC P-256.key', '-pubout', '-out', 'x.pub')
-    folder.openssl('rsa', '-in', 'RSA 2048.key', '-aes256', '-traditional', '-passout', 'pass:secret', '-out', 'x.legacy')
-    folder.write('index.txt', '')
-    folder.write('crl.cnf', '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=1\n')
-    folder.openssl('ca', '-gencrl', '-config', 'crl.cnf', '-cert', 'EC P-256.pem', '-keyfile', 'EC P-256.key', '-out', 'x.crl')
+    folder.openssl('dsaparam', '-genkey', '-noout', '-out', 'dsa.key', '1024')
+    folder.openssl('pkey', '-in', 'dsa.key', '-traditional', '-out', 'old-dsa.key')
+    folder.openssl('ecparam', '-name', 'prime256v1', '-out', 'parameters.pem')
     const found = (content: Uint8Array) => {
       try {
         readFileContent(content)
@@ -184,21 +200,8 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
       }
     }
     const inPemAndDer = (name: string) => [found(folder.read(name)), found(derOf(folder.read(name)))]
-    expect({
-      requests: inPemAndDer('x.csr'),
-      pkcs7: inPemAndDer('x.p7b'),
-      publicKeys: inPemAndDer('x.pub'),
-      revocationLists: inPemAndDer('x.crl'),
-      pkcs12: found(folder.read('x.p12')),
-      legacyKey: found(folder.read('x.legacy')),
-    }).toEqual({
-      requests: ['a certification request (PKCS#10)', 'a certification request (PKCS#10)'],
-      pkcs7: ['PKCS#7 data', 'PKCS#7 data'],
-      publicKeys: ['a public key alone', 'a public key alone'],
-      revocationLists: ['a certificate revocation list', 'a certificate revocation list'],
-      pkcs12: 'a PKCS#12 file',
-      legacyKey: 'a private key encrypted in the old form of OpenSSL (DEK-Info)',
-    })
+    expect(inPemAndDer('old-dsa.key')).toEqual(['a DSA private key', 'a DSA private key'])
+    expect(found(folder.read('parameters.pem'))).toBe('the parameters of an elliptic curve')
   })
 
   test('names the block that is at fault', () => {
