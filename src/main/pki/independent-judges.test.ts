@@ -96,7 +96,9 @@ const endEntities = catalogue
   .filter(({ kind }) => !kind.endsWith('-ca'))
   .flatMap(({ id, extendedKeyUsage }) => [
     { id, isBridge: false, title: id, purposes: extendedKeyUsage },
-    ...(id === 'mqtt-broker' ? [{ id, isBridge: true, title: `${id}, a bridge too`, purposes: ['serverAuth', 'clientAuth'] as const }] : []),
+    ...(id === 'mqtt-broker'
+      ? [{ id, isBridge: true, title: `${id}, a bridge too`, purposes: ['serverAuth', 'clientAuth'] as const }]
+      : []),
   ])
 
 async function questionsOf(keyType: KeyType): Promise<Asked[]> {
@@ -107,7 +109,14 @@ async function questionsOf(keyType: KeyType): Promise<Asked[]> {
   const issuing = await issue('issuing-ca', keyType, { commonName: `Issuing ${keyType}`, organization }, root)
 
   /** Asks about a path that ends at the last of `authorities`. */
-  function ask(certificate: string, aspect: Aspect, isRight: boolean, path: readonly Made[], purpose: Question['purpose'] = 'any', host?: string) {
+  function ask(
+    certificate: string,
+    aspect: Aspect,
+    isRight: boolean,
+    path: readonly Made[],
+    purpose: Question['purpose'] = 'any',
+    host?: string,
+  ) {
     const key = purpose === 'any' ? undefined : path[0]!.privateKey
     asked.push({ keyType, certificate, aspect, isRight, path: path.map(({ der }) => der), purpose, host, key })
   }
@@ -184,17 +193,26 @@ beforeAll(async () => {
 const answersOf = new Map<string, boolean[]>()
 
 describe.each(judges)('$name', (judge) => {
-  test.skipIf(judge.isMissing())('accepts each certificate for its purpose and its names, and refuses it for any other', async () => {
-    const answers = await judge.decide(questions)
-    answersOf.set(judge.name, answers)
-    const faults = questions.filter(({ aspect, isRight }, index) => answers[index] !== isRight && !blindSpots[judge.name]?.[aspect])
-    const named = faults.map(({ keyType, certificate, aspect, purpose, host }) => [keyType, certificate, aspect, purpose, host].join(', '))
-    expect(named).toEqual([])
-  })
+  test.skipIf(judge.isMissing())(
+    'accepts each certificate for its purpose and its names, and refuses it for any other',
+    async () => {
+      const answers = await judge.decide(questions)
+      answersOf.set(judge.name, answers)
+      const faults = questions.filter(
+        ({ aspect, isRight }, index) => answers[index] !== isRight && !blindSpots[judge.name]?.[aspect],
+      )
+      const named = faults.map(({ keyType, certificate, aspect, purpose, host }) =>
+        [keyType, certificate, aspect, purpose, host].join(', '),
+      )
+      expect(named).toEqual([])
+    },
+  )
 })
 
 test('what the judges said is what docs/judges.md says', () => {
-  const versions = Object.fromEntries(judges.flatMap((judge) => (answersOf.has(judge.name) && judge !== ours ? [[judge.name, judge.version()]] : [])))
+  const versions = Object.fromEntries(
+    judges.flatMap((judge) => (answersOf.has(judge.name) && judge !== ours ? [[judge.name, judge.version()]] : [])),
+  )
   const matrix = [judgeTable(), aspectTable(), blindSpotList(), certificateTable()].join('\n')
   console.log(matrix)
   expect(questions.length).toBeGreaterThan(300)
@@ -202,7 +220,10 @@ test('what the judges said is what docs/judges.md says', () => {
 })
 
 function judgeTable(): string {
-  return markdownTable(['judge', 'asked by'], judges.filter(hasAnswered).map(({ name, manner }) => [name, manner]))
+  return markdownTable(
+    ['judge', 'asked by'],
+    judges.filter(hasAnswered).map(({ name, manner }) => [name, manner]),
+  )
 }
 
 function hasAnswered({ name }: Judge): boolean {
@@ -214,7 +235,9 @@ function aspectTable(): string {
   const rows = (Object.keys(aspects) as Aspect[]).map((aspect): Row => {
     const right = questions.find((question) => question.aspect === aspect)!.isRight ? 'accepts' : 'refuses'
     const cells = judges.filter(hasAnswered).map(({ name }) => {
-      const said = new Set(questions.flatMap((question, index) => (question.aspect === aspect ? [answersOf.get(name)![index]] : [])))
+      const said = new Set(
+        questions.flatMap((question, index) => (question.aspect === aspect ? [answersOf.get(name)![index]] : [])),
+      )
       const word = said.size > 1 ? 'either' : said.has(true) ? 'accepts' : 'refuses'
       return word === right ? word : `**${word}**`
     })
@@ -237,7 +260,9 @@ function certificateTable(): string {
   const certificates = [...new Set(questions.map(({ certificate }) => certificate))]
   const rows = certificates.flatMap((certificate) =>
     keyTypes.map((keyType): Row => {
-      const asked = questions.flatMap((each, index) => (each.certificate === certificate && each.keyType === keyType ? [index] : []))
+      const asked = questions.flatMap((each, index) =>
+        each.certificate === certificate && each.keyType === keyType ? [index] : [],
+      )
       const cells = judges.filter(hasAnswered).map(({ name }) => {
         const right = asked.filter((index) => answersOf.get(name)![index] === questions[index]!.isRight)
         return `${right.length}`

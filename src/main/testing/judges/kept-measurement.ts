@@ -15,7 +15,9 @@ export function expectKept(part: string, versions: Readonly<Record<string, strin
   const [kept, after] = others.join(start).split(end)
   if (kept === undefined || after === undefined) throw new Error(`docs/judges.md has no part "${part}".`)
 
-  const stated = Object.entries(versions).map(([judge, version]) => `${judge} ${version}`).join(', ')
+  const stated = Object.entries(versions)
+    .map(([judge, version]) => `${judge} ${version}`)
+    .join(', ')
   const content = `\nBy ${stated}.\n\n${measured}\n`
   if (process.env['UPDATE_JUDGES'] === '1') {
     writeFileSync(file, before! + start + content + end + after)

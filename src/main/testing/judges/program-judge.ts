@@ -72,7 +72,10 @@ export const javaJudge: Judge = {
   manner: 'a handshake of two `SSLEngine`s with endpoint identification; authorities by `CertPathValidator`',
   // Only with its compiler can java run a source file.
   isMissing: () => lacksTools('java', 'javac'),
-  version: () => runTool('java', [join(here, 'Judge.java'), '--version']).stdout.trim().split(/[+-]/)[0]!,
+  version: () =>
+    runTool('java', [join(here, 'Judge.java'), '--version'])
+      .stdout.trim()
+      .split(/[+-]/)[0]!,
   decide: async (questions) => ask('java', [join(here, 'Judge.java')], questions),
 }
 

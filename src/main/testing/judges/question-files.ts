@@ -22,7 +22,9 @@ export class QuestionFiles {
   /** The question as `question.h` describes it. */
   line({ path, purpose, host, key }: Question): string {
     const { end, between, anchor } = partsOfPath(path)
-    return [purpose, host ?? '-', key ? this.der(key) : '-', ...[anchor, end, ...between].map((each) => this.der(each))].join('\t')
+    return [purpose, host ?? '-', key ? this.der(key) : '-', ...[anchor, end, ...between].map((each) => this.der(each))].join(
+      '\t',
+    )
   }
 
   #write(extension: string, content: Uint8Array): string {
