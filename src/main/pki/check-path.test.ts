@@ -233,7 +233,7 @@ describe('extensions', () => {
     expect(problems([harmless, issuing.der, root.der])).toEqual([])
   })
 
-  const policies = [oids.policyConstraints, oids.inhibitAnyPolicy, oids.certificatePolicies]
+  const policies = [oids.inhibitAnyPolicy, oids.certificatePolicies]
   test.each(policies)('that are critical and not evaluated (%s) are refused', (oid) => {
     const critical = withExtension(issuing.der, root, oid, true, sequence())
     expect(problems([leaf.der, critical, root.der])).toEqual(['1 UNKNOWN_CRITICAL_EXTENSION'])
@@ -242,6 +242,11 @@ describe('extensions', () => {
   test.each([true, false])('that constrain names are refused (critical: %s)', (isCritical) => {
     const constrained = withExtension(issuing.der, root, oids.nameConstraints, isCritical, permitted)
     expect(problems([leaf.der, constrained, root.der])).toEqual(['1 NAME_CONSTRAINTS_NOT_EVALUATED'])
+  })
+
+  test.each([true, false])('that ask for policies are refused (critical: %s)', (isCritical) => {
+    const asking = withExtension(issuing.der, root, oids.policyConstraints, isCritical, sequence())
+    expect(problems([leaf.der, asking, root.der])).toEqual(['1 POLICIES_NOT_EVALUATED'])
   })
 
   test('that stand twice are refused', () => {

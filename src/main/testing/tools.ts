@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 
 /** Where `name` is installed, or undefined. Looks in PATH and in the sbin folders, where Debian puts brokers. */
 export function findTool(name: string): string | undefined {
@@ -24,7 +24,11 @@ export function findTool(name: string): string | undefined {
  * tool is a failure, so this throws.
  */
 export function lacksTools(...names: string[]): boolean {
-  const missing = names.filter((name) => findTool(name) === undefined)
+  return saysMissing(names.filter((name) => findTool(name) === undefined))
+}
+
+/** The same for what was looked for in another way: true, said aloud and a failure in CI where `missing` names anything. */
+export function saysMissing(missing: readonly string[]): boolean {
   if (missing.length === 0) return false
   const sentence = `SKIPPED: these tests need ${missing.join(', ')}, which ${missing.length > 1 ? 'are' : 'is'} not installed.`
   if (process.env['CI']) throw new Error(sentence)
@@ -32,9 +36,9 @@ export function lacksTools(...names: string[]): boolean {
   return true
 }
 
-/** Runs a tool to its end and gives its exit status and all it printed; for judges such as openssl and certtool. */
+/** Runs a tool, by its name or its path, to its end and gives its exit status and all it printed; for judges such as openssl. */
 export function runTool(name: string, args: readonly string[], options: { input?: string | Uint8Array; cwd?: string } = {}) {
-  const path = findTool(name)
+  const path = isAbsolute(name) ? name : findTool(name)
   if (path === undefined) throw new Error(`${name} is not installed`)
   const { status, stdout, stderr } = spawnSync(path, args, { ...options, encoding: 'utf8', timeout: 60_000 })
   return { status, stdout, stderr, output: stdout + stderr }
