@@ -42,7 +42,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     {
       app: appService(workspace, builtInBroker),
       vault: vaultService(workspace),
-      profiles: profilesService(),
+      profiles: profilesService(workspace),
       authorities: authoritiesService(workspace),
       brokers: brokersService(workspace),
       devices: devicesService(workspace),

@@ -2,13 +2,19 @@ import { z } from 'zod'
 import { altNameSchema } from './alt-name.ts'
 import type { About, AltNameSuggestion, Change } from './app.ts'
 import type { AuditEntry } from './audit.ts'
+import { broughtFileSchema } from './brought-file.ts'
 import { certificateFilterSchema, type CertificateDetails, type CertificatePage, type CertificateSummary } from './certificate.ts'
 import { deviceIdSchema } from './device-id.ts'
 import type { WireError } from './errors.ts'
 import type { BundleSummary, ExportProgress, ExportResult, ExportTargetSummary } from './export.ts'
+import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
 import { keyTypeSchema } from './key-type.ts'
 import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
 import type { ProfileSummary } from './profile.ts'
+import { ownProfileSchema, type OwnProfileDefinition, type ProfileWarning } from './own-profile.ts'
+import { certificateKinds } from './profile.ts'
+import type { RequestReading, RequestSummary, SignedRequest } from './request.ts'
+import { revocationChoiceSchema, type IssuedRevocationLists, type RevocationListSummary } from './revocation.ts'
 import { call } from './rpc.ts'
 import type { Step } from './step.ts'
 import { nameText, subjectRestSchema, subjectSchema } from './subject.ts'
@@ -18,6 +24,8 @@ import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type Vau
 /** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
 export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
 const pathSchema = z.string().trim().min(1, { error: 'is empty' }).max(4096)
+const referencesSchema = z.array(referenceSchema).min(1, { error: 'needs at least one certificate' }).max(100_000)
+const broughtFilesSchema = z.array(broughtFileSchema).min(1, { error: 'needs at least one file' }).max(1000)
 const port = z.number().int().min(0).max(65_535)
 
 /** What may be chosen of any certificate of an end entity; what is left out comes from the profile. */
@@ -111,7 +119,14 @@ export const contract = {
     backup: call<{ path: string; size: number }>()(z.object({ to: pathSchema })),
   },
   profiles: {
+    /** The catalogue's, then the person's own. */
     list: call<ProfileSummary[]>()(z.void()),
+    /** The definition of an own profile; of one of the catalogue, a copy to begin from. */
+    show: call<OwnProfileDefinition>()(z.object({ id: z.string() })),
+    /** What is to be said of a definition that is not saved yet. PROFILE_MISMATCH for one that is not possible. */
+    check: call<ProfileWarning[]>()(ownProfileSchema),
+    save: call<ProfileWarning[]>()(ownProfileSchema),
+    remove: call<null>()(z.object({ id: z.string() })),
   },
   authorities: {
     /** With `issuer` an issuing CA, without it a root CA. */
@@ -119,12 +134,40 @@ export const contract = {
       z.object({
         subject: subjectSchema,
         issuer: referenceSchema.optional(),
+        profile: z.string().optional(),
         keyType: keyTypeSchema.optional(),
         validityDays: validityDaysSchema.optional(),
         pathLength: z.number().int().min(0).max(2).optional(),
       }),
     ),
     list: call<CertificateSummary[]>()(z.void()),
+    /** A new certificate for the same name and key: what it has issued stays valid. */
+    renew: call<CertificateSummary>()(z.object({ reference: referenceSchema, validityDays: validityDaysSchema.optional() })),
+    /** A new root CA that takes over; exports trust both until the old one ends. */
+    rollOver: call<CertificateSummary>()(
+      z.object({
+        reference: referenceSchema,
+        commonName: nameText(64),
+        keyType: keyTypeSchema.optional(),
+        validityDays: validityDaysSchema.optional(),
+      }),
+    ),
+    /** Writes the key, encrypted, and the certificates into one file on the core's machine, and takes the key out of the vault. */
+    takeOffline: call<CertificateSummary>()(
+      z.object({ reference: referenceSchema, to: pathSchema, passphrase: passphraseSchema, keepsKey: z.boolean().default(false) }),
+    ),
+    bringBack: call<CertificateSummary>()(z.object({ file: broughtFileSchema, passphrase: z.string().max(1024).optional() })),
+    /** The next CRL of each; where none is named, of all that have issued something. With `to`, written there as one PEM file. */
+    issueRevocationLists: call<IssuedRevocationLists & { path: string | null }>()(
+      z.object({
+        references: z.array(referenceSchema).max(100).default([]),
+        validityDays: z.number().int().min(1, { error: 'must be at least 1 day' }).max(3650).default(30),
+        to: pathSchema.optional(),
+        overwrite: z.boolean().default(false),
+      }),
+    ),
+    /** The latest of each authority that has one. */
+    revocationLists: call<RevocationListSummary[]>()(z.void()),
   },
   brokers: {
     issue: call<CertificateSummary>()(
@@ -151,6 +194,75 @@ export const contract = {
   certificates: {
     list: call<CertificatePage>()(certificateFilterSchema),
     show: call<CertificateDetails>()(z.object({ reference: referenceSchema })),
+    /** Renews (same key) or re-keys (new key) one or many; the old ones stay valid. A cancelled run resolves too. */
+    renew: call<EnrolResult, EnrolProgress>()(
+      z.object({
+        references: referencesSchema,
+        newKey: z.boolean().default(false),
+        keyType: keyTypeSchema.optional(),
+        validityDays: validityDaysSchema.optional(),
+        /** In place of the old ones. */
+        altNames: z.array(altNameSchema).max(100).optional(),
+        issuer: referenceSchema.optional(),
+      }),
+    ),
+    /** All or none. Brokers learn of it from the next CRL only. */
+    revoke: call<CertificateSummary[]>()(
+      z.object({ references: referencesSchema, reason: revocationChoiceSchema, at: z.iso.datetime().optional() }),
+    ),
+    undoHold: call<CertificateSummary[]>()(z.object({ references: referencesSchema })),
+  },
+  requests: {
+    /** What would come of somebody's request; nothing is signed. */
+    read: call<RequestReading>()(z.object({ file: broughtFileSchema, profile: z.string().optional() })),
+    sign: call<SignedRequest & { path: string | null }>()(
+      z.object({
+        file: broughtFileSchema,
+        profile: z.string(),
+        issuer: referenceSchema.optional(),
+        /** RFC 4514; where left out, the request's own, kept as it is. */
+        subject: z.string().max(4096).optional(),
+        /** Where left out, those of the request that the profile takes. */
+        altNames: z.array(altNameSchema).max(100).optional(),
+        validityDays: validityDaysSchema.optional(),
+        /** Whether the active certificate of the same name may be replaced. */
+        replaces: z.boolean().default(false),
+        /** Where the certificate and its chain are written, PEM. */
+        to: pathSchema.optional(),
+        overwrite: z.boolean().default(false),
+      }),
+    ),
+    /** A request of ours; its key waits in the vault. */
+    make: call<RequestSummary & { path: string | null }>()(
+      z.object({
+        subject: subjectSchema,
+        profile: z.string(),
+        keyType: keyTypeSchema.optional(),
+        altNames: z.array(altNameSchema).max(100).default([]),
+        to: pathSchema.optional(),
+        overwrite: z.boolean().default(false),
+      }),
+    ),
+    list: call<RequestSummary[]>()(z.void()),
+    /** Takes in the certificate that answers a request of ours, and what of its chain is in the file. */
+    answer: call<CertificateSummary>()(z.object({ file: broughtFileSchema, password: z.string().max(1024).optional() })),
+    remove: call<null>()(z.object({ reference: referenceSchema })),
+  },
+  files: {
+    /** What files hold, in words; nothing is kept. */
+    inspect: call<Inspection[]>()(z.object({ files: broughtFilesSchema, password: z.string().max(1024).optional() })),
+    /** What importing these files would do. Keys and certificates find each other across files. */
+    planImport: call<ImportPlan>()(z.object({ files: broughtFilesSchema, password: z.string().max(1024).optional() })),
+    import: call<ImportResult>()(
+      z.object({
+        files: broughtFilesSchema,
+        password: z.string().max(1024).optional(),
+        /** The fingerprints of those to take; where left out, all that are not here yet. */
+        only: z.array(z.string().max(64)).max(100_000).optional(),
+        /** By fingerprint: what it is, where its extensions do not say it right. */
+        kinds: z.record(z.string(), z.enum(certificateKinds)).default({}),
+      }),
+    ),
   },
   exports: {
     targets: call<ExportTargetSummary[]>()(z.void()),

@@ -1,4 +1,5 @@
-import type { CertificateReference } from './certificate.ts'
+import type { CertificateReference, CertificateSummary } from './certificate.ts'
+import type { WireError } from './errors.ts'
 import type { KeyType } from './key-type.ts'
 import type { CertificateKind } from './profile.ts'
 
@@ -182,4 +183,13 @@ export interface ImportPlan {
   /** Private keys that belong to nothing in the files or the vault. */
   strayKeys: number
   needsPassword: boolean
+}
+
+/** What an import has done. */
+export interface ImportResult {
+  imported: CertificateSummary[]
+  /** Private keys that were added to certificates which were here without. */
+  keysAdded: CertificateReference[]
+  /** By the certificate's name. */
+  failed: { name: string; error: WireError }[]
 }

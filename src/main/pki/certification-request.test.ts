@@ -3,6 +3,7 @@ import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@pecu
 import { beforeAll, describe, expect, test } from 'vitest'
 import { keyTypes, keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
 import { toPem } from '../../shared/pem.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import { createOpensslFolder, derOf, type OpensslFolder } from '../testing/openssl-folder.ts'
 import { lacksTools, runTool } from '../testing/tools.ts'
 import { makeCertificationRequest, type RequestParameters } from './certification-request.ts'
@@ -12,7 +13,7 @@ import { signatureSchemes } from './signature.ts'
 import { keyPairFor, makeAllKeys } from './testing/certificates.ts'
 
 const asked: RequestParameters = {
-  subject: { commonName: 'Küche', organization: "O'Brien, Söhne", country: 'IE' },
+  subject: distinguishedNameOf({ commonName: 'Küche', organization: "O'Brien, Söhne", country: 'IE' }),
   altNames: [
     { type: 'dns', value: 'mqtt.home.lan' },
     { type: 'ip', value: '192.168.1.10' },
@@ -53,7 +54,7 @@ describe('a request of ours', () => {
   })
 
   test('has no attribute where nothing is asked for', async () => {
-    const nothing = await make({ subject: { commonName: 'x' }, altNames: [], keyUsage: [], extendedKeyUsage: [] })
+    const nothing = await make({ subject: distinguishedNameOf({ commonName: 'x' }), altNames: [], keyUsage: [], extendedKeyUsage: [] })
     expect(readCertificationRequest(nothing)).toMatchObject({ altNames: [], keyUsage: [], criticalExtensions: [], attributes: [] })
     // RFC 2986 4.1: the field itself is not optional.
     expect(Buffer.from(certificationRequestParts(nothing).toBeSigned).subarray(-2).toString('hex')).toBe('a000')
@@ -61,14 +62,14 @@ describe('a request of ours', () => {
 
   test('for a certification authority asks for its path length', async () => {
     const extensions = { basicConstraints: { isCa: true, pathLength: 0 }, keyUsage: ['keyCertSign', 'cRLSign'] as const }
-    expect(readCertificationRequest(await make({ subject: { commonName: 'Issuing' }, ...extensions }))).toMatchObject({
+    expect(readCertificationRequest(await make({ subject: distinguishedNameOf({ commonName: 'Issuing' }), ...extensions }))).toMatchObject({
       ...extensions,
       criticalExtensions: ['basicConstraints', 'keyUsage'],
     })
   })
 
   test('that is named by its alternative names alone has them critical', async () => {
-    const der = await make({ subject: { commonName: '' }, altNames: [{ type: 'dns', value: 'a.lan' }] })
+    const der = await make({ subject: distinguishedNameOf({ commonName: '' }), altNames: [{ type: 'dns', value: 'a.lan' }] })
     expect(readCertificationRequest(der)).toMatchObject({ subject: '', criticalExtensions: ['subjectAltName'] })
   })
 
@@ -125,7 +126,7 @@ describe.skipIf(lacksTools('openssl'))('OpenSSL', () => {
   })
 
   test('finds nothing asked for where nothing was', async () => {
-    folder.write('bare.csr', toPem('CERTIFICATE REQUEST', await make({ subject: { commonName: 'x' } })))
+    folder.write('bare.csr', toPem('CERTIFICATE REQUEST', await make({ subject: distinguishedNameOf({ commonName: 'x' }) })))
     expect(folder.openssl('req', '-in', 'bare.csr', '-noout', '-text')).toMatch(/Attributes:\s+\(none\)\s+Requested Extensions:\s+Signature/)
   })
 

@@ -8,7 +8,8 @@ import type { ReadCertificate } from './read-certificate.ts'
 
 /** What is about to be signed, and by whom. */
 export interface IssueRequest {
-  issuer: Pick<ReadCertificate, 'subject' | 'subjectName' | 'basicConstraints' | 'keyUsage'>
+  /** Left out where a root CA signs itself. */
+  issuer?: Pick<ReadCertificate, 'subject' | 'subjectName' | 'basicConstraints' | 'keyUsage'> | undefined
   subject: DistinguishedName
   extensions: CertificateExtensions
   keyType: KeyType
@@ -19,12 +20,12 @@ export interface IssueRequest {
 }
 
 /**
- * The rules that hold before anything is signed; a root CA that signs itself has no issuer to check against. Throws
+ * The rules that hold before anything is signed. Throws
  * ISSUER_CANNOT_SIGN, PATH_TOO_LONG, NAME_TAKEN for a CA whose name another entity has, INVALID_SUBJECT for one without a
  * name, PROFILE_MISMATCH for extensions that contradict each other.
  */
 export function checkIssue({ issuer, subject, extensions, keyType, isOwnProfile = false, takenNames = [] }: IssueRequest): void {
-  checkIssuer(issuer)
+  if (issuer) checkIssuer(issuer)
   checkExtensions(extensions, keyType)
   checkRareExtensions(extensions, isOwnProfile)
   const name = encodeName(subject)
@@ -33,11 +34,11 @@ export function checkIssue({ issuer, subject, extensions, keyType, isOwnProfile 
     if (isNameless && extensions.altNames.length === 0) throw nameless('A certificate needs a subject or an alternative name.')
     return
   }
-  checkPathLength(issuer, extensions.basicConstraints.pathLength)
+  if (issuer) checkPathLength(issuer, extensions.basicConstraints.pathLength)
   // RFC 5280 4.1.2.6: a CA has a name.
   if (isNameless) throw nameless('A certification authority needs a name.')
   // Verifiers look for an issuer by its name: two CAs of one name are confounded, and one named as its issuer looks self-signed.
-  if ([issuer.subjectName, ...takenNames].some((taken) => Buffer.compare(taken, name) === 0)) {
+  if ([...(issuer ? [issuer.subjectName] : []), ...takenNames].some((taken) => Buffer.compare(taken, name) === 0)) {
     throw new AppError('NAME_TAKEN', `The name ${printName(name)} is taken, and an authority must have one of its own.`, {
       remedy: 'Choose another common name for the new authority.',
       details: { name: printName(name) },
@@ -45,7 +46,7 @@ export function checkIssue({ issuer, subject, extensions, keyType, isOwnProfile 
   }
 }
 
-function checkIssuer({ subject, basicConstraints, keyUsage }: IssueRequest['issuer']): void {
+function checkIssuer({ subject, basicConstraints, keyUsage }: NonNullable<IssueRequest['issuer']>): void {
   // RFC 5280 4.2.1.3: where keyUsage is left out, as old CAs do, it restricts nothing.
   const maySign = keyUsage.length === 0 || keyUsage.includes('keyCertSign')
   const isCa = basicConstraints?.isCa === true
@@ -58,7 +59,7 @@ function checkIssuer({ subject, basicConstraints, keyUsage }: IssueRequest['issu
 }
 
 /** RFC 5280 4.2.1.9: the path length is the number of CAs that may stand between this one and an end entity. */
-function checkPathLength({ subject, basicConstraints }: IssueRequest['issuer'], pathLength: number | null): void {
+function checkPathLength({ subject, basicConstraints }: NonNullable<IssueRequest['issuer']>, pathLength: number | null): void {
   const allowed = basicConstraints?.pathLength ?? null
   if (allowed === null) return
   if (allowed === 0) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import { createOpensslFolder, derOf, ec, keyOptions, type OpensslFolder } from '../testing/openssl-folder.ts'
 import { lacksTools } from '../testing/tools.ts'
 import { bitString, element, objectIdentifier, octetString, sequence, setOf, smallInteger, utf8String } from './der.ts'
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const keyPair = await keyPairFor('ec-p256', 'request')
   publicKey = keyPair.publicKey
   const altNames = [{ type: 'dns' as const, value: 'a.lan' }]
-  ours = makeCertificationRequest({ subject: { commonName: 'x' }, altNames, keyUsage: ['digitalSignature'] }, keyPair)
+  ours = makeCertificationRequest({ subject: distinguishedNameOf({ commonName: 'x' }), altNames, keyUsage: ['digitalSignature'] }, keyPair)
   subject = certificationRequestParts(ours).subject
 })
 

@@ -13,6 +13,7 @@ import { element, explicit, implicit, objectIdentifier, octetString, sequence } 
 import { childrenOf, readDer } from './der-reader.ts'
 import { oids } from './object-identifiers.ts'
 import { keyPairFor, makeLeaf, makeRoot, resign, type Authority } from './testing/certificates.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 
 // A device holds one root certificate, and the root is renewed: does the device still connect to a broker whose certificate was
 // issued after that? What each judge says is kept in docs/judges.md.
@@ -70,7 +71,7 @@ beforeAll(async () => {
   )
 
   const newKey = await makeLeaf({ ...renewed, issuer: selfIssuer(subject, await keyPairFor('ec-p256', 'new root')) }, current)
-  const newName = await makeRoot('ec-p256', { ...current, subject: { commonName: 'Farm root 2' } })
+  const newName = await makeRoot('ec-p256', { ...current, subject: distinguishedNameOf({ commonName: 'Farm root 2' }) })
   const before = await makeLeaf(old, current)
   cases.push(
     {

@@ -5,7 +5,7 @@ import type { AppContract } from '../../shared/contract.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
-import { distinguishedNameOf, type Subject } from '../../shared/subject.ts'
+import type { Subject } from '../../shared/subject.ts'
 import { writeSingleFile } from '../delivery/single-file.ts'
 import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
@@ -14,6 +14,7 @@ import { bringBack, takeOffline } from './offline-authorities.ts'
 import { profilesOf } from './own-profiles.ts'
 import { renewCertificates } from './renewal.ts'
 import { issueRevocationLists, revocationLists } from './revocation.ts'
+import { subjectBy } from './subject-by.ts'
 import type { Workspace } from './workspace.ts'
 
 type Contract = AppContract['authorities']
@@ -54,10 +55,11 @@ export interface AuthorityRequest {
 /** Makes an authority and keeps it in the vault. Throws NAME_TAKEN, INVALID_SUBJECT, PATH_TOO_LONG, VAULT_LOCKED, VAULT_BUSY. */
 export function createAuthority(workspace: Workspace, { subject, profile, issuer, ...run }: AuthorityRequest): Promise<CertificateSummary> {
   const kind = issuer === undefined ? 'root-ca' : 'issuing-ca'
+  const chosen = profilesOf(workspace.vault).forKind(kind, profile)
   return issueOne(
     workspace,
-    { profile: profilesOf(workspace.vault).forKind(kind, profile), issuer, ...run },
-    { subject: distinguishedNameOf(subject), altNames: [] },
+    { profile: chosen, issuer, ...run },
+    { subject: subjectBy(chosen, subject), altNames: [] },
   )
 }
 

@@ -1,13 +1,16 @@
 import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
-import { profileForKind } from '../profiles/index.ts'
 import { issueOne } from './issuing.ts'
+import { profilesOf } from './own-profiles.ts'
+import { subjectBy } from './subject-by.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Brokers' certificates. */
 export function brokersService(workspace: Workspace): GroupHandlers<AppContract['brokers']> {
   return {
-    issue: ({ profile, subject, altNames, ...run }) =>
-      issueOne(workspace, { profile: profileForKind('broker', profile), ...run }, { subject, altNames }),
+    issue({ profile: id, subject, altNames, ...run }) {
+      const profile = profilesOf(workspace.vault).forKind('broker', id)
+      return issueOne(workspace, { profile, ...run }, { subject: subjectBy(profile, subject), altNames })
+    },
   }
 }

@@ -5,6 +5,8 @@ import type { GroupHandlers } from '../../shared/rpc.ts'
 import { sha1Fingerprint, spkiPin } from '../pki/fingerprint.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
 import type { Vault } from '../store/vault.ts'
+import { renewCertificates } from './renewal.ts'
+import { revokeCertificates, undoHolds } from './revocation.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The inventory: what was issued, and everything that can be said of it without a key. */
@@ -12,6 +14,9 @@ export function certificatesService(workspace: Workspace): GroupHandlers<AppCont
   return {
     list: async (filter) => workspace.vault.list(filter, workspace.now()),
     show: async ({ reference }) => describeCertificate(workspace.vault, reference),
+    renew: (input, context) => renewCertificates(workspace, input, context),
+    revoke: async (input) => revokeCertificates(workspace, input),
+    undoHold: async ({ references }) => undoHolds(workspace, references),
   }
 }
 

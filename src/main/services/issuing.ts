@@ -115,7 +115,8 @@ export async function issueOne(workspace: Workspace, run: Run, subject: RunSubje
 
 /** The name by which a certificate with this subject is known: its common name, or else the first text in it. */
 export function nameOf(subject: DistinguishedName): string {
-  return textIn(subject, 'CN') ?? subject.at(-1)?.[0]?.value ?? 'without a name'
+  const first = subject.flat().find(({ value }) => typeof value === 'string')?.value
+  return textIn(subject, 'CN') ?? (typeof first === 'string' ? first : 'without a name')
 }
 
 /**

@@ -4,10 +4,11 @@ import { altNameOfHost, type AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { AppContract, QuickstartEvent, QuickstartResult } from '../../shared/contract.ts'
 import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
+import { distinguishedNameOf } from '../../shared/subject.ts'
 import type { z } from 'zod'
 import { plainestTarget } from '../exports/index.ts'
 import { profileForKind } from '../profiles/index.ts'
-import { createRoot } from './authorities.ts'
+import { createAuthority } from './authorities.ts'
 import { writeExport } from './exports.ts'
 import { issueOne } from './issuing.ts'
 import { runProof } from './proof.ts'
@@ -86,7 +87,7 @@ async function openOrCreate(workspace: Workspace, { vaultPath, passphrase }: Qui
 async function ensureAuthority(workspace: Workspace, name: string): Promise<Found> {
   const there = workspace.vault.findActive('root-ca', name)
   if (there) return { certificate: there, wasThere: true }
-  return { certificate: await createRoot(workspace, { subject: { commonName: name } }), wasThere: false }
+  return { certificate: await createAuthority(workspace, { subject: { commonName: name } }), wasThere: false }
 }
 
 async function ensureBroker(workspace: Workspace, authority: CertificateSummary, altNames: readonly AltName[]): Promise<Found> {
@@ -101,12 +102,12 @@ async function ensureBroker(workspace: Workspace, authority: CertificateSummary,
     })
   }
   const run = { profile: profileForKind('broker'), issuer: authority.fingerprint }
-  return { certificate: await issueOne(workspace, run, { subject: { commonName }, altNames }), wasThere: false }
+  return { certificate: await issueOne(workspace, run, { subject: distinguishedNameOf({ commonName }), altNames }), wasThere: false }
 }
 
 async function ensureDevice(workspace: Workspace, authority: CertificateSummary, id: string): Promise<Found> {
   const there = workspace.vault.findActive('device', id)
   if (there?.issuer?.fingerprint === authority.fingerprint) return { certificate: there, wasThere: true }
   const run = { profile: profileForKind('device'), issuer: authority.fingerprint }
-  return { certificate: await issueOne(workspace, run, { subject: { commonName: id }, altNames: [] }), wasThere: false }
+  return { certificate: await issueOne(workspace, run, { subject: distinguishedNameOf({ commonName: id }), altNames: [] }), wasThere: false }
 }

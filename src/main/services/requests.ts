@@ -1,6 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
 import { checkAltName, type AltName } from '../../shared/alt-name.ts'
-import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { AppContract } from '../../shared/contract.ts'
 import { parseDistinguishedName } from '../../shared/distinguished-name.ts'
 import type { ForeignAltName, RequestFacts } from '../../shared/inspection.ts'
@@ -9,6 +8,7 @@ import type { RequestReading, RequestSummary, SignedRequest } from '../../shared
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import { distinguishedNameOf } from '../../shared/subject.ts'
 import type { z } from 'zod'
+import { writeSingleFile } from '../delivery/single-file.ts'
 import { makeCertificationRequest } from '../pki/certification-request.ts'
 import { decodeName, encodeName, printName } from '../pki/distinguished-name.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
@@ -23,8 +23,8 @@ import { profilesOf } from './own-profiles.ts'
 import type { Workspace } from './workspace.ts'
 
 type Contract = AppContract['requests']
-type SignInput = z.output<Contract['sign']['input']>
-type MakeInput = z.output<Contract['make']['input']>
+type SignInput = Omit<z.output<Contract['sign']['input']>, 'to' | 'overwrite'>
+type MakeInput = Omit<z.output<Contract['make']['input']>, 'to' | 'overwrite'>
 
 /** Certification requests: those that others bring to be signed here, and ours to be signed elsewhere. */
 export function requestsService(workspace: Workspace): GroupHandlers<Contract> {
@@ -33,8 +33,14 @@ export function requestsService(workspace: Workspace): GroupHandlers<Contract> {
       const { facts } = await requestIn(workspace, file, signal)
       return readingOf(workspace.vault, facts, profile)
     },
-    sign: (input, { signal }) => signRequest(workspace, input, signal),
-    make: (input) => makeRequest(workspace, input),
+    sign: async ({ to, overwrite, ...input }, { signal }) => {
+      const signed = await signRequest(workspace, input, signal)
+      return { ...signed, path: await writeTo(to, signed.pem, overwrite) }
+    },
+    make: async ({ to, overwrite, ...input }) => {
+      const made = await makeRequest(workspace, input)
+      return { ...made, path: await writeTo(to, made.pem, overwrite) }
+    },
     list: async () => workspace.vault.requests().map(summaryOf),
     answer: ({ file, password }, { signal }) => importAnswer(workspace, { file, password }, signal),
     remove: async ({ reference }) => {
@@ -42,6 +48,11 @@ export function requestsService(workspace: Workspace): GroupHandlers<Contract> {
       return null
     },
   }
+}
+
+/** Gives the path that was written, or null where none was asked for. What was signed or made stays so, whatever comes of the file. */
+async function writeTo(to: string | undefined, pem: string, overwrite: boolean): Promise<string | null> {
+  return to === undefined ? null : writeSingleFile(to, { bytes: Buffer.from(pem), isSecret: false }, { overwrite })
 }
 
 interface Brought {
@@ -83,7 +94,8 @@ async function signRequest(workspace: Workspace, input: SignInput, signal: Abort
       subject: name,
       altNames: input.altNames ?? accepted,
       key: { keyType: facts.keyType!, publicKey: Uint8Array.from(subjectPublicKey), privateKey: null },
-      ...(holder && mayReplace(holder, input) && { replaces: holder.fingerprint }),
+      // A device that asks again for its own name gets it where the person says so; the old certificate then counts as replaced.
+      ...(holder && input.replaces && { replaces: holder.fingerprint }),
     },
   )
   const path = vault.pathOf(certificate.fingerprint)
@@ -94,11 +106,6 @@ async function signRequest(workspace: Workspace, input: SignInput, signal: Abort
     trustAnchorPem: toPem('CERTIFICATE', path.at(-1)!.der),
     dropped: [...dropped.map(wordsOfName), ...droppedExtensions(facts, profile)],
   }
-}
-
-/** A device that asks again for its own name gets it where the person says so; the old certificate then counts as replaced. */
-function mayReplace(_holder: CertificateSummary, { replaces }: SignInput): boolean {
-  return replaces
 }
 
 function refuseRequest({ signatureProblem, name, keyType, keyDescription }: RequestFacts, profile: Profile): void {
