@@ -6,17 +6,8 @@ import { checkPaths } from './bundle-path.ts'
 import { clearWay } from './clear-way.ts'
 import { makeFolders, syncFolder } from './folders.ts'
 import { StagedFile } from './staged-file.ts'
+import type { WritableFile } from './writable-file.ts'
 import { writeError } from './write-error.ts'
-
-/** A file to be written. */
-export interface WritableFile {
-  /** Relative to the bundle's folder, `/` between folders. */
-  path: string
-  bytes: Uint8Array
-  isSecret: boolean
-  /** Gets mode 0600 as a secret one does. */
-  isOwnerOnly?: boolean
-}
 
 /** A file that stands in its place, read back and found equal. */
 export interface WrittenFile {
