@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { BundleProblem, BundleSummary } from '../../shared/export.ts'
+import { checksumsFile } from '../delivery/checksums.ts'
 import type { BundleFile } from '../exports/target.ts'
 import type { GatheredBundle } from './bundle-source.ts'
 
-/** What may be shown of a bundle: of its secret files the name, size and hash only. */
+/** What may be shown of a bundle, its `SHA256SUMS` included: of its secret files the name, size and hash only. */
 export function summariseBundle({ source, folder }: GatheredBundle, files: readonly BundleFile[], problems: BundleProblem[]): BundleSummary {
   return {
     name: source.identity.name,
     serialNumber: source.identity.serialNumber,
     folder,
-    files: files.map(({ path, bytes, isSecret }) => ({
+    files: [...files, checksumsFile(files)].map(({ path, bytes, isSecret }) => ({
       path,
       size: bytes.length,
       isSecret,

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BundleSummary } from '../../shared/export.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../testing/test-core.ts'
 
 const ids = Array.from({ length: 12 }, (_, index) => `sensor-${index}`)
@@ -31,5 +32,16 @@ describe('an export', () => {
     expect(bundles.length).toBeGreaterThan(0)
     for (const bundle of bundles) expect(existsSync(join(folder, bundle.folder, 'SHA256SUMS'))).toBe(true)
     for (const id of notStarted) expect(existsSync(join(folder, 'devices', id))).toBe(false)
+  })
+
+  it('previews the files that it writes, the sums among them', async () => {
+    const folder = join(core.folder, 'out')
+    const request = { target: 'pem-files', only: ['sensor-1'] }
+    const [previewed] = await core.api.exports.preview(request)
+    const { bundles } = await core.api.exports.write({ ...request, folder })
+    const pathsOf = (bundle: BundleSummary) => bundle.files.map(({ path, size, isSecret }) => [path, size, isSecret])
+    expect(pathsOf(previewed!)).toEqual(pathsOf(bundles[0]!))
+    expect(previewed!.files.at(-1)).toMatchObject({ path: 'SHA256SUMS', text: expect.stringMatching(/^[0-9a-f]{64} {2}ca\.crt\n/) as string })
+    expect(previewed!.files.map(({ path }) => path).sort()).toEqual(readdirSync(join(folder, 'devices', 'sensor-1')).sort())
   })
 })
