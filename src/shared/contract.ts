@@ -159,7 +159,10 @@ export const contract = {
   },
   exports: {
     targets: call<ExportTargetSummary[]>()(z.void()),
-    /** The bundles as they would be written; nothing secret in it, nothing written. */
+    /**
+     * The bundles as they would be written; nothing secret in it, and nothing written, into the vault neither: where an MQTT
+     * password is only made with the bundle, the sizes are right and the hashes of the files that hold it are not.
+     */
     preview: call<BundleSummary[]>()(
       z.object({ target: z.string(), only: z.array(referenceSchema).optional(), options: z.record(z.string(), z.unknown()).default({}) }),
     ),

@@ -233,6 +233,11 @@ export class Vault {
     return made
   }
 
+  /** The credential of a device or client where it was made before. Throws as `credential`, and changes nothing. */
+  existingCredential(serialNumber: string): MqttCredential | undefined {
+    return readCredential(this.#unlockedHandle(), serialNumber)
+  }
+
   /** Enters what was done. The words are kept for ever and read without a passphrase: never a secret. */
   appendAudit(entries: readonly NewAuditEntry[], now: Date): void {
     if (entries.length === 0) return
