@@ -9,6 +9,7 @@ import { catalogue, summaryOf, targetById } from '../exports/index.ts'
 import type { ExportTarget } from '../exports/target.ts'
 import { planBundles, type PlannedBundle } from './bundle-source.ts'
 import { summariseBundle } from './bundle-summary.ts'
+import { exportFailure } from './export-failure.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What an export is asked for. */
@@ -51,7 +52,8 @@ async function previewExport(workspace: Workspace, request: ExportRequest, signa
 /**
  * Writes a bundle for each identity below `folder`. Every bundle is checked before the first is written: BUNDLE_REFUSED
  * where a reader would refuse one. Bundles are opened one by one, for the check and again to be written, so that at any time
- * one private key is open, however many there are. Cancelled, it gives the bundles that stand whole and the names of the others.
+ * one private key is open, however many there are. Cancelled, it gives the bundles that stand whole and the names of the others;
+ * an error on the way says both in its message and its details (`whole`, `wholeNames`, `notWhole`, `notWholeNames`).
  */
 export async function writeExport(
   workspace: Workspace,
@@ -63,17 +65,24 @@ export async function writeExport(
   const folder = resolve(request.folder)
   const result: ExportResult = { target: target.id, folder, bundles: [], notStarted: [] }
   await checkAll(plan, signal)
-  for (const [index, bundle] of bundles.entries()) {
-    const summary = await unlessCancelled(signal, () => writeOne(plan, bundle, { folder, overwrite: request.overwrite, signal }))
-    if (!summary) {
-      result.notStarted.push(...bundles.slice(index).map(({ name }) => name))
-      break
+  const names = bundles.map(({ name }) => name)
+  try {
+    for (const bundle of bundles) {
+      const summary = await unlessCancelled(signal, () => writeOne(plan, bundle, { folder, overwrite: request.overwrite, signal }))
+      if (!summary) {
+        result.notStarted.push(...names.slice(result.bundles.length))
+        break
+      }
+      // From here on it stands, even if it cannot be recorded.
+      result.bundles.push(summary)
+      recordExport(workspace, target, summary, folder)
+      // A long export is work, though nobody touches a key: the idle lock counts from here.
+      workspace.openVault.touch()
+      emit({ done: result.bundles.length, total: bundles.length, name: bundle.name })
     }
-    recordExport(workspace, target, summary, folder)
-    result.bundles.push(summary)
-    // A long export is work, though nobody touches a key: the idle lock counts from here.
-    workspace.openVault.touch()
-    emit({ done: index + 1, total: bundles.length, name: bundle.name })
+  } catch (error) {
+    const whole = result.bundles.length
+    throw exportFailure(error, { whole: names.slice(0, whole), notWhole: names.slice(whole) })
   }
   return result
 }
