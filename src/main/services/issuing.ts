@@ -82,26 +82,38 @@ export async function issueRun(
   return result
 }
 
-/** Writes a batch and reports each of its certificates. True where the vault takes nothing more: locked, full, held by another. */
+/**
+ * Writes a batch and reports each of its certificates. A name that another process has taken since it was looked up fails its own
+ * subject alone. True where the vault takes nothing more: locked, full, held by another.
+ */
 function store(
   { vault, now }: Workspace,
-  batch: ReadonlyMap<RunSubject, NewCertificate>,
+  batch: Map<RunSubject, NewCertificate>,
   result: EnrolResult,
   emit: (progress: Omit<EnrolProgress, 'total'>) => void,
   fail: (subject: RunSubject, error: AppError) => void,
 ): boolean {
-  try {
-    for (const certificate of vault.addCertificates([...batch.values()], now())) {
-      result.issued.push(certificate)
-      const { name, serialNumber } = certificate
-      emit({ done: result.issued.length + result.failed.length, name, serialNumber })
+  for (;;) {
+    try {
+      for (const certificate of vault.addCertificates([...batch.values()], now())) {
+        result.issued.push(certificate)
+        const { name, serialNumber } = certificate
+        emit({ done: result.issued.length + result.failed.length, name, serialNumber })
+      }
+      return false
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const taken = error.code === 'NAME_TAKEN' ? subjectNamed(batch, error.details?.['name']) : undefined
+      for (const subject of taken ? [taken] : batch.keys()) fail(subject, error)
+      if (!taken) return true
+      // Nothing of the batch was stored; the rest of it goes in without that one.
+      batch.delete(taken)
     }
-    return false
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    for (const subject of batch.keys()) fail(subject, error)
-    return true
   }
+}
+
+function subjectNamed(batch: ReadonlyMap<RunSubject, NewCertificate>, name: unknown): RunSubject | undefined {
+  return batch.keys().find(({ subject }) => subject.commonName === name)
 }
 
 /** Issues one certificate. Throws what is wrong with it. */
