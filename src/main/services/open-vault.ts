@@ -82,6 +82,16 @@ export class OpenVault {
     this.#idleTimer.unref()
   }
 
+  /** Publishes what another process has changed in the file. */
+  lookForOthers(): void {
+    try {
+      this.#vault?.lookForOthers()
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // A file that cannot be read at the moment: whoever asks for something of it is told so.
+    }
+  }
+
   recent(): { path: string; name: string }[] {
     try {
       const paths: unknown = JSON.parse(readFileSync(this.#recentFile, 'utf8'))

@@ -43,6 +43,7 @@ export class Vault {
   readonly #database: VaultDatabase
   readonly #vaultId: string
   readonly #listeners = new Set<(change: VaultChange) => void>()
+  #dataVersion: number
   #dataKey: Uint8Array | undefined
   #timesLocked = 0
 
@@ -50,6 +51,7 @@ export class Vault {
     this.path = path
     this.#database = database
     this.#vaultId = vaultId
+    this.#dataVersion = database.dataVersion()
   }
 
   /**
@@ -291,8 +293,19 @@ export class Vault {
   }
 
   /**
-   * Calls `listener` after each change that this object made; not for those of other processes. It must not throw.
-   * Gives a function that ends that.
+   * Tells the listeners that everything may have changed where another process has written since the last look. Cheap enough for
+   * every second.
+   */
+  lookForOthers(): void {
+    const dataVersion = this.#database.dataVersion()
+    if (dataVersion === this.#dataVersion) return
+    this.#dataVersion = dataVersion
+    this.#publish('inventory', 'audit', 'vault')
+  }
+
+  /**
+   * Calls `listener` after each change that this object made; after those of other processes when `lookForOthers` finds them. It
+   * must not throw. Gives a function that ends that.
    */
   onChange(listener: (change: VaultChange) => void): () => void {
     this.#listeners.add(listener)
