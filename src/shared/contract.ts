@@ -94,6 +94,11 @@ export const contract = {
     suggestAltNames: call<AltNameSuggestion[]>()(z.void()),
     /** A feed: first the state as it is, then every change, until cancelled. */
     watch: call<null, Change>()(z.void()),
+    /**
+     * A person has just used the page: the idle lock counts from now. Nothing else that a page asks for counts, since a page that
+     * nobody looks at asks for what has changed too; the work of a long run does.
+     */
+    noteActivity: call<null>()(z.void()),
     /** Shows the host's own dialog. Null when the person closed it. NOT_AVAILABLE_HERE where the host has none. */
     chooseFolder: call<string | null>()(z.object({ title: z.string().max(200), startAt: pathSchema.optional() })),
     chooseVaultFile: call<string | null>()(z.object({ mode: z.enum(['open', 'create']) })),

@@ -12,12 +12,15 @@ const recentLimit = 8
 export class OpenVault {
   readonly #dataFolder: string
   readonly #changes: ChangeFeed
+  readonly #locksByItself: boolean
   #vault: Vault | undefined
   #idleTimer: NodeJS.Timeout | undefined
 
-  constructor(dataFolder: string, changes: ChangeFeed) {
+  /** Without `locksByItself` it has no idle lock: a command is at work for as long as it runs. */
+  constructor(dataFolder: string, changes: ChangeFeed, { locksByItself = true }: { locksByItself?: boolean } = {}) {
     this.#dataFolder = dataFolder
     this.#changes = changes
+    this.#locksByItself = locksByItself
   }
 
   get defaultPath(): string {
@@ -72,10 +75,10 @@ export class OpenVault {
     this.#publish()
   }
 
-  /** Says that a person is at work: the idle lock counts from now. */
+  /** Says that a person, or a long run for one, is at work: the idle lock counts from now. */
   touch(): void {
     clearTimeout(this.#idleTimer)
-    if (!this.#vault || this.#vault.isLocked) return
+    if (!this.#locksByItself || !this.#vault || this.#vault.isLocked) return
     const { autoLockMinutes } = this.#vault.settings()
     if (autoLockMinutes === 0) return
     this.#idleTimer = setTimeout(() => this.lock(), autoLockMinutes * 60_000)
