@@ -15,6 +15,7 @@ export class OpenVault {
   readonly #locksByItself: boolean
   #vault: Vault | undefined
   #idleTimer: NodeJS.Timeout | undefined
+  #unlocked = new AbortController()
 
   /** Without `locksByItself` it has no idle lock: a command is at work for as long as it runs. */
   constructor(dataFolder: string, changes: ChangeFeed, { locksByItself = true }: { locksByItself?: boolean } = {}) {
@@ -41,6 +42,11 @@ export class OpenVault {
     return { state: 'unlocked', path, name, autoLockMinutes: this.#vault.settings().autoLockMinutes }
   }
 
+  /** Aborts, with an AppError that says why, when the vault of now is locked or closed. */
+  get unlocked(): AbortSignal {
+    return this.#unlocked.signal
+  }
+
   /** Creates a vault at `path` and opens it, unlocked. Throws VAULT_EXISTS, FOLDER_NOT_WRITABLE. */
   async create(path: string | undefined, passphrase: string, now: Date): Promise<void> {
     const file = this.#absolute(path)
@@ -62,15 +68,22 @@ export class OpenVault {
     this.touch()
   }
 
+  /** Locks the vault, and ends what uses an identity of it. */
   lock(): void {
     clearTimeout(this.#idleTimer)
-    this.#vault?.lock()
+    if (!this.#vault) return
+    this.#vault.lock()
+    this.#endUse(
+      new AppError('VAULT_LOCKED', `${basename(this.#vault.path)} was locked, which ended what used an identity of it.`, {
+        remedy: 'Unlock the vault, then connect again.',
+      }),
+    )
   }
 
   close(): void {
     clearTimeout(this.#idleTimer)
     if (!this.#vault) return
-    this.#vault.close()
+    this.#letGo(this.#vault)
     this.#vault = undefined
     this.#publish()
   }
@@ -115,7 +128,7 @@ export class OpenVault {
   }
 
   #replace(vault: Vault): void {
-    this.#vault?.close()
+    if (this.#vault) this.#letGo(this.#vault)
     this.#vault = vault
     vault.onChange((change) => {
       if (change === 'vault') this.#publish()
@@ -124,6 +137,21 @@ export class OpenVault {
     this.#remember(vault.path)
     this.touch()
     this.#publish()
+  }
+
+  #letGo(vault: Vault): void {
+    vault.close()
+    this.#endUse(
+      new AppError('VAULT_NOT_OPEN', `${basename(vault.path)} was closed, which ended what used an identity of it.`, {
+        remedy: 'Open and unlock the vault, then connect again.',
+      }),
+    )
+  }
+
+  #endUse(because: AppError): void {
+    const ended = this.#unlocked
+    this.#unlocked = new AbortController()
+    ended.abort(because)
   }
 
   #remember(path: string): void {
