@@ -1,5 +1,5 @@
 import { contract, type AppContract } from '../shared/contract.ts'
-import { serve, type Handlers, type HandlerContext, type ServerTransport } from '../shared/rpc.ts'
+import { serve, type Handlers, type ServerTransport } from '../shared/rpc.ts'
 import type { Host } from './hosts/host.ts'
 import { appService } from './services/app.ts'
 import { auditService } from './services/audit.ts'
@@ -38,26 +38,23 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
   await selfTest()
   const workspace = createWorkspace(host, now)
   const builtInBroker = new BuiltInBroker(workspace)
-  const handlers = countingAsActivity(
-    {
-      app: appService(workspace, builtInBroker),
-      vault: vaultService(workspace),
-      profiles: profilesService(workspace),
-      authorities: authoritiesService(workspace),
-      brokers: brokersService(workspace),
-      devices: devicesService(workspace),
-      clients: clientsService(workspace),
-      certificates: certificatesService(workspace),
-      exports: exportsService(workspace),
-      builtInBroker: builtInBrokerService(builtInBroker),
-      proof: proofService(workspace),
-      connectionTest: connectionTestService(workspace),
-      sessions: sessionsService(workspace),
-      quickstart: quickstartService(workspace),
-      audit: auditService(workspace),
-    },
-    () => workspace.openVault.touch(),
-  )
+  const handlers: Handlers<AppContract> = {
+    app: appService(workspace, builtInBroker),
+    vault: vaultService(workspace),
+    profiles: profilesService(workspace),
+    authorities: authoritiesService(workspace),
+    brokers: brokersService(workspace),
+    devices: devicesService(workspace),
+    clients: clientsService(workspace),
+    certificates: certificatesService(workspace),
+    exports: exportsService(workspace),
+    builtInBroker: builtInBrokerService(builtInBroker),
+    proof: proofService(workspace),
+    connectionTest: connectionTestService(workspace),
+    sessions: sessionsService(workspace),
+    quickstart: quickstartService(workspace),
+    audit: auditService(workspace),
+  }
   return {
     handlers,
     serve: (transport) =>
@@ -71,19 +68,4 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
       workspace.network.stop()
     },
   }
-}
-
-type AnyHandler = (input: never, context: HandlerContext<never>) => Promise<unknown>
-
-/** The vault locks when nobody has asked for anything for a while: every call that arrives counts. */
-function countingAsActivity(handlers: Handlers<AppContract>, touch: () => void): Handlers<AppContract> {
-  const wrap = (handler: AnyHandler): AnyHandler => (input, context) => {
-    touch()
-    return handler(input, context)
-  }
-  const groups = Object.entries(handlers).map(([group, methods]) => [
-    group,
-    Object.fromEntries(Object.entries(methods).map(([method, handler]) => [method, wrap(handler as AnyHandler)])),
-  ])
-  return Object.fromEntries(groups) as Handlers<AppContract>
 }

@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { coreDouble, type SomeHandlers } from './testing/core-double.ts'
 import { sampleDevice, sampleNow } from './testing/samples.ts'
 import { playTranscript, type RunningCommand } from './testing/transcript.ts'
 
-const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve))
+/** Settled when the core has begun with the call that is to be interrupted. */
+let begun = Promise.withResolvers<undefined>()
+
+const aborted = async (signal: AbortSignal) => {
+  const end = new Promise((resolve) => signal.addEventListener('abort', resolve))
+  begun.resolve(undefined)
+  await end
+}
 
 const handlers: SomeHandlers = {
   vault: { open: async () => ({ state: 'locked', path: '/v', name: 'v' }), unlock: async () => ({}) as never },
@@ -26,7 +33,10 @@ const handlers: SomeHandlers = {
 describe('Ctrl-C', () => {
   const play = (transcript: string, onStart: (command: RunningCommand) => void) =>
     playTranscript({ openCore: coreDouble(handlers), now: sampleNow, env: { CERTWRIGHT_PASSPHRASE: 'x' }, onStart }, transcript)
-  const interruptSoon = (command: RunningCommand) => setTimeout(() => command.interrupt(), 50)
+  beforeEach(() => {
+    begun = Promise.withResolvers()
+  })
+  const interruptOnceBegun = (command: RunningCommand) => void begun.promise.then(() => command.interrupt())
 
   it('asks the call to stop, prints what was done by then, and exits 130', () =>
     play(
@@ -39,7 +49,7 @@ describe('Ctrl-C', () => {
       Cancelled before b and c.
       = 130
     `,
-      interruptSoon,
+      interruptOnceBegun,
     ))
 
   it('is told as CANCELLED where the call has nothing to show', () =>
@@ -57,7 +67,7 @@ describe('Ctrl-C', () => {
       }
       = 130
     `,
-      (command) => interruptSoon(command),
+      interruptOnceBegun,
     ))
 
   it('a second time ends the program at once, unless it is an echo of the first', async () => {

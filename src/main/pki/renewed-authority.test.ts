@@ -70,7 +70,7 @@ beforeAll(async () => {
     current,
   )
 
-  const newKey = await makeLeaf({ ...renewed, issuer: selfIssuer(subject, await keyPairFor('ec-p256', 'new root')) }, current)
+  const newKey = await makeLeaf({ ...renewed, issuer: selfIssuer(distinguishedNameOf(subject), await keyPairFor('ec-p256', 'new root')) }, current)
   const newName = await makeRoot('ec-p256', { ...current, subject: distinguishedNameOf({ commonName: 'Farm root 2' }) })
   const before = await makeLeaf(old, current)
   cases.push(

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
@@ -37,7 +37,8 @@ const handlers: Handlers<typeof contract> = {
       let reached = 0
       while (reached < to && !signal.aborted) {
         emit({ at: ++reached })
-        await wait(1)
+        // A turn of the event loop, in which a cancellation can arrive.
+        await setImmediate()
       }
       return { reached }
     },

@@ -83,7 +83,7 @@ function onlyOne(): Sessions {
 /** The sessions of the console, in the order of their tabs. There is always at least one. */
 export const useSessionStore = create<Sessions>(onlyOne)
 
-/** Another vault: what was typed names identities of the last one. What is connected stays connected. */
+/** Another vault: what was typed names identities of the last one. What is connected with files stays connected. */
 useVaultStore.subscribe((now, before) => {
   if (vaultPath(now.vault) === vaultPath(before.vault)) return
   for (const { key, draft } of useSessionStore.getState().sessions) changeSession(key, { draft: { ...draft, identity: null } })
