@@ -81,6 +81,19 @@ test('keeps what was typed when one goes back, and what was issued when the page
     await typeAuthority(page, 'Garden CA')
     await page.getByRole('button', { name: 'Organisation, place and country' }).click()
     await page.getByLabel('Organisation (O)').fill('Garden Ltd')
+  })
+
+  await test.step('a reload before there is a vault forgets nothing but the passphrase', async () => {
+    await page.reload()
+    await expect(page.getByLabel('Name of the authority')).toHaveValue('Garden CA')
+    await expect(page.getByLabel('Passphrase of the vault')).toHaveValue('')
+    expect(await page.evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])')).not.toContain(passphrase)
+    await page.getByRole('button', { name: 'Organisation, place and country' }).click()
+    await expect(page.getByLabel('Organisation (O)')).toHaveValue('Garden Ltd')
+    await typeAuthority(page, 'Garden CA')
+  })
+
+  await test.step('back and forth through what is not issued yet, with a vault', async () => {
     await next(page)
     await expectStep(page, 'broker')
     await page.getByRole('textbox', { name: 'Name 1', exact: true }).fill('10.0.0.5')
