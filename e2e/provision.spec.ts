@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundlesBelow, expectWholeBundle } from './checksums.ts'
-import { connectAs, messageRows, openListeningConsole, publish } from './console-actions.ts'
+import { messageRows, publish } from './console-actions.ts'
 import { passphrase } from './data-folder.ts'
 import { goTo } from './vault-actions.ts'
 import { back, expectProof, expectStep, issue, next, typeAuthority, writeBundles } from './wizard-actions.ts'
@@ -36,6 +36,14 @@ test('walks from nothing to two devices that talk', async ({ openWindow, folder 
   })
   await test.step('prove', () => expectProof(page, 'pump', 'valve'))
 
+  await test.step('one click later the two talk in the console', async () => {
+    await page.getByRole('button', { name: 'Watch them talk' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Console' })).toBeVisible()
+    await expect(page.getByText(/^Built-in broker: running on /)).toBeVisible()
+    await expect(page.getByText(/^Connected to .* as pump with TLS/)).toBeVisible()
+    await expect(messageRows(page).filter({ hasText: 'Hello, this is valve.' })).toContainText('hello')
+  })
+
   await test.step('everything is in the inventory', async () => {
     await goTo(page, 'Inventory')
     const grid = page.getByRole('grid', { name: 'Certificates' })
@@ -49,10 +57,9 @@ test('walks from nothing to two devices that talk', async ({ openWindow, folder 
     await expect(details.getByText(/PRIVATE KEY/)).toHaveCount(0)
   })
 
-  await test.step('two devices talk in the console', async () => {
-    await openListeningConsole(page, 'pump')
-    await page.getByRole('button', { name: 'New session' }).click()
-    await connectAs(page, 'valve')
+  await test.step('what the one says, the other hears', async () => {
+    await goTo(page, 'Console')
+    await page.getByRole('tab', { name: /^valve/ }).click()
     await publish(page, 'garden/valve', 'open')
     await page.getByRole('tab', { name: /^pump/ }).click()
     const row = messageRows(page).filter({ hasText: 'garden/valve' })
