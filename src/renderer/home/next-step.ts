@@ -55,7 +55,7 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
   if (expiring === 1 && soonest) {
     return {
       title: expiryTitle(soonest, now),
-      text: 'Once a certificate has expired, the other side refuses the connection. Issue a new one before that, under the same name.',
+      text: 'Once a certificate has expired, the other side refuses the connection.',
       verb: 'Look at it',
       path: `/inventory/${soonest.serialNumber}`,
       isAboutExpiring: true,

@@ -53,7 +53,7 @@ describe('the picture of a system', () => {
       ({ kind }) => followed.push(kind),
     )
     expect(home!.children!.map(({ title, lines, href }) => [title, lines, href])).toEqual([
-      ['name 0B', ['also mqtt.home.lan', 'EC P-256, until 20 November 2027'], '/inventory/0B'],
+      ['name 0B', ['also mqtt.home.lan', 'until 20 November 2027'], '/inventory/0B'],
       ['12 devices', ['name 0C, name 0D and 10 more'], '/inventory'],
     ])
     home!.children![1]!.onFollow!()

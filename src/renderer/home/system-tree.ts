@@ -33,7 +33,7 @@ export function systemTree(
     id: authority.serialNumber,
     kind: authority.kind,
     title: authority.name,
-    lines: [keyAndEnd(authority)],
+    lines: [keyTypeTitles[authority.keyType], endWords(authority)],
     state: certificateState(authority, now),
     href: `/authorities/${authority.serialNumber}`,
     children: [
@@ -69,9 +69,9 @@ function isBelow(certificate: CertificateSummary, authority: CertificateSummary)
   return certificate.issuer?.serialNumber === authority.serialNumber && certificate.serialNumber !== authority.serialNumber
 }
 
-/** "EC P-256, until 24 November 2036". */
-function keyAndEnd({ keyType, notAfter }: CertificateSummary): string {
-  return `${keyTypeTitles[keyType]}, until ${dateWords(notAfter)}`
+/** "until 24 November 2036". */
+function endWords({ notAfter }: CertificateSummary): string {
+  return `until ${dateWords(notAfter)}`
 }
 
 function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date, onFollow: () => void): TreeNode[] {
@@ -83,7 +83,7 @@ function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date, onFo
         id: only.serialNumber,
         kind,
         title: only.name,
-        lines: [...(others.length > 0 ? [`also ${listWords(others, 2)}`] : []), keyAndEnd(only)],
+        lines: [...(others.length > 0 ? [`also ${listWords(others, 2)}`] : []), endWords(only)],
         state: certificateState(only, now),
         href: `/inventory/${only.serialNumber}`,
       },
