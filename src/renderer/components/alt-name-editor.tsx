@@ -142,7 +142,7 @@ export function AltNameEditor(props: AltNameEditorProps) {
             checked={value.alsoAsNames}
             onChange={(event) => onChange({ ...value, alsoAsNames: event.currentTarget.checked })}
             label="Also list the address as a name"
-            description="ESP8266 boards (BearSSL) and older ESP32 (Mbed TLS 2.28) do not check IP addresses: they look for the address among the names. Everybody else uses the IP entry."
+            description="ESP8266 boards (BearSSL) and older ESP32 (Mbed TLS 2.28) look for an address among the names. Everybody else uses the IP entry."
           />
         </div>
       )}

@@ -30,8 +30,8 @@ export function NewVaultFields({ value, file, showsAllProblems, onChange, onFile
   return (
     <section className={classes.vault} aria-label="Vault">
       <p className={classes.why}>
-        The keys are kept in a vault: one file on this machine, sealed with a passphrase that only you know. Write it down where it is
-        safe; nobody can open the vault without it.
+        The keys are kept in a vault: one file on this machine, sealed with a passphrase. Write it down where it is safe; nobody can
+        open the vault without it.
       </p>
       <PassphraseOwner />
       <div className={classes.pair}>
