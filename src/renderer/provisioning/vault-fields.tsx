@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { More } from '../components/more.tsx'
-import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
+import { PassphraseInput, PassphraseOwner, StrengthMeter } from '../components/passphrase-input.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { passphraseProblem } from '../unlock/passphrase-problem.ts'
 import { VaultPathInput } from '../unlock/vault-path-input.tsx'
@@ -30,15 +30,15 @@ export function NewVaultFields({ value, file, showsAllProblems, onChange, onFile
   return (
     <section className={classes.vault} aria-label="Vault">
       <p className={classes.why}>
-        The keys are kept in a vault: one file on this machine, sealed with a passphrase. Write it down where it is safe; nobody can
-        open the vault without it.
+        The keys are kept in a vault: one file on this machine, sealed with a passphrase. Write it down; nobody can open the vault
+        without it.
       </p>
       <PassphraseOwner />
       <div className={classes.pair}>
         <PassphraseInput
           label="Passphrase of the vault"
           value={value.passphrase}
-          withStrength
+          isNew
           error={showsAllProblems ? passphraseProblem(value.passphrase) : undefined}
           onChange={(passphrase) => onChange({ ...value, passphrase })}
         />
@@ -50,6 +50,7 @@ export function NewVaultFields({ value, file, showsAllProblems, onChange, onFile
           onChange={(again) => onChange({ ...value, again })}
         />
       </div>
+      <StrengthMeter passphrase={value.passphrase} isWide />
       <More summary="Where the vault is kept" isForcedOpen={hadFile}>
         <VaultPathInput
           label="Vault file"

@@ -68,7 +68,11 @@ function whenReady(hears: string, says: string, act: () => void): void {
   const look = () => {
     const { sessions } = useSessionStore.getState()
     const [listening, speaking] = [hears, says].map((key) => sessions.find((session) => session.key === key))
-    if (!listening || !speaking || !isOpen(listening.state) || !isOpen(speaking.state)) return stop()
+    const isOver = !listening || !speaking || !isOpen(listening.state) || !isOpen(speaking.state)
+    if (isOver) {
+      stop()
+      return
+    }
     const hasSubscribed = listening.subscriptions.some(({ filter, grantedQos }) => filter === '#' && grantedQos !== undefined)
     if (!hasSubscribed || speaking.state.state !== 'connected') return
     stop()
