@@ -40,6 +40,7 @@ describe('the state of things', () => {
   it('is one sentence', () => {
     expect(systemSentence(complete)).toBe('1 authority, 1 broker and 2 devices. Nothing expires in the next 30 days.')
     expect(systemSentence({ ...complete, clients: 1, expiring: 2 })).toBe('1 authority, 1 broker, 2 devices and 1 client.')
+    expect(systemSentence({ ...complete, brokers: 0, devices: 0 })).toBe('1 authority. Nothing expires in the next 30 days.')
     expect(systemSentence({ ...complete, authorities: 0 })).toBe('This vault is empty.')
   })
 })

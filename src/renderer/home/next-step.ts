@@ -72,7 +72,7 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
   }
   return {
     title: 'Try the real connection',
-    text: 'Everything is in date. The test walks from the name to the first message and says, step by step, what works and what does not.',
+    text: 'The test walks from the name to the first message and says what works and what does not.',
     verb: 'Test the connection',
     path: '/test',
   }
@@ -91,8 +91,8 @@ export function systemSentence({ authorities, brokers, devices, clients, expirin
   if (authorities === 0) return 'This vault is empty.'
   const things = [
     count(authorities, 'authority', 'authorities'),
-    count(brokers, 'broker'),
-    count(devices, 'device'),
+    ...(brokers > 0 ? [count(brokers, 'broker')] : []),
+    ...(devices > 0 ? [count(devices, 'device')] : []),
     ...(clients > 0 ? [count(clients, 'client')] : []),
   ]
   return `${listWords(things, things.length)}.${expiring === 0 ? ` Nothing expires in the next ${soonDays} days.` : ''}`
