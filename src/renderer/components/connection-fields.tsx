@@ -1,5 +1,6 @@
 import { Autocomplete, PasswordInput, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
+import { afterPress } from '../calls/after-press.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { BrokerSuggestion } from './broker-suggestions.ts'
 import { suggestionFor } from './broker-suggestions.ts'
@@ -107,7 +108,7 @@ function BrokerUrlInput({ value, onChange, suggestions, showsProblem }: BrokerUr
       {...dropdownInPage}
       onChange={onChange}
       onFocus={(event) => event.currentTarget.select()}
-      onBlur={() => setWasLeft(true)}
+      onBlur={() => afterPress(() => setWasLeft(true))}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       description={serverName === undefined ? undefined : `Its certificate is checked for ${safeText(serverName)}.`}
       renderOption={({ option }) => (

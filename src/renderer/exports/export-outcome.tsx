@@ -68,7 +68,12 @@ function Written({ result: { folder, bundles, notStarted } }: { result: ExportRe
               <SafeText>{below}</SafeText>
             </span>
             <span className={classes.what}>
-              <SafeText>{name}</SafeText>, {count(files.length, 'file')}
+              {!below.endsWith(`/${name}`) && (
+                <>
+                  <SafeText>{name}</SafeText>,{' '}
+                </>
+              )}
+              {count(files.length, 'file')}
             </span>
           </li>
         ))}

@@ -41,6 +41,7 @@ describe('the picture of a system', () => {
   it('draws one broker as itself and many devices as their number', () => {
     const broker = certificate('0B', { kind: 'broker', altNames: [{ type: 'dns', value: 'mqtt.home.lan' }] })
     const devices = ['0C', '0D', '0E'].map((serial) => certificate(serial))
+    const followed: string[] = []
     const [home] = systemTree(
       [root],
       [
@@ -49,10 +50,13 @@ describe('the picture of a system', () => {
         { issuer: '01', kind: 'client', total: 0, newest: [] },
       ],
       now,
+      ({ kind }) => followed.push(kind),
     )
     expect(home!.children!.map(({ title, lines, href }) => [title, lines, href])).toEqual([
-      ['name 0B', ['mqtt.home.lan'], '/inventory/0B'],
+      ['name 0B', ['also mqtt.home.lan', 'until 20 November 2027'], '/inventory/0B'],
       ['12 devices', ['name 0C, name 0D and 10 more'], '/inventory'],
     ])
+    home!.children![1]!.onFollow!()
+    expect(followed).toEqual(['device'])
   })
 })

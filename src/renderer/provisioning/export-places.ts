@@ -34,6 +34,11 @@ export function broughtToTheBroker(path: string, altNames: readonly AltName[], f
   return [`scp -r ${quotedPath} USER@${address}:`, `ssh USER@${host.value}`, `cd ${quoted(folder)} && ${start.replace(/^more/, 'less')}`]
 }
 
+/** Whether the broker has only names of this machine, so that its clients are here too. */
+export function isStartedHere(altNames: readonly AltName[]): boolean {
+  return reachableName(altNames) === undefined
+}
+
 const loopbackNames = new Set(['localhost', '127.0.0.1', '::1'])
 
 /** Whether a name means the very machine that uses it. */

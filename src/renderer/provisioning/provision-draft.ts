@@ -38,6 +38,8 @@ const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.bo
  * of a certificate of the vault, or null where a new one is to be issued.
  */
 export const provisionDraftSchema = z.object({
+  /** Where the vault is to be made; empty: the default place. Its passphrase is kept nowhere. */
+  vault: z.object({ file: text }),
   authority: z.object({ chosen: text.nullable(), subject: subjectSchema, ...keySchema }),
   broker: z.object({
     chosen: text.nullable(),
@@ -75,6 +77,7 @@ export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
   const broker = holdings.brokers.find((each) => rootOf(holdings, each) === root)
   const known = holdings.identities.filter((each) => rootOf(holdings, each) === root).map(({ name }) => name)
   return {
+    vault: { file: '' },
     authority: {
       chosen: authority?.serialNumber ?? null,
       subject: { ...emptySubject, commonName: authority ? '' : 'Home CA' },
