@@ -206,6 +206,7 @@ describe.each(judges)('$name', (judge) => {
       )
       expect(named).toEqual([])
     },
+    300_000,
   )
 })
 
