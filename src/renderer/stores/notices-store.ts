@@ -18,7 +18,7 @@ let lastId = 0
 /** Short reports go by themselves; a failure stays until it is closed. */
 const reportMs = 4_000
 
-/** What stands above the status bar. Errors of a page belong on the page: use `Notice` there. */
+/** What is said beside the pages: failures above the status bar, reports in it. Errors of a page belong on the page: use `Notice` there. */
 export const useNoticesStore = create<Notices>(() => ({ notices: [] }))
 
 export function dismissNotice(id: number): void {
