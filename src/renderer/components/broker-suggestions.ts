@@ -14,7 +14,7 @@ export interface BrokerSuggestion {
 /** The built-in broker where it runs, then each name and address of the brokers' certificates, without wildcards and repetitions. */
 export function suggestBrokers(brokers: readonly CertificateSummary[], builtIn: BuiltInBrokerState): BrokerSuggestion[] {
   const all = [...builtInSuggestion(brokers, builtIn), ...brokers.flatMap(namedSuggestions)]
-  return [...new Map(all.toReversed().map((suggestion) => [suggestion.url, suggestion])).values()].toReversed()
+  return all.filter(({ url }, index) => all.findIndex((other) => other.url === url) === index)
 }
 
 /** The one whose URL this is. */

@@ -2,8 +2,11 @@ import { Button, Loader } from '@mantine/core'
 import { IconCircleX, IconHourglassEmpty, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import type { WireError } from '../../shared/errors.ts'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
+import { StartBrokerThere } from '../components/start-broker-there.tsx'
+import { useIsUnlocked } from '../stores/vault-store.ts'
 import { prepareTest } from '../test/test-store.ts'
 import { MessageList } from './message-list.tsx'
 import { PublishBar } from './publish-bar.tsx'
@@ -19,13 +22,34 @@ export function SessionView({ session }: { session: ConsoleSession }) {
       <StateBar session={session} />
       {session.lastError && (
         <div className={classes.failure}>
-          <Notice error={session.lastError} />
+          <Failure session={session} error={session.lastError} />
         </div>
       )}
       <SubscriptionBar session={session} />
       <MessageList session={session} />
       <PublishBar session={session} />
     </div>
+  )
+}
+
+/** Why there is no connection, with what mends it. */
+function Failure({ session: { key, state, opened }, error }: { session: ConsoleSession; error: WireError }) {
+  const isUnlocked = useIsUnlocked()
+  const again = () => opened && connectSession(key, opened)
+  if (error.code === 'VAULT_LOCKED') {
+    // While it is locked, the notice brings the way to unlock it.
+    const reconnect = isUnlocked && !isOpen(state) && (
+      <Button size="compact-sm" onClick={again}>
+        Connect again
+      </Button>
+    )
+    return <Notice error={error} action={reconnect || undefined} />
+  }
+  return (
+    <Notice
+      error={error}
+      action={<StartBrokerThere error={error} url={opened?.request.url ?? ''} verb="Start the built-in broker there" onStarted={again} />}
+    />
   )
 }
 

@@ -1,5 +1,5 @@
 import { readBrokerUrl } from '../components/connection-draft.ts'
-import { durationWords } from '../words.ts'
+import { count, durationWords } from '../words.ts'
 import type { TestRun } from './test-store.ts'
 
 /** What a test has shown, in one sentence. */
@@ -24,7 +24,7 @@ export function verdictOf(run: TestRun): Verdict | undefined {
       return {
         tone: 'good',
         sentence: `It works: ${hostOf(run)} let ${run.name ?? 'a client without a certificate'} in, and a message came back.`,
-        explanation: `${steps.length} stages in ${durationWords(totalMs(run))}.`,
+        explanation: `${count(steps.length, 'stage')} in ${durationWords(totalMs(run))}.`,
       }
     case 'failed': {
       const failed = steps.find((step) => step.state === 'failed')
