@@ -35,11 +35,10 @@ export function SessionView({ session }: { session: ConsoleSession }) {
 /** Why there is no connection, with what mends it. */
 function Failure({ session: { key, state, opened }, error }: { session: ConsoleSession; error: WireError }) {
   const isUnlocked = useIsUnlocked()
-  const again = () => opened && connectSession(key, opened)
   if (error.code === 'VAULT_LOCKED') {
     // While it is locked, the notice brings the way to unlock it.
     const reconnect = isUnlocked && !isOpen(state) && (
-      <Button size="compact-sm" onClick={again}>
+      <Button size="compact-sm" onClick={() => opened && connectSession(key, opened)}>
         Connect again
       </Button>
     )
@@ -48,7 +47,16 @@ function Failure({ session: { key, state, opened }, error }: { session: ConsoleS
   return (
     <Notice
       error={error}
-      action={<StartBrokerThere error={error} url={opened?.request.url ?? ''} verb="Start the built-in broker there" onStarted={again} />}
+      action={
+        opened && (
+          <StartBrokerThere
+            error={error}
+            request={opened.request}
+            verb="Start the built-in broker there"
+            onStarted={(request) => connectSession(key, { ...opened, request })}
+          />
+        )
+      }
     />
   )
 }

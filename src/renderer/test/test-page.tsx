@@ -86,9 +86,16 @@ export default function TestPage() {
           label="Stages of the connection test"
           steps={run?.steps ?? []}
           expected={expectedStages(run?.request.url ?? draft.url)}
-          actionFor={({ error }) => (
-            <StartBrokerThere error={error} url={run?.request.url ?? ''} verb="Start the built-in broker there and test again" onStarted={start} />
-          )}
+          actionFor={({ error }) =>
+            run && (
+              <StartBrokerThere
+                error={error}
+                request={run.request}
+                verb="Start the built-in broker there and test again"
+                onStarted={(request) => void runTest(request, run.name)}
+              />
+            )
+          }
         />
       </section>
     </Page>
