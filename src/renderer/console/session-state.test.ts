@@ -21,7 +21,7 @@ describe('the sentence of a session', () => {
     [{ state: 'ended', error: undefined }, 'Disconnected from mqtt.home.lan:8883'],
     [
       { state: 'ended', error: { code: 'VAULT_LOCKED', message: 'The vault was locked.' } },
-      'Disconnected from mqtt.home.lan:8883, because the vault was locked',
+      'Disconnected from mqtt.home.lan:8883: the vault was locked',
     ],
   ])('%o', (state, sentence) => {
     expect(stateSentence(state, opened, 4)).toBe(sentence)

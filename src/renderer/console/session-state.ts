@@ -65,12 +65,12 @@ export function stateSentence(state: ConsoleState, opened: OpenedConnection | un
 }
 
 /** A locked vault lends no key, so that the core ends what was connected with one. */
-function wasLocked(error: WireError | undefined): boolean {
+export function wasLocked(error: WireError | undefined): boolean {
   return error?.code === 'VAULT_LOCKED'
 }
 
 function disconnectedByLock(place: string): string {
-  return `Disconnected from ${place}, because the vault was locked`
+  return `Disconnected from ${place}: the vault was locked`
 }
 
 /** `mqtt.home.lan:8883`, or the URL where it is not understood. */
