@@ -21,13 +21,14 @@ export function logPath(): string {
 
 /** A host made of Electron: the system's dialogs, utility processes, the screen lock. Wants `app` to be ready. */
 export function createElectronHost({ entryFile, window }: ElectronHostOptions): Host {
+  const log = openLog(logPath())
   return {
     kind: 'electron',
     version: packageJson.version,
     dataFolder: app.getPath('userData'),
     documentsFolder: app.getPath('documents'),
-    startProcess: (entry) => startUtilityProcess(entryFile, entry),
-    log: openLog(logPath()),
+    startProcess: (entry) => startUtilityProcess(entryFile, entry, log),
+    log,
     async chooseFolder({ title, startAt }) {
       const { filePaths } = await showOpenDialog(window(), {
         title,
@@ -71,7 +72,7 @@ function showOpenDialog(window: BrowserWindow | undefined, options: Electron.Ope
 }
 
 /** Electron's `fork` for Node: `child_process.fork` would need the RunAsNode fuse, which the package turns off. */
-function startUtilityProcess(entryFile: string, entry: ChildEntry): ChildConnection {
+function startUtilityProcess(entryFile: string, entry: ChildEntry, log: Host['log']): ChildConnection {
   const child = utilityProcess.fork(join(entryFile, '..', `${entry}${extname(entryFile)}`), [], {
     serviceName: `Certwright ${entry}`,
     env: childEnvironment(entry),
@@ -79,6 +80,9 @@ function startUtilityProcess(entryFile: string, entry: ChildEntry): ChildConnect
     execArgv: childV8Flags[entry].length === 0 ? [] : [`--js-flags=${childV8Flags[entry].join(' ')}`],
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  // https://www.electronjs.org/docs/latest/api/utility-process#event-error-experimental: V8 cannot go on, above all where the
+  // heap is full; `exit` follows. Unheard, an event of this name would throw here, in the core.
+  child.on('error', (type, location) => log(`The ${entry} process ends by a fault of V8: ${type} at ${location}.`))
   return {
     transport: utilityProcessTransport(child),
     get pid() {

@@ -3,6 +3,9 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { ForkOptions, UtilityProcess } from 'electron'
 
+/** What Electron's `error` event tells: its type, where in V8 it was, and Node's diagnostic report. */
+const fatalError: ['FatalError', string, string] = ['FatalError', 'v8::Array::New', '{"header":{"event":"FatalError"}}']
+
 /** Runs the module in a real Node process, which gets Electron's face from `utility-process-entry.ts`. */
 export class FakeUtilityProcess extends EventEmitter implements Pick<UtilityProcess, 'pid' | 'postMessage' | 'kill'> {
   readonly modulePath: string
@@ -31,6 +34,8 @@ export class FakeUtilityProcess extends EventEmitter implements Pick<UtilityProc
     child.on('message', (message) => this.emit('message', message))
     child.once('exit', (code, signal) => {
       this.#child = undefined
+      // V8 ends by SIGABRT where it cannot go on; Electron says so first, by an event that throws where nobody listens.
+      if (signal === 'SIGABRT') this.emit('error', ...fatalError)
       this.emit('exit', code ?? (signal ? 9 : 0))
     })
   }
