@@ -22,9 +22,9 @@ export function processSurroundings(entryFile: string): Surroundings {
       const { serveBrowser } = await import('../browser.ts')
       return serveBrowser({ ...options, entryFile })
     },
-    async openInBrowser(address) {
+    async openInBrowser(address, isOver) {
       const { openInBrowser } = await import('../hosts/browser-opener.ts')
-      return openInBrowser(address)
+      return openInBrowser(address, isOver)
     },
     async askHidden(question, signal) {
       const { password } = await import('@inquirer/prompts')
