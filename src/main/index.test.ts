@@ -210,14 +210,34 @@ describe('the window', () => {
     expect(second.isMaximized()).toBe(true)
   })
 
-  test('loads its page again when it has crashed, but not over and over', async () => {
+  test('loads its page again when it has crashed, and asks when it crashes again at once', async () => {
     const { contents } = await startShell()
     const first = contents.page
-    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
-    const second = contents.page
-    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
-    expect([second === first, contents.page === second]).toEqual([false, true])
+    contents.crash()
+    expect([contents.page === first, contents.isCrashed(), double.messageBoxes]).toEqual([false, false, []])
+    double.pressedButtons = [0]
+    contents.crash()
+    expect([contents.isCrashed(), double.messageBoxes]).toEqual([true, [expect.objectContaining({ buttons: ['Reload', 'Quit'] })]])
+    await until(() => !contents.isCrashed())
+    expect((await pageClient(FakeBrowserWindow.all[0]!).app.about()).host).toBe('electron')
     expect(readFileSync(join(folder, 'data', 'logs', 'core.log'), 'utf8')).toContain('crashed')
+  })
+
+  test('that crashes again and again is left by quitting', async () => {
+    const { contents } = await startShell()
+    double.pressedButtons = [1]
+    contents.crash()
+    contents.crash()
+    expect(await double.app.exited).toBe(0)
+  })
+
+  test('with a page that has crashed loads it again when the program is started a second time', async () => {
+    const { contents } = await startShell()
+    contents.crash()
+    contents.crash()
+    double.app.emit('second-instance', {}, ['certwright'], folder, null)
+    await until(() => !contents.isCrashed())
+    expect(double.messageBoxes).toHaveLength(1)
   })
 })
 
