@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { MenuItemConstructorOptions } from 'electron'
@@ -352,6 +352,21 @@ describe('the end', () => {
     await until(() => processes.every(({ pid }) => pid === undefined))
     const { Vault } = await import('./store/vault.ts')
     Vault.open(join(folder, 'data', 'default.certwright')).close()
+  })
+
+  test('comes after a bundle that is being written is whole or gone', async () => {
+    const client = pageClient(await startShell())
+    await client.vault.create({ passphrase })
+    await client.authorities.create({ subject: { commonName: 'Home CA' } })
+    await client.devices.enrol({ ids: Array.from({ length: 40 }, (_, index) => `sensor-${index}`) })
+    const [target] = (await client.exports.targets()).filter(({ roles }) => roles.includes('device'))
+    const out = join(folder, 'out')
+    void client.exports.write({ target: target!.id, folder: out, options: {} }, { onEvent: () => double.app.quit() })
+    expect(await double.app.exited).toBe(0)
+    const bundles = readdirSync(join(out, 'devices'))
+    const files = bundles.map((bundle) => readdirSync(join(out, 'devices', bundle)))
+    expect(files.every((names) => names.includes('SHA256SUMS') && !names.some((name) => name.endsWith('.tmp')))).toBe(true)
+    expect(bundles.length).toBeLessThan(40)
   })
 
   test('comes with the last window, where that is the custom', async () => {

@@ -24,7 +24,8 @@ import { memoryTransports } from './transports/memory.ts'
  * at the top level, and what must happen before `ready` happens at once.
  */
 const built = join(import.meta.dirname, '..', '..', 'out')
-const closeWithinMs = 5000
+/** More than the core gives its calls to end. */
+const closeWithinMs = 8000
 const reloadAfterMs = 10_000
 let window: BrowserWindow | undefined
 
@@ -184,7 +185,7 @@ function workAreas() {
   return [primary, ...others].map(({ workArea }) => workArea)
 }
 
-/** The vault is closed and the processes ended before the program is; a core that hangs keeps nobody from quitting. */
+/** The calls under way have ended, the vault is closed and the processes ended before the program is; a core that hangs keeps nobody from quitting. */
 function closeBeforeQuitting(core: App, host: Host): void {
   let isClosing = false
   app.on('will-quit', (event) => {
