@@ -1,4 +1,5 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
+import { dayMs } from '../../shared/certificate.ts'
 import { keyTypeTitles } from '../../shared/key-type.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { certificateState } from '../components/certificate-state.ts'
@@ -7,7 +8,7 @@ import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { moveRow } from '../inventory/row-movement.ts'
 import { useNow } from '../stores/clock.ts'
-import { exactMoment, expiryWords, grouped } from '../words.ts'
+import { dateWords, exactMoment, expiryWords, grouped } from '../words.ts'
 import type { Branch } from './authority-family.ts'
 import classes from './authority-table.module.css'
 import { shortPathLengthWords } from './path-length-words.ts'
@@ -87,7 +88,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
                 </td>
                 <td className={classes.dim}>{pathLength === undefined ? '' : shortPathLengthWords(pathLength)}</td>
                 <td className={classes.number}>{issued === undefined ? '' : grouped(issued)}</td>
-                <td title={exactMoment(notAfter)}>{expiryWords(notAfter, now)}</td>
+                <td title={`${exactMoment(notAfter)}, ${expiryWords(notAfter, now)}`}>{whenExpires(notAfter, now)}</td>
                 <td className={classes.dim}>{keyTypeTitles[keyType]}</td>
               </tr>
             )
@@ -96,4 +97,11 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
       </table>
     </div>
   )
+}
+
+/** From here on the day says more than how many are left. */
+const longMs = 730 * dayMs
+
+function whenExpires(notAfter: string, now: Date): string {
+  return Date.parse(notAfter) - now.getTime() > longMs ? dateWords(notAfter) : expiryWords(notAfter, now)
 }

@@ -25,9 +25,9 @@ export default function ConsolePage() {
       title="Console"
       sentence={hasTabs ? undefined : 'Speak MQTT as any device or client of this vault; its key stays in the core.'}
       width="full"
+      beside={hasTabs ? <SessionTabs sessions={sessions} currentKey={session.key} /> : undefined}
     >
       <div className={classes.console} data-tabs={hasTabs || undefined}>
-        {hasTabs && <SessionTabs sessions={sessions} currentKey={session.key} />}
         <div
           className={classes.panel}
           {...(hasTabs && { role: 'tabpanel', id: `panel-${session.key}`, 'aria-labelledby': `tab-${session.key}` })}

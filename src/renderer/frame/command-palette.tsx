@@ -122,6 +122,17 @@ function Palette() {
         ))}
       </div>
       {entries.length === 0 && <p className={classes.empty}>Nothing by that name.</p>}
+      <p className={classes.keys} aria-hidden>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> move
+        </span>
+        <span>
+          <kbd>Enter</kbd> choose
+        </span>
+        <span>
+          <kbd>Esc</kbd> close
+        </span>
+      </p>
     </div>
   )
 }
