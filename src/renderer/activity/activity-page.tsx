@@ -107,10 +107,10 @@ function EntryTable({ entries }: { entries: readonly AuditEntry[] }) {
                 {words}
               </td>
               <td>
-                {entry.serialNumber === null ? (
+                {(entry.fingerprint ?? entry.serialNumber) === null ? (
                   <SafeText>{auditText(entry.text)}</SafeText>
                 ) : (
-                  <Link href={`/inventory/${entry.serialNumber}`} className={classes.link}>
+                  <Link href={`/inventory/${entry.fingerprint ?? entry.serialNumber}`} className={classes.link}>
                     <SafeText>{auditText(entry.text)}</SafeText>
                     <IconChevronRight className={classes.arrow} size={14} aria-hidden />
                   </Link>

@@ -1,6 +1,5 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { dayMs } from '../../shared/certificate.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { certificateState } from '../components/certificate-state.ts'
 import { KindIcon } from '../components/kind-icon.tsx'
@@ -20,7 +19,7 @@ export interface AuthorityTableProps extends Pick<Authorities, 'issuedCounts' | 
   /** The serial number of the one whose details are open. */
   chosen: string | undefined
   /** `isStep`: the arrows moved on while details were open. */
-  onOpen: (serialNumber: string, isStep: boolean) => void
+  onOpen: (fingerprint: string, isStep: boolean) => void
 }
 
 const rowsOfAPage = 10
@@ -35,7 +34,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
     if (event.altKey || event.ctrlKey || event.metaKey) return
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
-      onOpen(rows[current]!.authority.serialNumber, false)
+      onOpen(rows[current]!.authority.fingerprint, false)
       return
     }
     const target = moveRow(event.key, { index: current, total: rows.length, rowsInView: rowsOfAPage })
@@ -43,7 +42,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
     event.preventDefault()
     setPosition(target)
     body.current?.querySelectorAll('tr')[target]?.focus()
-    if (chosen !== undefined) onOpen(rows[target]!.authority.serialNumber, true)
+    if (chosen !== undefined) onOpen(rows[target]!.authority.fingerprint, true)
   }
   return (
     <div className={classes.frame}>
@@ -62,17 +61,17 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
         </thead>
         <tbody ref={body} onKeyDown={onKeyDown}>
           {rows.map(({ authority, depth }, index) => {
-            const { serialNumber, name, kind, notAfter, keyType } = authority
-            const issued = issuedCounts[serialNumber]
-            const pathLength = pathLengths[serialNumber]
+            const { fingerprint, name, kind, notAfter, keyDescription } = authority
+            const issued = issuedCounts[fingerprint]
+            const pathLength = pathLengths[fingerprint]
             return (
               <tr
-                key={serialNumber}
+                key={fingerprint}
                 tabIndex={index === current ? 0 : -1}
-                aria-selected={serialNumber === chosen}
+                aria-selected={fingerprint === chosen}
                 onClick={() => {
                   setPosition(index)
-                  onOpen(serialNumber, false)
+                  onOpen(fingerprint, false)
                 }}
               >
                 <td>
@@ -89,7 +88,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
                 <td className={classes.dim}>{pathLength === undefined ? '' : shortPathLengthWords(pathLength)}</td>
                 <td className={classes.number}>{issued === undefined ? '' : grouped(issued)}</td>
                 <td title={`${exactMoment(notAfter)}, ${expiryWords(notAfter, now)}`}>{whenExpires(notAfter, now)}</td>
-                <td className={classes.dim}>{keyTypeTitles[keyType]}</td>
+                <td className={classes.dim}>{keyDescription}</td>
               </tr>
             )
           })}

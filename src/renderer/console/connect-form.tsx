@@ -130,11 +130,11 @@ function ProtocolFields({ session: { key, protocolVersion } }: { session: Consol
 
 /** The broker ends the older of two connections with the same client identifier. */
 function SameIdentityWarning({ session: { key, draft } }: { session: ConsoleSession }) {
-  const serialNumber = draft.identity?.serialNumber
+  const fingerprint = draft.identity?.fingerprint
   const isTaken = useSessionStore(({ sessions }) =>
     sessions.some((other) => {
       const identity = other.opened?.request.identity
-      return other.key !== key && isOpen(other.state) && identity?.as === serialNumber && identity?.clientId === undefined
+      return other.key !== key && isOpen(other.state) && identity?.as === fingerprint && identity?.clientId === undefined
     }),
   )
   if (!isTaken || !draft.identity || draft.clientId !== '') return null

@@ -167,10 +167,10 @@ function useFoundCertificates(query: string): Entry[] {
   })
   if (!isEnabled || !found.data) return []
   return found.data.certificates.map((certificate) => ({
-    id: certificate.serialNumber,
+    id: certificate.fingerprint,
     icon: <KindIcon kind={certificate.kind} variant="plain" isLabelled />,
     label: <SafeText>{certificate.name}</SafeText>,
     end: <StateBadge state={certificateState(certificate, now)} />,
-    run: () => navigate(`/inventory/${certificate.serialNumber}`),
+    run: () => navigate(`/inventory/${certificate.fingerprint}`),
   }))
 }

@@ -120,21 +120,21 @@ const noneTaken: readonly string[] = []
 /** `/test/0A1B`: the identity with that serial number is put in. */
 function usePreselectedIdentity(): void {
   const [, navigate] = useLocation()
-  const [, params] = useRoute('/test/:serialNumber')
-  const serialNumber = params?.serialNumber
+  const [, params] = useRoute('/test/:fingerprint')
+  const fingerprint = params?.fingerprint
   useEffect(() => {
-    if (serialNumber === undefined) return
+    if (fingerprint === undefined) return
     const controller = new AbortController()
     const { signal } = controller
     currentCore()
-      .certificates.show({ reference: serialNumber }, { signal })
+      .certificates.show({ reference: fingerprint }, { signal })
       .then((identity) => {
         if (signal.aborted) return
         prepareTest({ identity })
         navigate('/test', { replace: true })
       }, reportFailure)
     return () => controller.abort()
-  }, [serialNumber, navigate])
+  }, [fingerprint, navigate])
 }
 
 const verdictIcons: Readonly<Record<Verdict['tone'], ReactNode>> = {
