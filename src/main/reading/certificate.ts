@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { certificateParts, type RawExtension } from '../pki/certificate-parts.ts'
-import { damaged, derTag, readDer, sequenceOf, type DerElement } from '../pki/der-reader.ts'
+import { derTag, readDer, sequenceOf } from '../pki/der-reader.ts'
 import { printName } from '../pki/distinguished-name.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { publicKeyAlgorithm } from '../pki/key-algorithm.ts'
@@ -10,8 +10,7 @@ import { canonicalSpki } from './canonical-spki.ts'
 import { isCertificate } from './certificate-outline.ts'
 import type { ContentKind } from './content-kind.ts'
 import { libraryCall } from './library-call.ts'
-
-const { utcTime, generalizedTime } = derTag
+import { timeOf } from './time.ts'
 
 /**
  * An X.509 certificate (RFC 5280 4.1). Not read by `readCertificate` of pki: the library behind that one builds the whole tree of
@@ -36,10 +35,10 @@ export const certificate: ContentKind = {
       unsafeCurve,
     }
     // Where the curve is unsafe, the bytes never reach node:crypto.
-    if (unsafeCurve !== null) return { ...facts, publicKey: base64(parts.subjectPublicKey) }
+    if (unsafeCurve !== null) return [{ ...facts, publicKey: base64(parts.subjectPublicKey) }]
     return libraryCall('The certificate', () => {
       const second = new X509Certificate(root.bytes)
-      return { ...facts, publicKey: base64(kind === 'other' ? parts.subjectPublicKey : canonicalSpki(second.publicKey)) }
+      return [{ ...facts, publicKey: base64(kind === 'other' ? parts.subjectPublicKey : canonicalSpki(second.publicKey)) }]
     })
   },
 }
@@ -47,19 +46,6 @@ export const certificate: ContentKind = {
 function validityOf(validity: Uint8Array): { notBefore: string; notAfter: string } {
   const [notBefore, notAfter] = sequenceOf(readDer(validity), 'validity')
   return { notBefore: timeOf(notBefore), notAfter: timeOf(notAfter) }
-}
-
-/** RFC 5280 4.1.2.5: both forms end in Z and have seconds; two digits from 50 on are of the 20th century. */
-function timeOf(element: DerElement | undefined): string {
-  if (element?.tag !== utcTime && element?.tag !== generalizedTime) throw damaged(element?.offset, 'no date where one belongs')
-  const text = Buffer.from(element.content).toString('latin1')
-  const century = element.tag === generalizedTime ? '' : Number(text.slice(0, 2)) >= 50 ? '19' : '20'
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(century + text)
-  const iso = match && `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}.000Z`
-  const isDate = iso !== null && !Number.isNaN(Date.parse(iso)) && new Date(iso).toISOString() === iso
-  // Only what cannot steer a terminal is shown.
-  if (!isDate) throw damaged(element.offset, `the date "${text.slice(0, 30).replace(/[^\x20-\x7e]/g, '?')}"`)
-  return iso
 }
 
 /** RFC 5280 4.2.1.9. */

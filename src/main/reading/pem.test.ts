@@ -3,7 +3,7 @@ import { parsePem, pemText } from './pem.ts'
 
 const notUnderstood = expect.objectContaining({ code: 'FILE_NOT_UNDERSTOOD' })
 const block = '-----BEGIN THING-----\nAAEC\nAwQF\n-----END THING-----\n'
-const thing = { label: 'THING', isLegacyEncrypted: false, der: Buffer.from([0, 1, 2, 3, 4, 5]) }
+const thing = { label: 'THING', isLegacyEncrypted: false, headers: '', der: Buffer.from([0, 1, 2, 3, 4, 5]) }
 
 function parse(content: string | Uint8Array) {
   return parsePem(pemText(Buffer.from(content))!, 100)
@@ -38,11 +38,15 @@ describe('PEM', () => {
 
   test('sees the headers of an old encrypted key', () => {
     const headers = 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n'
-    expect(parse(block.replace('AAEC', `${headers}AAEC`))).toEqual([{ ...thing, isLegacyEncrypted: true }])
+    expect(parse(block.replace('AAEC', `${headers}AAEC`))).toEqual([
+      { ...thing, isLegacyEncrypted: true, headers: headers.trimEnd() },
+    ])
   })
 
   test('with headers that have nothing to do with encryption is read', () => {
-    expect(parse(block.replace('AAEC', 'Comment: x\nOther: y\n\nAAEC').replaceAll('\n', '\r\n'))).toEqual([thing])
+    expect(parse(block.replace('AAEC', 'Comment: x\nOther: y\n\nAAEC').replaceAll('\n', '\r\n'))).toEqual([
+      { ...thing, headers: 'Comment: x\nOther: y' },
+    ])
   })
 
   test('counts the line of a fault as an editor does', () => {

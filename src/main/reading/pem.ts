@@ -6,6 +6,8 @@ export interface PemBlock {
   label: string
   /** Whether headers of RFC 1421 say that the content is encrypted (`Proc-Type: 4,ENCRYPTED`), as OpenSSL once wrote keys. */
   isLegacyEncrypted: boolean
+  /** Those headers, without line ends of other systems; empty where there are none. */
+  headers: string
   der: Uint8Array
 }
 
@@ -42,7 +44,7 @@ export function parsePem(text: string, maxBlocks: number): PemBlock[] {
     const isBase64 = base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64)
     if (!isBase64) throw damagedBlock(text, open, 'its lines are not whole base64')
     const isLegacyEncrypted = /^[ \t]*(Proc-Type:.*ENCRYPTED|DEK-Info:)/im.test(headers)
-    blocks.push({ label: open.label, isLegacyEncrypted, der: Buffer.from(base64, 'base64') })
+    blocks.push({ label: open.label, isLegacyEncrypted, headers, der: Buffer.from(base64, 'base64') })
     open = undefined
   }
   if (open) throw damagedBlock(text, open, 'it does not end before the file does')
@@ -58,7 +60,8 @@ function splitBody(body: string): { headers: string; base64: string } {
   return { headers: lines.slice(0, blank), base64: lines.slice(blank).replace(/\s+/g, '') }
 }
 
-function decode(content: Uint8Array): string {
+/** Gives the text of a file as far as it is ASCII, whatever its encoding; a byte order mark is dropped. */
+export function decode(content: Uint8Array): string {
   const [first, second, third] = content
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(content)
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(content)

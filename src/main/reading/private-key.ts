@@ -28,7 +28,7 @@ const maxRsaBits = 16_384
 /** A private key without encryption: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017 A.1.2) or SEC1 (RFC 5915). */
 export const privateKey: ContentKind = {
   matches: (root) => isPkcs8(root) || isPkcs1(root) || isSec1(root),
-  read: (root) => readPrivateKey(root),
+  read: (root) => [readPrivateKey(root)],
 }
 
 /** Whether a structure has the outline of an unencrypted PKCS#8 key. */

@@ -93,15 +93,6 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
     expect(types).toEqual(['EC PARAMETERS', 'private-key', 'certificate', 'certificate'])
   })
 
-  test('tells of an old encrypted key beside what it reads', () => {
-    folder.openssl('rsa', '-in', 'RSA 2048.key', '-aes256', '-traditional', '-passout', 'pass:secret', '-out', 'old.key')
-    const { objects } = readFileContent(Buffer.concat([folder.read('old.key'), folder.read('RSA 2048.pem')]), 'secret')
-    expect(objects).toMatchObject([
-      { type: 'unknown', label: 'RSA PRIVATE KEY, encrypted in the old form of OpenSSL' },
-      { type: 'certificate' },
-    ])
-  })
-
   test('is told by its content, not by its labels', () => {
     const mislabelled = folder.read('EC P-256.key').toString().replaceAll('PRIVATE KEY', 'CERTIFICATE')
     expect(only(Buffer.from(mislabelled)).type).toBe('private-key')
@@ -165,15 +156,9 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
   })
 
   test('says what was found where it holds something else', () => {
-    folder.openssl('req', '-new', '-key', 'EC P-256.key', '-subj', '/CN=x', '-out', 'x.csr')
-    const pair = ['-in', 'EC P-256.pem', '-inkey', 'EC P-256.key']
-    folder.openssl('pkcs12', '-export', ...pair, '-passout', 'pass:secret', '-out', 'x.p12')
-    folder.openssl('crl2pkcs7', '-nocrl', '-certfile', 'EC P-256.pem', '-out', 'x.p7b')
-    folder.openssl('pkey', '-in', 'EC P-256.key', '-pubout', '-out', 'x.pub')
-    folder.openssl('rsa', '-in', 'RSA 2048.key', '-aes256', '-traditional', '-passout', 'pass:secret', '-out', 'x.legacy')
-    folder.write('index.txt', '')
-    folder.write('crl.cnf', '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=1\n')
-    folder.openssl('ca', '-gencrl', '-config', 'crl.cnf', '-cert', 'EC P-256.pem', '-keyfile', 'EC P-256.key', '-out', 'x.crl')
+    folder.openssl('dsaparam', '-genkey', '512', '-noout', '-out', 'dsa.key')
+    folder.openssl('pkey', '-in', 'dsa.key', '-traditional', '-out', 'old-dsa.key')
+    folder.openssl('ecparam', '-name', 'prime256v1', '-out', 'parameters.pem')
     const found = (content: Uint8Array) => {
       try {
         readFileContent(content)
@@ -184,21 +169,8 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
       }
     }
     const inPemAndDer = (name: string) => [found(folder.read(name)), found(derOf(folder.read(name)))]
-    expect({
-      requests: inPemAndDer('x.csr'),
-      pkcs7: inPemAndDer('x.p7b'),
-      publicKeys: inPemAndDer('x.pub'),
-      revocationLists: inPemAndDer('x.crl'),
-      pkcs12: found(folder.read('x.p12')),
-      legacyKey: found(folder.read('x.legacy')),
-    }).toEqual({
-      requests: ['a certification request (PKCS#10)', 'a certification request (PKCS#10)'],
-      pkcs7: ['PKCS#7 data', 'PKCS#7 data'],
-      publicKeys: ['a public key alone', 'a public key alone'],
-      revocationLists: ['a certificate revocation list', 'a certificate revocation list'],
-      pkcs12: 'a PKCS#12 file',
-      legacyKey: 'a private key encrypted in the old form of OpenSSL (DEK-Info)',
-    })
+    expect(inPemAndDer('old-dsa.key')).toEqual(['a DSA private key', 'a DSA private key'])
+    expect(found(folder.read('parameters.pem'))).toBe('the parameters of an elliptic curve')
   })
 
   test('names the block that is at fault', () => {
