@@ -4,8 +4,8 @@ import { encryptPbes2, type Encrypted, type RandomOctets } from './pbes2-writer.
 import { derivePkcs12Key, type Pkcs12Hash } from './pkcs12-key-derivation.ts'
 
 /**
- * `modern`: PBES2 with AES-256 and a MAC of SHA-256, which OpenSSL since 1.1, Windows since 10 1709, Java since 8u301 and macOS since 13
- * read. `compatible`: 3DES and a MAC of SHA-1, which everything reads and nobody should send by mail.
+ * `modern`: PBES2 with AES-256 and a MAC of SHA-256; OpenSSL, GnuTLS, NSS and Java of today open it. `compatible`: 3DES and a MAC of
+ * SHA-1, for tools that know nothing else; its passphrase is guessed a few hundred times as fast.
  */
 export type Pkcs12Form = 'modern' | 'compatible'
 
@@ -56,7 +56,7 @@ export function makePkcs12(content: Pkcs12Content, form: Pkcs12Form, random: Ran
   const { certificates, privateKey, password } = content
   const { encrypt, mac } = forms[form]
   const attributes = attributesOf(content)
-  const certificateBags = certificates.map((der, index) => certificateBag(der, index === 0 ? attributes : undefined))
+  const certificateBags = certificates.map((der, index) => certificateBag(der, index === 0 ? attributes : []))
   const safes: Uint8Array[] = []
   if (certificateBags.length > 0) {
     const { identifier, ciphertext } = encrypt(sequence(...certificateBags), password, random)
@@ -65,7 +65,7 @@ export function makePkcs12(content: Pkcs12Content, form: Pkcs12Form, random: Ran
   }
   if (privateKey) {
     const { identifier, ciphertext } = encrypt(privateKey, password, random)
-    const bag = sequence(shroudedKeyBag, explicit(0, sequence(identifier, octetString(ciphertext))), attributes)
+    const bag = sequence(shroudedKeyBag, explicit(0, sequence(identifier, octetString(ciphertext))), ...attributes)
     safes.push(sequence(data, explicit(0, octetString(sequence(bag)))))
   }
   const authSafe = sequence(...safes)
@@ -80,17 +80,17 @@ export function makePkcs12(content: Pkcs12Content, form: Pkcs12Form, random: Ran
   )
 }
 
-function certificateBag(der: Uint8Array, attributes: Uint8Array | undefined): Uint8Array {
+function certificateBag(der: Uint8Array, attributes: readonly Uint8Array[]): Uint8Array {
   const value = sequence(x509Certificate, explicit(0, octetString(der)))
-  return sequence(certBag, explicit(0, value), ...(attributes ? [attributes] : []))
+  return sequence(certBag, explicit(0, value), ...attributes)
 }
 
-/** SET OF the attributes that the key and its certificate share. */
-function attributesOf({ certificates: [first], friendlyName }: Pkcs12Content): Uint8Array {
+/** The SET OF those that the key and its certificate share; none where it would be empty. */
+function attributesOf({ certificates: [first], friendlyName }: Pkcs12Content): readonly Uint8Array[] {
   const attributes: Uint8Array[] = []
   if (friendlyName) attributes.push(sequence(friendlyNameType, setOf(bmpString(friendlyName))))
   if (first) attributes.push(sequence(localKeyIdType, setOf(octetString(hash('sha1', first, 'buffer')))))
-  return setOf(...attributes)
+  return attributes.length > 0 ? [setOf(...attributes)] : []
 }
 
 function bmpString(text: string): Uint8Array {

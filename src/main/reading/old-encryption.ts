@@ -1,5 +1,5 @@
-import { hash as hashOnce } from 'node:crypto'
 import { derTag, expectTag, sequenceOf, type DerElement } from '../pki/der-reader.ts'
+import { iteratedHash } from '../pki/iterated-hash.ts'
 import { derivePkcs12Key } from '../pki/pkcs12-key-derivation.ts'
 import { des, rc2, tripleDes, twoKeyTripleDes, type BlockCipher } from './block-cipher.ts'
 import { notReadHere } from './encryption-errors.ts'
@@ -52,7 +52,8 @@ export function readOldEncryption(
   const { cipher } = how
   if (how.kdf === 'pbkdf1') {
     return (password, ciphertext) => {
-      const derived = pbkdf1(how.hash, password ?? '', salt, iterations)
+      // RFC 8018 5.1: PBKDF1
+      const derived = iteratedHash(how.hash, Buffer.concat([Buffer.from(password ?? ''), salt]), iterations)
       return cipher.decrypt(derived.subarray(0, 8), derived.subarray(8, 16), ciphertext)
     }
   }
@@ -62,11 +63,4 @@ export function readOldEncryption(
     const iv = derivePkcs12Key({ ...input, purpose: 'iv', length: cipher.ivLength })
     return cipher.decrypt(key, iv, ciphertext)
   }
-}
-
-/** RFC 8018 5.1. */
-function pbkdf1(hash: string, password: string, salt: Uint8Array, iterations: number): Buffer {
-  let digest = hashOnce(hash, Buffer.concat([Buffer.from(password), salt]), 'buffer')
-  for (let round = 1; round < iterations; round++) digest = hashOnce(hash, digest, 'buffer')
-  return digest
 }

@@ -36,7 +36,7 @@ export const pkcs12: ContentKind = {
     if (password) return open(container, password, reading)
     const isSealed = container.mac !== undefined || container.safes.some((safe) => 'encryption' in safe || safe.some(({ isEncrypted }) => isEncrypted))
     const isTried = password === '' || !isSealed || reading.rounds.counted <= maxUnaskedRounds
-    for (const nothing of isTried ? [null, ''] : []) {
+    for (const nothing of isTried ? ['', null] : []) {
       try {
         return open(container, nothing, reading)
       } catch (error) {
