@@ -29,9 +29,9 @@ export function beginsIndefinite(bytes: Uint8Array): boolean {
  * Throws FILE_NOT_UNDERSTOOD; more than 500,000 elements, or 32 levels, count as damage.
  */
 export function derOfBer(bytes: Uint8Array): Uint8Array {
-  const { bytes: converted, next } = new Converter(bytes).element(0, bytes.length, 0)
+  const { bytes: converted, next, isChanged } = new Converter(bytes).element(0, bytes.length, 0)
   if (next !== bytes.length) throw damaged(next, `${(bytes.length - next).toLocaleString('en')} octets after its end`)
-  return converted
+  return isChanged ? converted : bytes
 }
 
 class Converter {
@@ -61,7 +61,7 @@ class Converter {
     if (isWhole) return { bytes: this.#bytes.subarray(position, end), next: end, isChanged: false }
     const pieces = children.map(({ bytes }) => bytes)
     return {
-      bytes: tag === constructedOctetString ? joinOctetStrings(pieces, position) : element(tag, ...pieces),
+      bytes: tag === constructedOctetString ? joinOctetStrings(pieces, position) : element(tag, Buffer.concat(pieces)),
       next: end ?? next + 2,
       isChanged: true,
     }
@@ -90,7 +90,7 @@ class Converter {
 
 /** X.690 8.7.3. The pieces are DER by now. */
 function joinOctetStrings(pieces: readonly Uint8Array[], position: number): Uint8Array {
-  return element(derTag.octetString, ...pieces.map((piece) => contentOfOctetString(piece, position)))
+  return element(derTag.octetString, Buffer.concat(pieces.map((piece) => contentOfOctetString(piece, position))))
 }
 
 function contentOfOctetString(piece: Uint8Array, position: number): Uint8Array {
