@@ -126,9 +126,40 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
   test.each([
     ['Ed448', ['-algorithm', 'ED448']],
     ['RSA-PSS', ['-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:1024']],
+    ['DSA', ['-paramfile', 'dsa.parameters']],
   ])('with a certificate whose key is of type %s is shown all the same', (name, options) => {
+    if (name === 'DSA') folder.openssl('dsaparam', '-out', 'dsa.parameters', '1024')
     folder.identity(name, options)
     expect(only(folder.read(`${name}.pem`))).toMatchObject({ type: 'certificate', keyDescription: name, unsafeCurve: null })
+  })
+
+  test.each(['X25519', 'X448'])('with a certificate of a key of type %s, which signs nothing, is shown', (name) => {
+    folder.openssl('genpkey', '-algorithm', name, '-out', 'x.key')
+    folder.openssl('pkey', '-in', 'x.key', '-pubout', '-out', 'x.pub')
+    folder.openssl('req', '-new', '-key', 'EC P-256.key', '-subj', '/CN=x', '-out', 'x.csr')
+    const sign = ['-req', '-in', 'x.csr', '-force_pubkey', 'x.pub', '-CA', 'RSA 2048.pem', '-CAkey', 'RSA 2048.key']
+    folder.openssl('x509', ...sign, '-out', 'x.pem')
+    expect(only(folder.read('x.pem'))).toMatchObject({ type: 'certificate', keyDescription: name, subject: 'CN=x', unsafeCurve: null })
+  })
+
+  test("with a certificate in OpenSSL's own form for trust settings gives the certificate", () => {
+    const trust = ['-trustout', '-addtrust', 'serverAuth', '-setalias', 'an alias']
+    folder.openssl('x509', '-in', 'EC P-256.pem', ...trust, '-out', 'trusted.pem')
+    const pem = folder.read('trusted.pem')
+    expect(pem.toString()).toContain('BEGIN TRUSTED CERTIFICATE')
+    expect(only(pem)).toEqual(only(folder.read('EC P-256.pem')))
+  })
+
+  test('with base64 alone, as people paste it, is read', () => {
+    const forms = (text: string) => [text, text.replace(/.{64}/g, '$&\r\n'), `\n  ${text.replace(/.{40}/g, '$& ')}\n`, text.replace(/=+$/, ''), `\ufeff${text}`]
+    for (const name of ['EC P-256.pem', 'EC P-256.key', 'Ed25519.key', 'RSA 2048.pem']) {
+      const pem = folder.read(name)
+      for (const text of forms(derOf(pem).toString('base64'))) expect(only(Buffer.from(text))).toEqual(only(pem))
+    }
+    const cut = derOf(folder.read('EC P-256.pem')).subarray(0, -3).toString('base64')
+    expect(() => readFileContent(Buffer.from(cut))).toThrow(failure('FILE_NOT_UNDERSTOOD', /base64 text without its lines/))
+    const foreign = Buffer.from(sequence(derInteger(1))).toString('base64')
+    expect(() => readFileContent(Buffer.from(foreign))).toThrow(failure('FILE_NOT_UNDERSTOOD', /base64 text without its lines/))
   })
 
   test('with a key whose halves are of two keys is refused', () => {
