@@ -68,10 +68,15 @@ describe.skipIf(lacksTools('openssl'))('a revocation list of openssl', () => {
   beforeAll(() => {
     folder = createOpensslFolder()
     folder.identity('ca', keyOptions['EC P-256'])
-    const serials = ['01', '02', 'AABBCCDD'].map((serial) => `R\t301231235959Z\t260101000000Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`)
+    const serials = ['01', '02', 'AABBCCDD'].map(
+      (serial) => `R\t301231235959Z\t260101000000Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`,
+    )
     folder.write('index.txt', serials.join(''))
     folder.write('crlnumber', '07\n')
-    folder.write('crl.cnf', '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\ndefault_crl_days=1\n')
+    folder.write(
+      'crl.cnf',
+      '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\ndefault_crl_days=1\n',
+    )
     folder.openssl('ca', '-gencrl', '-config', 'crl.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-out', 'x.crl')
   })
 

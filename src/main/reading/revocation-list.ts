@@ -1,4 +1,13 @@
-import { childrenOf, damaged, declaredLength, derTag, expectTag, hasOutline, sequenceOf, type DerElement } from '../pki/der-reader.ts'
+import {
+  childrenOf,
+  damaged,
+  declaredLength,
+  derTag,
+  expectTag,
+  hasOutline,
+  sequenceOf,
+  type DerElement,
+} from '../pki/der-reader.ts'
 import { printName } from '../pki/distinguished-name.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import type { ContentKind } from './content-kind.ts'
