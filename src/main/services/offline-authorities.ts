@@ -47,7 +47,7 @@ export async function takeOffline(
  */
 export async function bringBack(
   workspace: Workspace,
-  { file, passphrase }: { file: BroughtFile; passphrase: string | undefined },
+  { file, passphrase }: { file: BroughtFile; passphrase?: string | undefined },
   signal: AbortSignal,
 ): Promise<CertificateSummary> {
   const { vault, now } = workspace
