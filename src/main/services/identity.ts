@@ -29,7 +29,9 @@ export function trustAnchors(vault: Vault, now: Date): string[] {
     { kinds: ['root-ca'], statuses: ['active', 'replaced'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
-  return certificates.map(({ fingerprint }) => toPem('CERTIFICATE', vault.find(fingerprint).der))
+  // One on a curve without a NIST name is kept for viewing; as a trust anchor it can end the process.
+  const safe = certificates.filter(({ keyDescription }) => !/^EC (?!P-)/.test(keyDescription))
+  return safe.map(({ fingerprint }) => toPem('CERTIFICATE', vault.find(fingerprint).der))
 }
 
 /**
