@@ -7,6 +7,8 @@ import { viewsOf } from './views.ts'
 import { expect, test } from './window-test.ts'
 
 test('every page is accessible, in both themes', async ({ openPrepared }) => {
+  // Axe reads some twenty views twice; a small machine that does other things besides needs longer than the usual limit.
+  test.slow()
   const page = await openPrepared()
   for (const { name, show, leave } of viewsOf(prepared)) {
     await test.step(name, async () => {

@@ -73,6 +73,27 @@ function crossings(): string[] {
   )
 }
 
+/** Files that import each other, types included, as chains that end where they begin. */
+function circles(): string[] {
+  const known = new Set(files)
+  const targets = new Map(
+    files.map((file) => {
+      const own = importsOf(file).filter((target) => target.startsWith('.'))
+      return [file, own.map((target) => posix.normalize(posix.join(dirname(file), target))).filter((target) => known.has(target))]
+    }),
+  )
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+    if (path.includes(file) || done.has(file)) return
+    for (const target of targets.get(file)!) visit(target, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) visit(file, [])
+  return found
+}
+
 describe('layers', () => {
   it('finds the sources', () => {
     expect(files.length).toBeGreaterThan(60)
@@ -80,5 +101,8 @@ describe('layers', () => {
   })
   it('keeps every import inside its layer', () => {
     expect(crossings()).toEqual([])
+  })
+  it('have no circle', () => {
+    expect(circles()).toEqual([])
   })
 })

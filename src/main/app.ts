@@ -1,6 +1,7 @@
 import { contract, type AppContract } from '../shared/contract.ts'
-import { serve, type Handlers, type HandlerContext, type ServerTransport } from '../shared/rpc.ts'
+import { serve, type HandlerContext, type Handlers, type ServerTransport } from '../shared/rpc.ts'
 import type { Host } from './hosts/host.ts'
+import { RunningCalls } from './running-calls.ts'
 import { appService } from './services/app.ts'
 import { auditService } from './services/audit.ts'
 import { authoritiesService } from './services/authorities.ts'
@@ -21,6 +22,8 @@ import { vaultService } from './services/vault.ts'
 import { createWorkspace } from './services/workspace.ts'
 import { selfTest } from './store/self-test.ts'
 
+const callsEndWithinMs = 5000
+
 /** A running core. */
 export interface App {
   readonly handlers: Handlers<AppContract>
@@ -28,7 +31,7 @@ export interface App {
   serve(transport: ServerTransport): void
   /** Opens a vault file, locked, as the host was asked to at its start. Throws VAULT_NOT_FOUND, VAULT_NOT_OURS, and so on. */
   openVault(path: string): void
-  /** Locks and closes the vault and ends the processes. */
+  /** Aborts the calls under way and waits for their ends, 5 s at most; then locks and closes the vault and ends the processes. */
   close(): Promise<void>
 }
 
@@ -40,28 +43,26 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
   await selfTest()
   const workspace = createWorkspace(host, now)
   const builtInBroker = new BuiltInBroker(workspace)
-  const handlers = countingAsActivity(
-    {
-      app: appService(workspace, builtInBroker),
-      vault: vaultService(workspace),
-      profiles: profilesService(workspace),
-      authorities: authoritiesService(workspace),
-      brokers: brokersService(workspace),
-      devices: devicesService(workspace),
-      clients: clientsService(workspace),
-      certificates: certificatesService(workspace),
-      requests: requestsService(workspace),
-      files: filesService(workspace),
-      exports: exportsService(workspace),
-      builtInBroker: builtInBrokerService(builtInBroker),
-      proof: proofService(workspace),
-      connectionTest: connectionTestService(workspace),
-      sessions: sessionsService(workspace),
-      quickstart: quickstartService(workspace),
-      audit: auditService(workspace),
-    },
-    () => workspace.openVault.touch(),
-  )
+  const calls = new RunningCalls()
+  const handlers = tracked(calls, {
+    app: appService(workspace, builtInBroker),
+    vault: vaultService(workspace),
+    profiles: profilesService(workspace),
+    authorities: authoritiesService(workspace),
+    brokers: brokersService(workspace),
+    devices: devicesService(workspace),
+    clients: clientsService(workspace),
+    certificates: certificatesService(workspace),
+    requests: requestsService(workspace),
+    files: filesService(workspace),
+    exports: exportsService(workspace),
+    builtInBroker: builtInBrokerService(builtInBroker),
+    proof: proofService(workspace),
+    connectionTest: connectionTestService(workspace),
+    sessions: sessionsService(workspace),
+    quickstart: quickstartService(workspace),
+    audit: auditService(workspace),
+  })
   return {
     handlers,
     serve: (transport) =>
@@ -70,6 +71,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
       }),
     openVault: (path) => workspace.openVault.open(path),
     async close() {
+      const left = await calls.end(callsEndWithinMs)
+      if (left > 0) host.log(`${left} calls had not ended when the core closed.`)
       workspace.openVault.close()
       workspace.reader.stop()
       workspace.network.stop()
@@ -79,15 +82,15 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
 
 type AnyHandler = (input: never, context: HandlerContext<never>) => Promise<unknown>
 
-/** The vault locks when nobody has asked for anything for a while: every call that arrives counts. */
-function countingAsActivity(handlers: Handlers<AppContract>, touch: () => void): Handlers<AppContract> {
-  const wrap = (handler: AnyHandler): AnyHandler => (input, context) => {
-    touch()
-    return handler(input, context)
-  }
+/** Every call that arrives is one of `calls`. */
+function tracked(calls: RunningCalls, handlers: Handlers<AppContract>): Handlers<AppContract> {
+  const track =
+    (handler: AnyHandler): AnyHandler =>
+    (input, { emit, signal }) =>
+      calls.run(signal, (each) => handler(input, { emit, signal: each }))
   const groups = Object.entries(handlers).map(([group, methods]) => [
     group,
-    Object.fromEntries(Object.entries(methods).map(([method, handler]) => [method, wrap(handler as AnyHandler)])),
+    Object.fromEntries(Object.entries(methods).map(([method, handler]) => [method, track(handler as AnyHandler)])),
   ])
   return Object.fromEntries(groups) as Handlers<AppContract>
 }

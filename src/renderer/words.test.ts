@@ -23,6 +23,16 @@ describe('validity in words', () => {
     expect(until('2026-11-22T12:00:00Z')).toBe('Valid for 1 more day')
   })
 
+  it('counts the same days a moment earlier and later, in a sentence and in a column', () => {
+    const issuedForNineDays = '2026-11-30T12:00:00Z'
+    for (const at of ['2026-11-21T11:59:31Z', '2026-11-21T12:00:00Z', '2026-11-21T12:00:30Z'].map((moment) => new Date(moment))) {
+      expect([validityWords({ notBefore, notAfter: issuedForNineDays }, at), expiryWords(issuedForNineDays, at)]).toEqual([
+        'Valid for 9 more days',
+        'in 9 days',
+      ])
+    }
+  })
+
   it('says when the last day has come and how long ago it went', () => {
     expect(until('2026-11-21T13:00:00Z')).toBe('Expires within a day')
     expect(until('2026-11-21T11:00:00Z')).toBe('Expired today')

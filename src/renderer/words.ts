@@ -1,5 +1,5 @@
 import type { AltName } from '../shared/alt-name.ts'
-import { dayMs, validityState, type CertificateSummary } from '../shared/certificate.ts'
+import { dayMs, daysUntil, validityState, type CertificateSummary } from '../shared/certificate.ts'
 import { safeText } from '../shared/safe-text.ts'
 
 /** Dates, counts and lists in words. Pure: `now` is given, and the time zone can be. */
@@ -12,27 +12,22 @@ const locale = 'en-GB'
 
 type Dates = Pick<CertificateSummary, 'notBefore' | 'notAfter'>
 
-/** "Valid for 364 more days", "Expires today", "Expired 3 days ago", "Valid in 2 days". */
+/** "Valid for 364 more days", "Expires within a day", "Expired 3 days ago", "Valid in 2 days". */
 export function validityWords(dates: Dates, now: Date): string {
   const state = validityState(dates, now)
   if (state === 'not-yet-valid') {
-    const days = Math.ceil((Date.parse(dates.notBefore) - now.getTime()) / dayMs)
-    return days <= 1 ? 'Valid within a day' : `Valid in ${count(days, 'day')}`
+    const days = daysUntil(dates.notBefore, now)
+    return days === 0 ? 'Valid within a day' : `Valid in ${count(days, 'day')}`
   }
-  const leftMs = Date.parse(dates.notAfter) - now.getTime()
-  if (state === 'expired') {
-    const days = Math.floor(-leftMs / dayMs)
-    return days === 0 ? 'Expired today' : `Expired ${count(days, 'day')} ago`
-  }
-  const days = Math.floor(leftMs / dayMs)
+  const days = daysUntil(dates.notAfter, now)
+  if (state === 'expired') return days === 0 ? 'Expired today' : `Expired ${count(-days, 'day')} ago`
   return days === 0 ? 'Expires within a day' : `Valid for ${grouped(days)} more ${days === 1 ? 'day' : 'days'}`
 }
 
 /** Short, for a table's column: "in 364 days", "within a day", "3 days ago". */
 export function expiryWords(notAfter: string, now: Date): string {
-  const leftMs = Date.parse(notAfter) - now.getTime()
-  const days = Math.floor(Math.abs(leftMs) / dayMs)
-  if (leftMs < 0) return days === 0 ? 'today' : `${count(days, 'day')} ago`
+  const days = daysUntil(notAfter, now)
+  if (Date.parse(notAfter) < now.getTime()) return days === 0 ? 'today' : `${count(-days, 'day')} ago`
   return days === 0 ? 'within a day' : `in ${count(days, 'day')}`
 }
 

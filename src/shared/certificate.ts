@@ -109,6 +109,14 @@ export type ValidityState = 'not-yet-valid' | 'valid' | 'expires-soon' | 'expire
 
 export const dayMs = 86_400_000
 
+/**
+ * Days from `now` to a moment, negative once it has passed. To the nearest day: a certificate that was just issued for nine
+ * days has nine days left, a few seconds earlier and later too.
+ */
+export function daysUntil(moment: string, now: Date): number {
+  return Math.round((Date.parse(moment) - now.getTime()) / dayMs)
+}
+
 export function validityState({ notBefore, notAfter }: Pick<CertificateSummary, 'notBefore' | 'notAfter'>, now: Date): ValidityState {
   if (now.getTime() < Date.parse(notBefore)) return 'not-yet-valid'
   const leftMs = Date.parse(notAfter) - now.getTime()

@@ -97,6 +97,11 @@ export const contract = {
     suggestAltNames: call<AltNameSuggestion[]>()(z.void()),
     /** A feed: first the state as it is, then every change, until cancelled. */
     watch: call<null, Change>()(z.void()),
+    /**
+     * A person has just used the page: the idle lock counts from now. Nothing else that a page asks for counts, since a page that
+     * nobody looks at asks for what has changed too; the work of a long run does.
+     */
+    noteActivity: call<null>()(z.void()),
     /** Shows the host's own dialog. Null when the person closed it. NOT_AVAILABLE_HERE where the host has none. */
     chooseFolder: call<string | null>()(z.object({ title: z.string().max(200), startAt: pathSchema.optional() })),
     chooseVaultFile: call<string | null>()(z.object({ mode: z.enum(['open', 'create']) })),
@@ -266,7 +271,10 @@ export const contract = {
   },
   exports: {
     targets: call<ExportTargetSummary[]>()(z.void()),
-    /** The bundles as they would be written; nothing secret in it, nothing written. */
+    /**
+     * The bundles as they would be written; nothing secret in it, and nothing written, into the vault neither: where an MQTT
+     * password is only made with the bundle, the sizes are right and the hashes of the files that hold it are not.
+     */
     preview: call<BundleSummary[]>()(
       z.object({ target: z.string(), only: z.array(referenceSchema).optional(), options: z.record(z.string(), z.unknown()).default({}) }),
     ),

@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { coreDouble, type SomeHandlers } from './testing/core-double.ts'
 import { sampleDevice, sampleNow } from './testing/samples.ts'
 import { playTranscript, type RunningCommand } from './testing/transcript.ts'
 
-const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve))
+/** Settled when the core has begun with the call that is to be interrupted. */
+let begun = Promise.withResolvers<undefined>()
+
+const aborted = async (signal: AbortSignal) => {
+  const end = new Promise((resolve) => signal.addEventListener('abort', resolve))
+  begun.resolve(undefined)
+  await end
+}
 
 const handlers: SomeHandlers = {
   vault: { open: async () => ({ state: 'locked', path: '/v', name: 'v' }), unlock: async () => ({}) as never },
@@ -26,7 +33,10 @@ const handlers: SomeHandlers = {
 describe('Ctrl-C', () => {
   const play = (transcript: string, onStart: (command: RunningCommand) => void) =>
     playTranscript({ openCore: coreDouble(handlers), now: sampleNow, env: { CERTWRIGHT_PASSPHRASE: 'x' }, onStart }, transcript)
-  const interruptSoon = (command: RunningCommand) => setTimeout(() => command.interrupt(), 50)
+  beforeEach(() => {
+    begun = Promise.withResolvers()
+  })
+  const interruptOnceBegun = (command: RunningCommand) => void begun.promise.then(() => command.interrupt())
 
   it('asks the call to stop, prints what was done by then, and exits 130', () =>
     play(
@@ -39,7 +49,7 @@ describe('Ctrl-C', () => {
       Cancelled before b and c.
       = 130
     `,
-      interruptSoon,
+      interruptOnceBegun,
     ))
 
   it('is told as CANCELLED where the call has nothing to show', () =>
@@ -57,7 +67,7 @@ describe('Ctrl-C', () => {
       }
       = 130
     `,
-      (command) => interruptSoon(command),
+      interruptOnceBegun,
     ))
 
   it('a second time ends the program at once, unless it is an echo of the first', async () => {
@@ -90,6 +100,7 @@ describe('Ctrl-C', () => {
     const serveBrowser = async ({ port, vault }: { port: number; vault: string | undefined }) => ({
       origin: `http://127.0.0.1:${port}`,
       newAddress: () => `http://127.0.0.1:${port}/#code=${vault}-${++codes}`,
+      onReuse: () => undefined,
       close: async () => void (closed += 1),
     })
     await playTranscript(
@@ -110,5 +121,34 @@ describe('Ctrl-C', () => {
     `,
     )
     expect(closed).toBe(1)
+  })
+
+  it('is told when an address was used twice, with a new one', async () => {
+    let codes = 0
+    const serveBrowser = async ({ port }: { port: number }) => ({
+      origin: `http://127.0.0.1:${port}`,
+      newAddress: () => `http://127.0.0.1:${port}/#code=${++codes}`,
+      onReuse: (listener: () => void) => void setImmediate(listener),
+      close: async () => undefined,
+    })
+    await playTranscript(
+      {
+        openCore: coreDouble({}),
+        serveBrowser,
+        onStart: (command) => void command.line(/#code=2$/).then(() => command.interrupt()),
+      },
+      `
+      $ certwright serve --port 8080
+      Open this address in a browser on this machine. It lets one browser in, once.
+        http://127.0.0.1:8080/#code=1
+      Ctrl-C ends it.
+      ! An address was used a second time, so whoever came in by it is shut out. Somebody else may have seen it.
+      ! Only open an address that you have just printed.
+      Open this address in a browser on this machine. It lets one browser in, once.
+        http://127.0.0.1:8080/#code=2
+      ! Stopping. Press Ctrl-C again to end at once.
+      = 130
+    `,
+    )
   })
 })

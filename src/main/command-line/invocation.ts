@@ -5,16 +5,10 @@ import type { Client } from '../../shared/rpc.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import type { Answer } from './answer.ts'
 import type { Core } from './core.ts'
+import type { GlobalOptions } from './global-options.ts'
 import { Output } from './output.ts'
 import { currentPassphrase } from './passphrase.ts'
 import type { Surroundings } from './surroundings.ts'
-
-/** What can be said before any command. */
-export interface GlobalOptions {
-  vault?: string
-  passphraseFile?: string
-  json?: boolean
-}
 
 /** npx and a shell pass the terminal's Ctrl-C on to those who had it already: a second one within this time is the first. */
 const sameInterruptMs = 200

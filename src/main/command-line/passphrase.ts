@@ -1,11 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { AppError } from '../../shared/errors.ts'
-import type { Invocation } from './invocation.ts'
+import type { GlobalOptions } from './global-options.ts'
+import type { Output } from './output.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A passphrase, and whether a person has just typed it. */
 export interface GivenPassphrase {
   passphrase: string
   isTyped: boolean
+}
+
+/** What finding a passphrase needs of the run of the program that asks for it. */
+export interface Asker {
+  readonly options: GlobalOptions
+  readonly surroundings: Surroundings
+  readonly output: Output
+  readonly signal: AbortSignal
 }
 
 /** Where a passphrase may come from besides the terminal. */
@@ -16,25 +26,25 @@ interface Source {
 }
 
 /** Gives the passphrase of the vault: from --passphrase-file, CERTWRIGHT_PASSPHRASE or the terminal. Throws PASSPHRASE_REQUIRED. */
-export async function currentPassphrase(invocation: Invocation): Promise<GivenPassphrase> {
-  const given = await givenPassphrase(invocation)
+export async function currentPassphrase(asker: Asker): Promise<GivenPassphrase> {
+  const given = await givenPassphrase(asker)
   if (given !== undefined) return { passphrase: given, isTyped: false }
-  return { passphrase: await ask(invocation, 'Passphrase of the vault:', vaultSource(invocation)), isTyped: true }
+  return { passphrase: await ask(asker, 'Passphrase of the vault:', vaultSource(asker)), isTyped: true }
 }
 
 /** Gives the passphrase in the file or the environment; undefined where neither was named. */
-export async function givenPassphrase(invocation: Invocation): Promise<string | undefined> {
-  return fromSource(invocation, vaultSource(invocation))
+export async function givenPassphrase(asker: Asker): Promise<string | undefined> {
+  return fromSource(asker, vaultSource(asker))
 }
 
 /** Gives the passphrase that a vault is to be made with. At the terminal it is asked for twice. Throws PASSPHRASE_REQUIRED. */
-export async function firstPassphrase(invocation: Invocation): Promise<string> {
-  return newPassphrase(invocation, vaultSource(invocation))
+export async function firstPassphrase(asker: Asker): Promise<string> {
+  return newPassphrase(asker, vaultSource(asker))
 }
 
 /** Gives the passphrase that a vault is to have from now on: from `file`, CERTWRIGHT_NEW_PASSPHRASE or the terminal, twice. */
-export async function nextPassphrase(invocation: Invocation, file: string | undefined): Promise<string> {
-  return newPassphrase(invocation, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
+export async function nextPassphrase(asker: Asker, file: string | undefined): Promise<string> {
+  return newPassphrase(asker, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
 }
 
 /** Gives the secret in a text file, without the line end that editors add. Throws FILE_NOT_READABLE. */
@@ -50,28 +60,28 @@ export async function readSecretFile(path: string): Promise<string> {
   return text.replace(/^\ufeff/, '').replace(/\r?\n$/, '')
 }
 
-function vaultSource({ options }: Invocation): Source {
+function vaultSource({ options }: Asker): Source {
   return { option: '--passphrase-file', file: options.passphraseFile, variable: 'CERTWRIGHT_PASSPHRASE' }
 }
 
-async function fromSource({ surroundings }: Invocation, { file, variable }: Source): Promise<string | undefined> {
+async function fromSource({ surroundings }: Asker, { file, variable }: Source): Promise<string | undefined> {
   if (file === undefined) return surroundings.env[variable] || undefined
   const passphrase = await readSecretFile(file)
   if (passphrase !== '') return passphrase
   throw new AppError('PASSPHRASE_REQUIRED', `${file} is empty.`, { remedy: 'Put the passphrase into the file, in one line.' })
 }
 
-async function newPassphrase(invocation: Invocation, source: Source): Promise<string> {
-  const given = await fromSource(invocation, source)
+async function newPassphrase(asker: Asker, source: Source): Promise<string> {
+  const given = await fromSource(asker, source)
   if (given !== undefined) return given
   for (;;) {
-    const passphrase = await ask(invocation, 'New passphrase, 8 characters or more:', source)
-    if (passphrase === (await ask(invocation, 'The same again:', source))) return passphrase
-    invocation.output.note('These are two different passphrases.')
+    const passphrase = await ask(asker, 'New passphrase, 8 characters or more:', source)
+    if (passphrase === (await ask(asker, 'The same again:', source))) return passphrase
+    asker.output.note('These are two different passphrases.')
   }
 }
 
-async function ask({ surroundings, signal }: Invocation, question: string, { option, variable }: Source): Promise<string> {
+async function ask({ surroundings, signal }: Asker, question: string, { option, variable }: Source): Promise<string> {
   if (!surroundings.stdin.isTTY || !surroundings.stderr.isTTY) {
     throw new AppError('PASSPHRASE_REQUIRED', 'A passphrase is needed, and there is no terminal to ask for it.', {
       remedy: `Give it in a file with ${option} FILE, or in the environment as ${variable}.`,

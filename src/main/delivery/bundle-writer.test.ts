@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lacksTools, runTool } from '../testing/tools.ts'
-import { writeBundle, type WritableFile, type WriteOptions } from './bundle-writer.ts'
+import { writeBundle, type WriteOptions } from './bundle-writer.ts'
+import type { WritableFile } from './writable-file.ts'
 
 const text = (path: string, content: string, isSecret = false): WritableFile => ({ path, bytes: new TextEncoder().encode(content), isSecret })
 const bundle = [text('a.crt', 'certificate'), text('a.key', 'a secret', true), text('sub/dir/b.txt', 'über'), text('manifest.json', '{}')]

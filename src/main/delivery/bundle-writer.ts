@@ -1,22 +1,13 @@
-import { createHash } from 'node:crypto'
 import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { checkPaths } from './bundle-path.ts'
+import { checksumsFile, checksumsName, sha256 } from './checksums.ts'
 import { clearWay } from './clear-way.ts'
 import { makeFolders, syncFolder } from './folders.ts'
 import { StagedFile } from './staged-file.ts'
+import type { WritableFile } from './writable-file.ts'
 import { writeError } from './write-error.ts'
-
-/** A file to be written. */
-export interface WritableFile {
-  /** Relative to the bundle's folder, `/` between folders. */
-  path: string
-  bytes: Uint8Array
-  isSecret: boolean
-  /** Gets mode 0600 as a secret one does. */
-  isOwnerOnly?: boolean
-}
 
 /** A file that stands in its place, read back and found equal. */
 export interface WrittenFile {
@@ -37,9 +28,6 @@ export interface WriteOptions {
   /** For tests: runs between writing a file, at a temporary name, and reading it back. */
   beforeReadBack?: (temporaryPath: string) => Promise<void>
 }
-
-/** The name of the file that is written last: a bundle without it is not whole. */
-export const checksumsName = 'SHA256SUMS'
 
 const untouched = 'Nothing of this bundle was written.'
 
@@ -66,7 +54,6 @@ export async function writeBundle(
     const isPrivate = files.some(({ isSecret }) => isSecret)
     await makeFolders(folder, files, isPrivate, (made) => undo.folders.push(made))
 
-    const written = files.map(({ path, bytes, isSecret }) => ({ path, size: bytes.length, sha256: sha256(bytes), isSecret }))
     const staged = await stageAll(folder, files, options, undo)
     stopIfCancelled(options.signal)
 
@@ -74,9 +61,9 @@ export async function writeBundle(
     isReplacing = options.overwrite
     await rm(join(folder, checksumsName), { force: true })
     await placeAll(folder, staged)
-    const sums = checksumsFile(written)
+    const sums = checksumsFile(files)
     await placeAll(folder, await stageAll(folder, [sums], { ...options, signal: undefined }, undo))
-    return [...written, { path: sums.path, size: sums.bytes.length, sha256: sha256(sums.bytes), isSecret: false }]
+    return [...files, sums].map(({ path, bytes, isSecret }) => ({ path, size: bytes.length, sha256: sha256(bytes), isSecret }))
   } catch (error) {
     const isUndone = await undo.run()
     const isIncomplete = isReplacing || !isUndone
@@ -110,15 +97,6 @@ async function stageAll(
 async function placeAll(folder: string, staged: readonly StagedFile[]): Promise<void> {
   for (const file of staged) await file.place()
   for (const each of new Set(staged.map(({ finalPath }) => dirname(finalPath)).concat(folder))) await syncFolder(each)
-}
-
-function checksumsFile(written: readonly WrittenFile[]): WritableFile {
-  const text = written.map(({ path, sha256: hash }) => `${hash}  ${path}\n`).join('')
-  return { path: checksumsName, bytes: new TextEncoder().encode(text), isSecret: false }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function stopIfCancelled(signal: AbortSignal | undefined): void {

@@ -49,7 +49,7 @@ async function lookAt(path: string): Promise<Stats | undefined> {
 }
 
 function bundleExists(folder: string, path: string): AppError {
-  return new AppError('BUNDLE_EXISTS', `${folder} already holds ${path}. Nothing was written.`, {
+  return new AppError('BUNDLE_EXISTS', `${folder} already holds ${path}. Nothing of this bundle was written.`, {
     remedy: 'Choose another folder, or ask to overwrite.',
     details: { folder, file: path },
   })

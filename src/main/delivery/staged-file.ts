@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import type { WritableFile } from './bundle-writer.ts'
+import type { WritableFile } from './writable-file.ts'
 
 /** A file of a bundle on its way: first under a temporary name in its own folder, then in its place. */
 export class StagedFile {

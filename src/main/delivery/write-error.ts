@@ -25,7 +25,7 @@ export function writeError(error: unknown, folder: string, state: string): unkno
 
 /** FOLDER_NOT_WRITABLE for something at `path` that stands where a bundle needs a folder or a file. */
 export function inTheWay(path: string, what: 'file' | 'folder' | 'symbolic link', folder: string): AppError {
-  return new AppError('FOLDER_NOT_WRITABLE', `A ${what} is in the way at ${path}. Nothing was written.`, {
+  return new AppError('FOLDER_NOT_WRITABLE', `A ${what} is in the way at ${path}. Nothing of this bundle was written.`, {
     remedy: 'Move it away, or choose another folder.',
     details: { folder, path },
   })

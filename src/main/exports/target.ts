@@ -35,7 +35,10 @@ export interface ExportIdentity {
   notAfter: Date
   /** Upper-case hex SHA-256 over the certificate's DER. */
   fingerprint: string
-  /** Null unless the target's `needsCredentials` asked for it, and for brokers. */
+  /**
+   * Null unless the target's `needsCredentials` asked for it, and for brokers. Where a bundle is only looked at, the password may
+   * be a placeholder of the same length.
+   */
   credential: MqttCredential | null
 }
 

@@ -19,8 +19,18 @@ export interface CertificateParameters {
   serialNumber: Uint8Array
   /** As `distinguishedNameOf` gives it, or as a certification request has it. */
   subject: DistinguishedName
+  /**
+   * The subject in DER, as it stands in an earlier certificate or a request: whoever compares names may compare octets. Left out,
+   * it is encoded anew.
+   */
+  encodedSubject?: Uint8Array | undefined
   /** SubjectPublicKeyInfo in DER. */
   subjectPublicKey: Uint8Array
+  /**
+   * Left out, it is made from the public key. An authority that is renewed keeps the one that it has: what it has issued points
+   * to it.
+   */
+  subjectKeyIdentifier?: Uint8Array | undefined
   /** Whole seconds, as `validityPeriod` gives them. */
   notBefore: Date
   notAfter: Date
@@ -56,8 +66,8 @@ export function prepareIssuance({ notBefore, notAfter }: RunConstants, issuer: I
   const constantFields = Buffer.concat([scheme.algorithm, issuer.name, sequence(time(notBefore), time(notAfter))])
   const encodeExtensions = prepareExtensions(issuer.keyIdentifier)
 
-  return ({ serialNumber, subject, subjectPublicKey, extensions }) => {
-    const name = encodeName(subject)
+  return ({ serialNumber, subject, encodedSubject, subjectPublicKey, subjectKeyIdentifier, extensions }) => {
+    const name = encodedSubject ?? encodeName(subject)
     const toBeSigned = sequence(
       version3,
       integer(serialNumber),
@@ -67,7 +77,7 @@ export function prepareIssuance({ notBefore, notAfter }: RunConstants, issuer: I
       explicit(
         3,
         encodeExtensions(extensions, {
-          subjectKeyIdentifier: keyIdentifierOf(subjectPublicKey),
+          subjectKeyIdentifier: subjectKeyIdentifier ?? keyIdentifierOf(subjectPublicKey),
           isSubjectEmpty: name.length === emptyName.length,
         }),
       ),
@@ -76,11 +86,15 @@ export function prepareIssuance({ notBefore, notAfter }: RunConstants, issuer: I
   }
 }
 
-/** The issuer that a root CA is for itself. Throws INVALID_SUBJECT, KEY_TYPE_NOT_SUPPORTED. */
-export function selfIssuer(subject: DistinguishedName, { publicKey, privateKey }: KeyPair): Issuer {
+/** The issuer that a root CA is for itself; one that is renewed keeps its octets. Throws INVALID_SUBJECT, KEY_TYPE_NOT_SUPPORTED. */
+export function selfIssuer(
+  subject: DistinguishedName,
+  { publicKey, privateKey }: KeyPair,
+  { encodedSubject, subjectKeyIdentifier }: Pick<CertificateParameters, 'encodedSubject' | 'subjectKeyIdentifier'> = {},
+): Issuer {
   return {
-    name: encodeName(subject),
-    keyIdentifier: keyIdentifierOf(publicKey),
+    name: encodedSubject ?? encodeName(subject),
+    keyIdentifier: subjectKeyIdentifier ?? keyIdentifierOf(publicKey),
     privateKey: openPrivateKey(privateKey),
     keyType: keyTypeOfSpki(publicKey),
   }

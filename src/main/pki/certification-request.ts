@@ -1,6 +1,5 @@
 import type { CertificateExtensions } from '../../shared/profile.ts'
-import type { DistinguishedName } from '../../shared/distinguished-name.ts'
-import { selfIssuer } from './certificate.ts'
+import { selfIssuer, type CertificateParameters } from './certificate.ts'
 import { bitString, element, objectIdentifier, sequence, setOf, smallInteger } from './der.ts'
 import { emptyName } from './distinguished-name.ts'
 import { encodeRequestedExtensions } from './extensions.ts'
@@ -10,7 +9,7 @@ import { signatureSchemes, signWith } from './signature.ts'
 
 /** What a request asks for. Whoever signs it decides what of it comes true. */
 export interface RequestParameters extends Partial<CertificateExtensions> {
-  subject: DistinguishedName
+  subject: CertificateParameters['subject']
 }
 
 /**

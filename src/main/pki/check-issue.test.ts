@@ -6,7 +6,7 @@ import { encodeName } from './distinguished-name.ts'
 import { readCertificate } from './read-certificate.ts'
 import { brokerExtensions, caExtensions, makeLeaf, makeRoot } from './testing/certificates.ts'
 
-let request: IssueRequest
+let request: IssueRequest & { issuer: NonNullable<IssueRequest['issuer']> }
 beforeAll(async () => {
   const { der } = await makeRoot('ec-p256', { subject: { commonName: 'Root' } })
   request = { issuer: readCertificate(der), subject: named('broker'), extensions: brokerExtensions, keyType: 'ec-p256' }

@@ -207,6 +207,7 @@ describe.each(judges)('$name', (judge) => {
       )
       expect(named).toEqual([])
     },
+    300_000,
   )
 })
 

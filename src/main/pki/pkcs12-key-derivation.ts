@@ -28,7 +28,7 @@ export function derivePkcs12Key({ hash, password, salt, iterations, purpose, len
   const diversifier = Buffer.alloc(blockLength, purposes[purpose])
   const input = Buffer.concat([repeated(salt, blockLength), repeated(passwordOctets(password), blockLength)])
   const parts: Buffer[] = []
-  for (let derived = 0; ; ) {
+  for (let derived = 0; ;) {
     const part = iteratedHash(hash, Buffer.concat([diversifier, input]), iterations)
     parts.push(part)
     derived += part.length

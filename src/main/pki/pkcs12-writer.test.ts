@@ -32,7 +32,10 @@ describe.skipIf(lacksTools('openssl', 'keytool', 'pk12util', 'certutil', 'certto
   const pkcs8 = (keyType: string) => createPrivateKey(folder.read(`${keyType}.key`)).export({ type: 'pkcs8', format: 'der' })
   const write = (keyType: string, form: Pkcs12Form, secret: string) => {
     const certificates = [derOf(folder.read(`${keyType}.pem`)), derOf(folder.read('ca.pem'))]
-    folder.write('x.p12', makePkcs12({ certificates, privateKey: pkcs8(keyType), friendlyName, password: secret }, form, randomBytes))
+    folder.write(
+      'x.p12',
+      makePkcs12({ certificates, privateKey: pkcs8(keyType), friendlyName, password: secret }, form, randomBytes),
+    )
     return folder.path('x.p12')
   }
   const judge = (tool: string, args: readonly string[]) => {
@@ -76,7 +79,8 @@ describe.skipIf(lacksTools('openssl', 'keytool', 'pk12util', 'certutil', 'certto
 
   test('is encrypted as it says', () => {
     write('EC P-256', 'modern', password)
-    const info = (args: readonly string[]) => runTool('openssl', ['pkcs12', '-info', '-noout', ...args], { cwd: folder.path('.') }).output
+    const info = (args: readonly string[]) =>
+      runTool('openssl', ['pkcs12', '-info', '-noout', ...args], { cwd: folder.path('.') }).output
     const args = ['-in', 'x.p12', '-passin', 'file:password']
     const modern = info(args)
     expect(modern).toMatch(/MAC: sha256, Iteration 100000/)

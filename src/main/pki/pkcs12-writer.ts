@@ -28,9 +28,15 @@ interface Rules {
 // RFC 7292 appendix C, RFC 5652 4 and 8, RFC 7292 appendix D, RFC 2985 5.5
 const sha1And3Des = '1.2.840.113549.1.12.1.3'
 const [data, encryptedData] = ['1.2.840.113549.1.7.1', '1.2.840.113549.1.7.6'].map(objectIdentifier) as [Uint8Array, Uint8Array]
-const [shroudedKeyBag, certBag] = ['1.2.840.113549.1.12.10.1.2', '1.2.840.113549.1.12.10.1.3'].map(objectIdentifier) as [Uint8Array, Uint8Array]
+const [shroudedKeyBag, certBag] = ['1.2.840.113549.1.12.10.1.2', '1.2.840.113549.1.12.10.1.3'].map(objectIdentifier) as [
+  Uint8Array,
+  Uint8Array,
+]
 const x509Certificate = objectIdentifier('1.2.840.113549.1.9.22.1')
-const [friendlyNameType, localKeyIdType] = ['1.2.840.113549.1.9.20', '1.2.840.113549.1.9.21'].map(objectIdentifier) as [Uint8Array, Uint8Array]
+const [friendlyNameType, localKeyIdType] = ['1.2.840.113549.1.9.20', '1.2.840.113549.1.9.21'].map(objectIdentifier) as [
+  Uint8Array,
+  Uint8Array,
+]
 
 /** What OpenSSL and Windows have used for decades; this form is there for tools that read nothing else. */
 const compatibleRounds = 2048

@@ -3,6 +3,7 @@ import type { CertificateParameters } from './certificate.ts'
 import { certificateParts, type CertificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
 import { canonicalName, decodeName, printName } from './distinguished-name.ts'
+import { octetString } from './der.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { oids } from './object-identifiers.ts'
 import type { RawExtension } from './raw-extension.ts'
@@ -72,13 +73,14 @@ function isExtensionLike(extension: RawExtension, passed: RawExtension): boolean
 
 function compareOwnFields(parts: CertificateParts, expected: CertificateParameters): void {
   const { serialNumber, subjectPublicKey, subject, extensions } = expected
+  const keyIdentifier = expected.subjectKeyIdentifier ?? keyIdentifierOf(subjectPublicKey)
   const comparisons = guard(expected, (): FieldComparison[] => {
     const readName = canonicalName(decodeName(parts.subject))
     return [
       ['serial number', hex(serialNumber), hex(parts.serialNumber)],
       ['subject', JSON.stringify(canonicalName(subject)), JSON.stringify(readName)],
       ['public key', hex(subjectPublicKey), hex(parts.subjectPublicKey)],
-      ['subject key identifier', `0414${hex(keyIdentifierOf(subjectPublicKey))}`, hex(valueOf(parts, oids.subjectKeyIdentifier))],
+      ['subject key identifier', hex(octetString(keyIdentifier)), hex(valueOf(parts, oids.subjectKeyIdentifier))],
       ['alternative names', extensions.altNames.map(octetsAsked).join(), namesRead(parts)],
     ]
   })

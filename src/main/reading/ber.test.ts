@@ -15,12 +15,18 @@ describe('BER', () => {
   test('with indefinite lengths, at any depth, becomes definite', () => {
     const inner = sequence(smallInteger(7), octetString(Buffer.alloc(200, 1)))
     const ber = indefinite(0x30, smallInteger(3), indefinite(0xa0, indefinite(0x30, inner), indefinite(0x31)))
-    expect(Buffer.from(derOfBer(ber))).toEqual(Buffer.from(sequence(smallInteger(3), explicit(0, Buffer.concat([sequence(inner), Buffer.of(0x31, 0)])))))
+    expect(Buffer.from(derOfBer(ber))).toEqual(
+      Buffer.from(sequence(smallInteger(3), explicit(0, Buffer.concat([sequence(inner), Buffer.of(0x31, 0)])))),
+    )
     expect(derOfBer(sequence(ber))).toEqual(sequence(derOfBer(ber)))
   })
 
   test('with octet strings in pieces, and pieces of pieces, makes them whole', () => {
-    const pieces = indefinite(0x24, octetString(Buffer.from('ab')), indefinite(0x24, octetString(Buffer.from('c')), octetString(Buffer.alloc(0))))
+    const pieces = indefinite(
+      0x24,
+      octetString(Buffer.from('ab')),
+      indefinite(0x24, octetString(Buffer.from('c')), octetString(Buffer.alloc(0))),
+    )
     expect(derOfBer(indefinite(0x30, pieces))).toEqual(sequence(octetString(Buffer.from('abc'))))
     const definite = Buffer.concat([Buffer.of(0x24, 6), octetString(Buffer.from('a')), octetString(Buffer.from('b'))])
     expect(derOfBer(sequence(definite))).toEqual(sequence(octetString(Buffer.from('ab'))))

@@ -36,7 +36,9 @@ describe.skipIf(lacksTools('openssl'))('a certification request', () => {
   })
 
   test('with extensions asked for is told of', () => {
-    const { objects } = readFileContent(make('x', ec('P-256'), ['-addext', 'subjectAltName=DNS:a.example', '-addext', 'keyUsage=digitalSignature']))
+    const { objects } = readFileContent(
+      make('x', ec('P-256'), ['-addext', 'subjectAltName=DNS:a.example', '-addext', 'keyUsage=digitalSignature']),
+    )
     expect(objects).toMatchObject([{ type: 'certification-request', subject: 'CN=x,O=Test' }])
   })
 

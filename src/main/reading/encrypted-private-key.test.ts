@@ -93,15 +93,20 @@ describe.skipIf(lacksTools('openssl'))('an encrypted PKCS#8 key of openssl', () 
   })
 
   // Those that OpenSSL 3 has moved to its legacy provider; the first was the default of `openssl pkcs8` until 1.1.
-  test.each(['PBE-MD5-DES', 'PBE-SHA1-DES', 'PBE-MD5-RC2-64', 'PBE-SHA1-RC2-64', 'PBE-SHA1-RC2-40', 'PBE-SHA1-RC2-128', 'PBE-SHA1-2DES'])(
-    'by the given-up scheme %s opens with its passphrase, and refuses another',
-    (scheme) => {
-      const pem = encrypt(['-v1', scheme, ...legacy])
-      expect(readFileContent(pem, passphrase)).toEqual(readFileContent(folder.read('plain.key')))
-      expect(readFileContent(pem)).toEqual(needsPassword)
-      expect(refusal(pem, 'another').code).toBe('WRONG_PASSPHRASE')
-    },
-  )
+  test.each([
+    'PBE-MD5-DES',
+    'PBE-SHA1-DES',
+    'PBE-MD5-RC2-64',
+    'PBE-SHA1-RC2-64',
+    'PBE-SHA1-RC2-40',
+    'PBE-SHA1-RC2-128',
+    'PBE-SHA1-2DES',
+  ])('by the given-up scheme %s opens with its passphrase, and refuses another', (scheme) => {
+    const pem = encrypt(['-v1', scheme, ...legacy])
+    expect(readFileContent(pem, passphrase)).toEqual(readFileContent(folder.read('plain.key')))
+    expect(readFileContent(pem)).toEqual(needsPassword)
+    expect(refusal(pem, 'another').code).toBe('WRONG_PASSPHRASE')
+  })
 
   test.each(['PBE-SHA1-RC4-40', 'PBE-SHA1-RC4-128'])('by %s is refused by its name', (scheme) => {
     const error = refusal(encrypt(['-v1', scheme, ...legacy]), passphrase)
@@ -124,7 +129,9 @@ describe('the parameters of an encrypted key', () => {
   test('are what makes a small file deadly', () => {
     // Not run: createPrivateKey would be busy for many minutes. That it takes the file at all is seen with a count of 1.
     expect(pbkdf2File(deadly).length).toBeLessThan(260)
-    expect(() => createPrivateKey({ key: Buffer.from(pbkdf2File(1)), format: 'der', type: 'pkcs8', passphrase: 'x' })).toThrow(/decrypt/)
+    expect(() => createPrivateKey({ key: Buffer.from(pbkdf2File(1)), format: 'der', type: 'pkcs8', passphrase: 'x' })).toThrow(
+      /decrypt/,
+    )
   })
 
   test.each([

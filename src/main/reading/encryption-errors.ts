@@ -11,7 +11,8 @@ export function wrongPassphrase(cause?: unknown): AppError {
 /** FILE_NOT_UNDERSTOOD for an encryption by its name. */
 export function notReadHere(algorithm: string): AppError {
   return new AppError('FILE_NOT_UNDERSTOOD', `The file is encrypted with ${algorithm}, which Certwright does not read.`, {
-    remedy: 'Have it encrypted again with PBES2 and AES-256 (what `openssl pkcs8 -topk8` and `openssl pkcs12 -export` do by themselves).',
+    remedy:
+      'Have it encrypted again with PBES2 and AES-256 (what `openssl pkcs8 -topk8` and `openssl pkcs12 -export` do by themselves).',
     details: { algorithm },
   })
 }

@@ -18,7 +18,16 @@ const seconds = Number(process.env['CERTWRIGHT_FUZZ_SECONDS'] ?? 20)
 const seed = Number(process.env['CERTWRIGHT_FUZZ_SEED'] ?? Date.now() % 2 ** 31)
 const deadlineMs = 5000
 const foreseen = ['FILE_NOT_UNDERSTOOD', 'FILE_UNSAFE', 'FILE_TOO_LARGE', 'WRONG_PASSPHRASE']
-const labels = ['CERTIFICATE', 'PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'X509 CRL', 'PKCS7', 'TRUSTED CERTIFICATE', 'PUBLIC KEY', 'OTHER']
+const labels = [
+  'CERTIFICATE',
+  'PRIVATE KEY',
+  'ENCRYPTED PRIVATE KEY',
+  'X509 CRL',
+  'PKCS7',
+  'TRUSTED CERTIFICATE',
+  'PUBLIC KEY',
+  'OTHER',
+]
 
 interface Input {
   what: string
@@ -64,7 +73,8 @@ function outcomeHere(input: Input): { outcome: string; isForeseen: boolean } {
     const answer = readFileContent(input.content, input.password)
     return { outcome: 'read', isForeseen: answer.objects.length > 0 && readFileSchema.safeParse(answer).success }
   } catch (error) {
-    if (!(error instanceof AppError)) return { outcome: error instanceof Error ? (error.stack ?? '') : String(error), isForeseen: false }
+    if (!(error instanceof AppError))
+      return { outcome: error instanceof Error ? (error.stack ?? '') : String(error), isForeseen: false }
     return { outcome: error.code, isForeseen: foreseen.includes(error.code) }
   }
 }
@@ -72,7 +82,9 @@ function outcomeHere(input: Input): { outcome: string; isForeseen: boolean } {
 function tell(where: string, counts: ReadonlyMap<string, number>, ms: number, failures: number): void {
   const inputs = [...counts.values()].reduce((sum, count) => sum + count, 0)
   const outcomes = [...counts].map(([outcome, count]) => `${outcome} ${count}`).join(', ')
-  process.stderr.write(`fuzz (seed ${seed}), ${where}: ${inputs} inputs in ${(ms / 1000).toFixed(1)} s, ${failures} failures; ${outcomes}\n`)
+  process.stderr.write(
+    `fuzz (seed ${seed}), ${where}: ${inputs} inputs in ${(ms / 1000).toFixed(1)} s, ${failures} failures; ${outcomes}\n`,
+  )
 }
 
 describe.skipIf(lacksTools('openssl'))('a spoiled file', () => {
@@ -95,71 +107,65 @@ describe.skipIf(lacksTools('openssl'))('a spoiled file', () => {
 
   test('is one of 40 and more kinds that are read as long as nobody spoils them', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(40)
-    const refused = corpus.filter(({ octets, wrap }) => outcomeHere({ what: '', content: wrap(octets), password: corpusPassword }).outcome !== 'read')
+    const refused = corpus.filter(
+      ({ octets, wrap }) => outcomeHere({ what: '', content: wrap(octets), password: corpusPassword }).outcome !== 'read',
+    )
     // A key on a foreign curve is refused by its curve, and trust settings after a certificate are known in PEM only.
     expect(refused.map(({ name }) => name)).toEqual(['secp256k1.key', 'trusted.pem'])
   })
 
-  test(
-    'ends in a result or an error of ours, within the deadline',
-    { timeout: seconds * 1000 + 300_000 },
-    async () => {
-      const chance = new Chance(seed)
-      const counts = new Map<string, number>()
-      const failures: string[] = []
-      const startedAt = performance.now()
-      while (performance.now() - startedAt < seconds * 1000 * 0.75 && failures.length < 10) {
-        const input = makeInput(chance)
-        const askedAt = performance.now()
-        const { outcome, isForeseen } = outcomeHere(input)
-        const ms = performance.now() - askedAt
-        counts.set(isForeseen ? outcome : 'failure', (counts.get(isForeseen ? outcome : 'failure') ?? 0) + 1)
-        if (!isForeseen) failures.push(failure(input, outcome))
-        // Here nobody ends it; the reader process, whose part that is, must.
-        if (ms > deadlineMs) {
-          const ended = await reader.read(input.content, { password: input.password }).then(() => 'read', String)
-          process.stderr.write(`fuzz: ${Math.round(ms)} ms for ${input.what}; in the reader process: ${ended}\n`)
-        }
+  test('ends in a result or an error of ours, within the deadline', { timeout: seconds * 1000 + 300_000 }, async () => {
+    const chance = new Chance(seed)
+    const counts = new Map<string, number>()
+    const failures: string[] = []
+    const startedAt = performance.now()
+    while (performance.now() - startedAt < seconds * 1000 * 0.75 && failures.length < 10) {
+      const input = makeInput(chance)
+      const askedAt = performance.now()
+      const { outcome, isForeseen } = outcomeHere(input)
+      const ms = performance.now() - askedAt
+      counts.set(isForeseen ? outcome : 'failure', (counts.get(isForeseen ? outcome : 'failure') ?? 0) + 1)
+      if (!isForeseen) failures.push(failure(input, outcome))
+      // Here nobody ends it; the reader process, whose part that is, must.
+      if (ms > deadlineMs) {
+        const ended = await reader.read(input.content, { password: input.password }).then(() => 'read', String)
+        process.stderr.write(`fuzz: ${Math.round(ms)} ms for ${input.what}; in the reader process: ${ended}\n`)
       }
-      tell('in one process', counts, performance.now() - startedAt, failures.length)
-      expect(failures).toEqual([])
-      expect(counts.get('FILE_NOT_UNDERSTOOD')).toBeGreaterThan(100)
-      expect(counts.get('read')).toBeGreaterThan(10)
-    },
-  )
+    }
+    tell('in one process', counts, performance.now() - startedAt, failures.length)
+    expect(failures).toEqual([])
+    expect(counts.get('FILE_NOT_UNDERSTOOD')).toBeGreaterThan(100)
+    expect(counts.get('read')).toBeGreaterThan(10)
+  })
 
-  test(
-    'does not end the process that reads it, nor disturb the core',
-    { timeout: seconds * 1000 + 300_000 },
-    async () => {
-      children = []
-      reader.stop()
-      const chance = new Chance(seed + 1)
-      const counts = new Map<string, number>()
-      const failures: string[] = []
-      const startedAt = performance.now()
-      let slow = 0
-      while (performance.now() - startedAt < seconds * 1000 * 0.25 && failures.length < 10) {
-        const input = makeInput(chance)
-        const askedAt = performance.now()
-        const outcome = await reader.read(input.content, { password: input.password }).then(
-          () => 'read',
-          (error: unknown) => (error instanceof AppError ? error : String(error)),
-        )
-        const code = outcome instanceof AppError ? outcome.code : outcome
-        const reason = outcome instanceof AppError ? outcome.details?.['reason'] : undefined
-        const isForeseen = (code === 'read' || foreseen.includes(code)) && (reason === undefined || reason === 'deadline')
-        if (reason === 'deadline') slow++
-        counts.set(isForeseen ? code : 'failure', (counts.get(isForeseen ? code : 'failure') ?? 0) + 1)
-        if (!isForeseen) failures.push(failure(input, `${code} ${String(reason)}`))
-        // Until it is ended and the answer is here; a start of another one comes with the next file.
-        if (performance.now() - askedAt > deadlineMs + 30_000) failures.push(failure(input, 'took too long'))
-      }
-      tell('through the reader process', counts, performance.now() - startedAt, failures.length)
-      expect(failures).toEqual([])
-      expect(children).toHaveLength(1 + slow)
-    },
-  )
+  test('does not end the process that reads it, nor disturb the core', { timeout: seconds * 1000 + 300_000 }, async () => {
+    children = []
+    reader.stop()
+    const chance = new Chance(seed + 1)
+    const counts = new Map<string, number>()
+    const failures: string[] = []
+    const startedAt = performance.now()
+    let slow = 0
+    while (performance.now() - startedAt < seconds * 1000 * 0.25 && failures.length < 10) {
+      const input = makeInput(chance)
+      const askedAt = performance.now()
+      const outcome = await reader.read(input.content, { password: input.password }).then(
+        () => 'read',
+        (error: unknown) => (error instanceof AppError ? error : String(error)),
+      )
+      const code = outcome instanceof AppError ? outcome.code : outcome
+      const reason = outcome instanceof AppError ? outcome.details?.['reason'] : undefined
+      const isForeseen = (code === 'read' || foreseen.includes(code)) && (reason === undefined || reason === 'deadline')
+      if (reason === 'deadline') slow++
+      counts.set(isForeseen ? code : 'failure', (counts.get(isForeseen ? code : 'failure') ?? 0) + 1)
+      if (!isForeseen) failures.push(failure(input, `${code} ${String(reason)}`))
+      // Until it is ended and the answer is here; a start of another one comes with the next file.
+      if (performance.now() - askedAt > deadlineMs + 30_000) failures.push(failure(input, 'took too long'))
+    }
+    tell('through the reader process', counts, performance.now() - startedAt, failures.length)
+    expect(failures).toEqual([])
+    expect(children).toHaveLength(1 + slow)
+  })
 })
 
 describe.skipIf(process.platform === 'win32')('a reader process that is brought down', () => {

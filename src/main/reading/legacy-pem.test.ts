@@ -67,7 +67,9 @@ describe.skipIf(lacksTools('openssl'))('a key encrypted in the old form of OpenS
     ['no cipher', 'X-Info: none'],
     ['a vector that is no hex', 'DEK-Info: AES-256-CBC,hello'],
   ])('is refused with %s, with a passphrase and without', (_what, header) => {
-    const pem = encrypt('EC P-256', 'ec', 'aes256').toString().replace(/DEK-Info.*/, header)
+    const pem = encrypt('EC P-256', 'ec', 'aes256')
+      .toString()
+      .replace(/DEK-Info.*/, header)
     for (const secret of [undefined, password]) expect(codeOf(Buffer.from(pem), secret)).toBe('FILE_NOT_UNDERSTOOD')
   })
 })

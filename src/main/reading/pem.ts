@@ -53,7 +53,11 @@ export function parsePem(text: string, maxBlocks: number): PemBlock[] {
 
 /** RFC 1421 4.4: headers, where there are any, end with a blank line. */
 function splitBody(body: string): { headers: string; base64: string } {
-  const hasHeaders = body.slice(0, 200).trimStart().split(/[\r\n]/, 1)[0]!.includes(':')
+  const hasHeaders = body
+    .slice(0, 200)
+    .trimStart()
+    .split(/[\r\n]/, 1)[0]!
+    .includes(':')
   if (!hasHeaders) return { headers: '', base64: body.replace(/\s+/g, '') }
   const lines = body.trimStart().replace(/\r\n?/g, '\n')
   const blank = /\n[ \t]*\n/.exec(lines)?.index ?? lines.length

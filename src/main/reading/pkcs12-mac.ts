@@ -60,4 +60,3 @@ function readPbmac1(parameters: DerElement | undefined, rounds: RoundsBudget) {
   const hash = hmacHashOf(expectTag(scheme, derTag.sequence, 'algorithm of the MAC'))
   return { hash, derive: (password: string) => derive(password, keyLength) }
 }
-

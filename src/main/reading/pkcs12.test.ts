@@ -20,7 +20,14 @@ const variants = {
   'a MAC of SHA-384': ['-macalg', 'sha384'],
   'a MAC of SHA-224': ['-macalg', 'sha224'],
   '3DES and a MAC of SHA-1': ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
-  'RC2-40 for the certificates, as Windows did it': ['-legacy', '-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-RC2-40', ...legacy],
+  'RC2-40 for the certificates, as Windows did it': [
+    '-legacy',
+    '-keypbe',
+    'PBE-SHA1-3DES',
+    '-certpbe',
+    'PBE-SHA1-RC2-40',
+    ...legacy,
+  ],
   'RC2-128': ['-legacy', '-keypbe', 'PBE-SHA1-RC2-128', '-certpbe', 'PBE-SHA1-RC2-128', ...legacy],
   '3DES with two keys': ['-keypbe', 'PBE-SHA1-2DES', '-certpbe', 'PBE-SHA1-2DES', ...legacy],
   'no MAC': ['-nomac'],
@@ -52,7 +59,8 @@ describe.skipIf(lacksTools('openssl'))('a PKCS#12 file of openssl', () => {
     folder.openssl('pkcs12', '-export', ...files, ...options, '-passout', secret, '-out', 'x.p12')
     return folder.read('x.p12')
   }
-  const contentOf = (name: string) => [`${name}.pem`, 'RSA 2048.pem', `${name}.key`].flatMap((file) => readFileContent(folder.read(file)).objects)
+  const contentOf = (name: string) =>
+    [`${name}.pem`, 'RSA 2048.pem', `${name}.key`].flatMap((file) => readFileContent(folder.read(file)).objects)
 
   test.each(Object.entries(variants))('with %s opens with its password, and refuses another', (_name, options) => {
     const file = pack('EC P-256', options)
@@ -128,7 +136,9 @@ describe.skipIf(lacksTools('openssl'))('a PKCS#12 file of openssl', () => {
     folder.identity('secp256k1', ec('secp256k1'))
     expect(refusal(pack('secp256k1'), password)).toMatchObject({ code: 'FILE_UNSAFE', details: { curve: 'secp256k1' } })
     folder.openssl('pkcs12', '-export', '-nokeys', '-in', 'secp256k1.pem', '-passout', 'file:password', '-out', 'x.p12')
-    expect(readFileContent(folder.read('x.p12'), password).objects).toMatchObject([{ type: 'certificate', unsafeCurve: 'secp256k1' }])
+    expect(readFileContent(folder.read('x.p12'), password).objects).toMatchObject([
+      { type: 'certificate', unsafeCurve: 'secp256k1' },
+    ])
   })
 
   test('never has its password or key in its errors', () => {
@@ -147,7 +157,8 @@ describe.skipIf(lacksTools('openssl'))('a PKCS#12 file of openssl', () => {
     folder.write('index.txt', '')
     folder.write('crl.cnf', '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=1\n')
     folder.openssl('ca', '-gencrl', '-config', 'crl.cnf', '-cert', 'EC P-256.pem', '-keyfile', 'EC P-256.key', '-out', 'x.crl')
-    const bag = (type: number, value: Uint8Array) => sequence(objectIdentifier(`1.2.840.113549.1.12.10.1.${type}`), explicit(0, value))
+    const bag = (type: number, value: Uint8Array) =>
+      sequence(objectIdentifier(`1.2.840.113549.1.12.10.1.${type}`), explicit(0, value))
     const wrapped = (oid: string, der: Uint8Array) => sequence(objectIdentifier(oid), explicit(0, octetString(der)))
     const crl = bag(4, wrapped('1.2.840.113549.1.9.23.1', derOf(folder.read('x.crl'))))
     const secret = bag(5, sequence(objectIdentifier('1.2.3.4'), explicit(0, octetString(Buffer.from('secret')))))
@@ -172,21 +183,49 @@ describe.skipIf(lacksTools('openssl', 'pk12util', 'certutil'))('a PKCS#12 file o
   // Firefox writes the same: BER with indefinite lengths in every layer, and 600,000 rounds.
   test.each([
     ['as NSS does it by itself', []],
-    ['with 3DES and RC2-40', ['-c', 'PKCS #12 V2 PBE With SHA-1 and 3KEY Triple DES-CBC', '-C', 'PKCS #12 V2 PBE With SHA-1 and 40 Bit RC2 CBC']],
+    [
+      'with 3DES and RC2-40',
+      ['-c', 'PKCS #12 V2 PBE With SHA-1 and 3KEY Triple DES-CBC', '-C', 'PKCS #12 V2 PBE With SHA-1 and 40 Bit RC2 CBC'],
+    ],
   ])('%s opens though it is BER', (_name, options) => {
     const folder = createOpensslFolder()
     folder.identity('x', keyOptions['EC P-256'])
     folder.write('password', password)
-    folder.openssl('pkcs12', '-export', '-in', 'x.pem', '-inkey', 'x.key', '-name', 'pump', '-passout', 'file:password', '-out', 'x.p12')
+    folder.openssl(
+      'pkcs12',
+      '-export',
+      '-in',
+      'x.pem',
+      '-inkey',
+      'x.key',
+      '-name',
+      'pump',
+      '-passout',
+      'file:password',
+      '-out',
+      'x.p12',
+    )
     const database = `sql:${temporaryFolder('nss')}`
     runTool('certutil', ['-N', '-d', database, '--empty-password'])
     runTool('pk12util', ['-i', folder.path('x.p12'), '-d', database, '-w', folder.path('password')])
     const exported = folder.path('nss.p12')
-    const { output } = runTool('pk12util', ['-o', exported, '-n', 'pump', '-d', database, '-w', folder.path('password'), ...options])
+    const { output } = runTool('pk12util', [
+      '-o',
+      exported,
+      '-n',
+      'pump',
+      '-d',
+      database,
+      '-w',
+      folder.path('password'),
+      ...options,
+    ])
     expect(output).toContain('SUCCESSFUL')
     const file = folder.read('nss.p12')
     expect([...file.subarray(0, 2)]).toEqual([0x30, 0x80])
-    const named = ['x.key', 'x.pem'].flatMap((name) => readFileContent(folder.read(name)).objects).map((object) => ({ ...object, friendlyName: 'pump' }))
+    const named = ['x.key', 'x.pem']
+      .flatMap((name) => readFileContent(folder.read(name)).objects)
+      .map((object) => ({ ...object, friendlyName: 'pump' }))
     expect(readFileContent(file, password).objects).toEqual(named)
     expect(readFileContent(file)).toEqual(needsPassword)
     expect(refusal(file.subarray(0, -2), password).code).toBe('FILE_NOT_UNDERSTOOD')
@@ -208,7 +247,10 @@ describe.skipIf(lacksTools('openssl', 'keytool', 'certtool'))('a PKCS#12 file of
     ])
   })
 
-  test.each([['with a password', 'secret'], ['with an empty one', '']])('is read: certtool, %s', (_name, secret) => {
+  test.each([
+    ['with a password', 'secret'],
+    ['with an empty one', ''],
+  ])('is read: certtool, %s', (_name, secret) => {
     const folder = createOpensslFolder()
     folder.identity('x', keyOptions['EC P-256'])
     const files = ['--load-certificate', folder.path('x.pem'), '--load-privkey', folder.path('x.key')]
@@ -279,10 +321,19 @@ function pbmac1(authSafe: Uint8Array, keyLength: number | undefined, iterations:
   const salt = Buffer.alloc(8, 5)
   const hmac = sequence(objectIdentifier('1.2.840.113549.2.9'), nullValue())
   const length = keyLength === undefined ? [] : [smallInteger(keyLength)]
-  const kdf = sequence(objectIdentifier('1.2.840.113549.1.5.12'), sequence(octetString(salt), derInteger(iterations), ...length, hmac))
+  const kdf = sequence(
+    objectIdentifier('1.2.840.113549.1.5.12'),
+    sequence(octetString(salt), derInteger(iterations), ...length, hmac),
+  )
   const algorithm = sequence(objectIdentifier('1.2.840.113549.1.5.14'), sequence(kdf, hmac))
-  const mac = () => createHmac('sha256', pbkdf2Sync(password, salt, iterations, keyLength ?? 32, 'sha256')).update(authSafe).digest()
-  return pfx(authSafe, sequence(sequence(algorithm, octetString(digest ?? mac())), octetString(Buffer.from('unused')), smallInteger(1)))
+  const mac = () =>
+    createHmac('sha256', pbkdf2Sync(password, salt, iterations, keyLength ?? 32, 'sha256'))
+      .update(authSafe)
+      .digest()
+  return pfx(
+    authSafe,
+    sequence(sequence(algorithm, octetString(digest ?? mac())), octetString(Buffer.from('unused')), smallInteger(1)),
+  )
 }
 
 /** With a MAC that fits. */

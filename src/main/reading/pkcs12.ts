@@ -1,5 +1,15 @@
 import { AppError } from '../../shared/errors.ts'
-import { childrenOf, damaged, derTag, expectTag, hasOutline, oidOf, readDer, sequenceOf, type DerElement } from '../pki/der-reader.ts'
+import {
+  childrenOf,
+  damaged,
+  derTag,
+  expectTag,
+  hasOutline,
+  oidOf,
+  readDer,
+  sequenceOf,
+  type DerElement,
+} from '../pki/der-reader.ts'
 import { derOfBer } from './ber.ts'
 import type { ContentKind, Reading } from './content-kind.ts'
 import { notReadHere, wrongPassphrase } from './encryption-errors.ts'
@@ -13,7 +23,12 @@ import type { RoundsBudget } from './rounds-budget.ts'
 const { sequence, integer, octetString, oid } = derTag
 const context0 = 0xa0
 
-const contentTypes = { data: '1.2.840.113549.1.7.1', signed: '1.2.840.113549.1.7.2', enveloped: '1.2.840.113549.1.7.3', encrypted: '1.2.840.113549.1.7.6' }
+const contentTypes = {
+  data: '1.2.840.113549.1.7.1',
+  signed: '1.2.840.113549.1.7.2',
+  enveloped: '1.2.840.113549.1.7.3',
+  encrypted: '1.2.840.113549.1.7.6',
+}
 
 /** Where nobody gave a password, an empty one is tried if it costs no more than that: a tenth of a second. */
 const maxUnaskedRounds = 100_000
@@ -34,7 +49,9 @@ export const pkcs12: ContentKind = {
     const container = readContainer(readDer(derOfBer(root.bytes)), reading.rounds)
     const { password } = reading
     if (password) return open(container, password, reading)
-    const isSealed = container.mac !== undefined || container.safes.some((safe) => 'encryption' in safe || safe.some(({ isEncrypted }) => isEncrypted))
+    const isSealed =
+      container.mac !== undefined ||
+      container.safes.some((safe) => 'encryption' in safe || safe.some(({ isEncrypted }) => isEncrypted))
     const isTried = password === '' || !isSealed || reading.rounds.counted <= maxUnaskedRounds
     for (const nothing of isTried ? ['', null] : []) {
       try {

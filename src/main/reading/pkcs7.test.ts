@@ -63,7 +63,21 @@ describe.skipIf(lacksTools('openssl', 'certtool'))('a PKCS#7 file', () => {
   })
 
   test('with nothing in it, or with too much, is refused', () => {
-    folder.openssl('cms', '-sign', '-nocerts', '-in', 'message', '-signer', 'EC P-256.pem', '-inkey', 'EC P-256.key', '-outform', 'DER', '-out', 'x.cms')
+    folder.openssl(
+      'cms',
+      '-sign',
+      '-nocerts',
+      '-in',
+      'message',
+      '-signer',
+      'EC P-256.pem',
+      '-inkey',
+      'EC P-256.key',
+      '-outform',
+      'DER',
+      '-out',
+      'x.cms',
+    )
     expect(() => objectsOf('x.cms')).toThrow(notUnderstood(/without a certificate/))
     const certificate = derOf(folder.read('EC P-256.pem'))
     const bagOf = (count: number) => {
@@ -73,7 +87,9 @@ describe.skipIf(lacksTools('openssl', 'certtool'))('a PKCS#7 file', () => {
       return sequence(objectIdentifier('1.2.840.113549.1.7.2'), explicit(0, signed))
     }
     expect(readFileContent(bagOf(300)).objects).toHaveLength(300)
-    expect(() => readFileContent(bagOf(5001))).toThrow(expect.objectContaining({ code: 'FILE_TOO_LARGE', details: { count: 5001, limit: 5000 } }))
+    expect(() => readFileContent(bagOf(5001))).toThrow(
+      expect.objectContaining({ code: 'FILE_TOO_LARGE', details: { count: 5001, limit: 5000 } }),
+    )
   })
 
   test('is the only thing that may be BER: a certificate is not', () => {

@@ -50,6 +50,8 @@ describe.skipIf(lacksTools('openssl'))('a public key alone', () => {
   })
 
   test('is not what a signature of two numbers is', () => {
-    expect(() => readFileContent(Buffer.of(0x30, 6, 2, 1, 5, 2, 1, 7))).toThrow(expect.objectContaining({ code: 'FILE_NOT_UNDERSTOOD' }))
+    expect(() => readFileContent(Buffer.of(0x30, 6, 2, 1, 5, 2, 1, 7))).toThrow(
+      expect.objectContaining({ code: 'FILE_NOT_UNDERSTOOD' }),
+    )
   })
 })

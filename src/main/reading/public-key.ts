@@ -35,7 +35,9 @@ export function readPublicKey(spki: DerElement): PublicKeyFacts {
   const { kind, unsafeCurve, description } = publicKeyAlgorithm(readDer(spki.bytes))
   const isForLibrary = unsafeCurve === null && kind !== 'other'
   const octets = isForLibrary
-    ? libraryCall('The public key', () => canonicalSpki(createPublicKey({ key: Buffer.from(spki.bytes), format: 'der', type: 'spki' })))
+    ? libraryCall('The public key', () =>
+        canonicalSpki(createPublicKey({ key: Buffer.from(spki.bytes), format: 'der', type: 'spki' })),
+      )
     : Buffer.from(spki.bytes)
   return { keyDescription: description, publicKey: octets.toString('base64'), unsafeCurve }
 }
@@ -49,5 +51,10 @@ function isSpki(root: DerElement): boolean {
 function isRsaPublicKey(root: DerElement): boolean {
   if (root.tag !== derTag.sequence || !hasOutline(root, [derTag.integer, derTag.integer])) return false
   const numbers = childrenOf(root)
-  return numbers.length === 2 && numbers[0]!.content.length >= 64 && numbers[0]!.content[0]! < 0x80 && bitLengthOf(numbers[0], 'modulus') > 0
+  return (
+    numbers.length === 2 &&
+    numbers[0]!.content.length >= 64 &&
+    numbers[0]!.content[0]! < 0x80 &&
+    bitLengthOf(numbers[0], 'modulus') > 0
+  )
 }

@@ -139,7 +139,12 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
     folder.openssl('req', '-new', '-key', 'EC P-256.key', '-subj', '/CN=x', '-out', 'x.csr')
     const sign = ['-req', '-in', 'x.csr', '-force_pubkey', 'x.pub', '-CA', 'RSA 2048.pem', '-CAkey', 'RSA 2048.key']
     folder.openssl('x509', ...sign, '-out', 'x.pem')
-    expect(only(folder.read('x.pem'))).toMatchObject({ type: 'certificate', keyDescription: name, subject: 'CN=x', unsafeCurve: null })
+    expect(only(folder.read('x.pem'))).toMatchObject({
+      type: 'certificate',
+      keyDescription: name,
+      subject: 'CN=x',
+      unsafeCurve: null,
+    })
   })
 
   test("with a certificate in OpenSSL's own form for trust settings gives the certificate", () => {
@@ -151,7 +156,13 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
   })
 
   test('with base64 alone, as people paste it, is read', () => {
-    const forms = (text: string) => [text, text.replace(/.{64}/g, '$&\r\n'), `\n  ${text.replace(/.{40}/g, '$& ')}\n`, text.replace(/=+$/, ''), `\ufeff${text}`]
+    const forms = (text: string) => [
+      text,
+      text.replace(/.{64}/g, '$&\r\n'),
+      `\n  ${text.replace(/.{40}/g, '$& ')}\n`,
+      text.replace(/=+$/, ''),
+      `\ufeff${text}`,
+    ]
     for (const name of ['EC P-256.pem', 'EC P-256.key', 'Ed25519.key', 'RSA 2048.pem']) {
       const pem = folder.read(name)
       for (const text of forms(derOf(pem).toString('base64'))) expect(only(Buffer.from(text))).toEqual(only(pem))
@@ -182,7 +193,11 @@ describe.skipIf(lacksTools('openssl'))('a file', () => {
   test('with an RSA key of numbers that nobody needs is refused before it is used', () => {
     const numbers = [0n, 2n ** 20_000n + 1n, 65537n, 3n, 5n, 7n, 11n, 13n, 17n].map(derInteger)
     const pkcs1 = sequence(...numbers)
-    const pkcs8 = sequence(derInteger(0), sequence(objectIdentifier('1.2.840.113549.1.1.1'), Buffer.from([5, 0])), octetString(pkcs1))
+    const pkcs8 = sequence(
+      derInteger(0),
+      sequence(objectIdentifier('1.2.840.113549.1.1.1'), Buffer.from([5, 0])),
+      octetString(pkcs1),
+    )
     for (const key of [pkcs1, pkcs8]) expect(() => readFileContent(key)).toThrow(failure('FILE_UNSAFE', /20,001 bits/))
   })
 

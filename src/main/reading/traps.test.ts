@@ -1,7 +1,17 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
-import { bitString, explicit, implicit, nullValue, objectIdentifier, octetString, sequence, setOf, smallInteger } from '../pki/der.ts'
+import {
+  bitString,
+  explicit,
+  implicit,
+  nullValue,
+  objectIdentifier,
+  octetString,
+  sequence,
+  setOf,
+  smallInteger,
+} from '../pki/der.ts'
 import { createOpensslFolder, derOf, ec, keyOptions, type OpensslFolder } from '../testing/openssl-folder.ts'
 import { lacksTools } from '../testing/tools.ts'
 import { trustAnchorsIn } from './expected-content.ts'
@@ -79,7 +89,10 @@ describe.skipIf(lacksTools('openssl'))('the reader process', () => {
 
   describe('with an iteration count of 2^31-1', () => {
     const pbes2 = () => {
-      const kdf = sequence(objectIdentifier('1.2.840.113549.1.5.12'), sequence(octetString(Buffer.alloc(8, 1)), smallInteger(deadly)))
+      const kdf = sequence(
+        objectIdentifier('1.2.840.113549.1.5.12'),
+        sequence(octetString(Buffer.alloc(8, 1)), smallInteger(deadly)),
+      )
       const cipher = sequence(objectIdentifier('2.16.840.1.101.3.4.1.42'), octetString(Buffer.alloc(16, 2)))
       return sequence(objectIdentifier('1.2.840.113549.1.5.13'), sequence(kdf, cipher))
     }
@@ -120,10 +133,18 @@ describe.skipIf(lacksTools('openssl'))('the reader process', () => {
     const emptyKey = sequence(sequence(objectIdentifier('1.2.840.113549.1.1.1'), nullValue()), bitString(new Uint8Array()))
     const hollow = [
       wrongPoint,
-      sequence(sequence(smallInteger(0), emptyName, emptyKey, explicit(0, new Uint8Array())), algorithm, bitString(new Uint8Array())),
+      sequence(
+        sequence(smallInteger(0), emptyName, emptyKey, explicit(0, new Uint8Array())),
+        algorithm,
+        bitString(new Uint8Array()),
+      ),
       emptyKey,
       sequence(smallInteger(0), sequence(objectIdentifier('1.3.101.112')), octetString(new Uint8Array())),
-      sequence(smallInteger(0), sequence(objectIdentifier('1.2.840.10045.2.1'), objectIdentifier('1.2.840.10045.3.1.7')), octetString(sequence())),
+      sequence(
+        smallInteger(0),
+        sequence(objectIdentifier('1.2.840.10045.2.1'), objectIdentifier('1.2.840.10045.3.1.7')),
+        octetString(sequence()),
+      ),
       sequence(objectIdentifier('1.2.840.113549.1.7.2'), explicit(0, new Uint8Array())),
       sequence(smallInteger(3), sequence(objectIdentifier('1.2.840.113549.1.7.1'), explicit(0, new Uint8Array()))),
       sequence(smallInteger(3), sequence(objectIdentifier('1.2.840.113549.1.7.1'), explicit(0, octetString(new Uint8Array())))),

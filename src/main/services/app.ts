@@ -32,6 +32,10 @@ export function appService(workspace: Workspace, builtInBroker: BuiltInBroker): 
       await following
       return null
     },
+    async noteActivity() {
+      openVault.touch()
+      return null
+    },
     async chooseFolder({ title, startAt }) {
       if (!host.chooseFolder) throw noDialog('a folder')
       return host.chooseFolder({ title, startAt })

@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { BundleProblem, BundleSummary } from '../../shared/export.ts'
+import { checksumsFile } from '../delivery/checksums.ts'
 import type { BundleFile } from '../exports/target.ts'
-import type { GatheredBundle } from './bundle-source.ts'
+import type { PlannedBundle } from './bundle-source.ts'
 
-/** What may be shown of a bundle: of its secret files the name, size and hash only. */
-export function summariseBundle({ source, folder }: GatheredBundle, files: readonly BundleFile[], problems: BundleProblem[]): BundleSummary {
+/**
+ * What may be shown of a bundle, its `SHA256SUMS` included: of its secret files the name, size and hash only; of the others the
+ * text too, where it is asked for.
+ */
+export function summariseBundle(
+  { name, serialNumber, fingerprint, folder }: PlannedBundle,
+  files: readonly BundleFile[],
+  { problems, withText }: { problems: BundleProblem[]; withText: boolean },
+): BundleSummary {
   return {
-    name: source.identity.name,
-    serialNumber: source.identity.serialNumber,
-    fingerprint: source.identity.fingerprint,
+    name,
+    serialNumber,
+    fingerprint,
     folder,
-    files: files.map(({ path, bytes, isSecret }) => ({
+    files: [...files, checksumsFile(files)].map(({ path, bytes, isSecret }) => ({
       path,
       size: bytes.length,
       isSecret,
       sha256: createHash('sha256').update(bytes).digest('hex').toUpperCase(),
-      text: isSecret ? null : asText(bytes),
+      text: isSecret || !withText ? null : asText(bytes),
     })),
     problems,
   }

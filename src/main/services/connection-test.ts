@@ -1,15 +1,21 @@
 import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
+import type { Step } from '../../shared/step.ts'
 import { openIdentity } from './identity.ts'
+import { whileUnlocked } from './while-unlocked.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The staged connection test, run by the network process. */
 export function connectionTestService(workspace: Workspace): GroupHandlers<AppContract['connectionTest']> {
   return {
-    async run({ url, identity }, { signal, emit }) {
-      // MQTT 5 3.1.4: a second client of the same identifier ends the first, and a test must not end the device's own session.
-      const opened = await openIdentity(workspace, identity, { signal, suffix: '-test' })
-      return workspace.network.client().test.run({ address: url, identity: opened }, { signal, onEvent: emit })
+    run({ url, identity }, { signal: asked, emit }) {
+      const run = async (signal: AbortSignal, onEvent: (step: Step) => void) => {
+        // MQTT 5 3.1.4: a second client of the same identifier ends the first, and a test must not end the device's own session.
+        const opened = await openIdentity(workspace, identity, { signal, suffix: '-test' })
+        return workspace.network.client().test.run({ address: url, identity: opened }, { signal, onEvent })
+      }
+      if (identity.as === null) return run(asked, emit)
+      return whileUnlocked(workspace, asked, ({ signal, explain }) => run(signal, (step) => emit(explain(step))))
     },
   }
 }

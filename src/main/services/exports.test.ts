@@ -1,6 +1,9 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { BundleSummary } from '../../shared/export.ts'
+import { Vault } from '../store/vault.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../testing/test-core.ts'
 
 const ids = Array.from({ length: 12 }, (_, index) => `sensor-${index}`)
@@ -32,4 +35,71 @@ describe('an export', () => {
     for (const bundle of bundles) expect(existsSync(join(folder, bundle.folder, 'SHA256SUMS'))).toBe(true)
     for (const id of notStarted) expect(existsSync(join(folder, 'devices', id))).toBe(false)
   })
+
+  it('previews the files that it writes, the sums among them', async () => {
+    const folder = join(core.folder, 'out')
+    const request = { target: 'pem-files', only: ['sensor-1'] }
+    const [previewed] = await core.api.exports.preview(request)
+    const { bundles } = await core.api.exports.write({ ...request, folder })
+    const pathsOf = (bundle: BundleSummary) => bundle.files.map(({ path, size, isSecret }) => [path, size, isSecret])
+    expect(pathsOf(previewed!)).toEqual(pathsOf(bundles[0]!))
+    expect(previewed!.files.at(-1)).toMatchObject({ path: 'SHA256SUMS', text: expect.stringMatching(/^[0-9a-f]{64} {2}ca\.crt\n/) as string })
+    expect(previewed!.files.map(({ path }) => path).sort()).toEqual(readdirSync(join(folder, 'devices', 'sensor-1')).sort())
+  })
+
+  it('opens one private key at a time, and none stays open', async () => {
+    const open = Vault.prototype.openKey
+    const opened: Uint8Array[] = []
+    let openAtOnce = 0
+    vi.spyOn(Vault.prototype, 'openKey').mockImplementation(function (this: Vault, serialNumber) {
+      const key = open.call(this, serialNumber)
+      opened.push(key)
+      openAtOnce = Math.max(openAtOnce, opened.filter(isOpen).length)
+      return key
+    })
+    await core.api.exports.preview({ target: 'pem-files' })
+    await core.api.exports.write({ target: 'pem-files', folder: join(core.folder, 'out') })
+    vi.restoreAllMocks()
+    expect(opened.length).toBeGreaterThanOrEqual(2 * ids.length)
+    expect({ openAtOnce, stillOpen: opened.filter(isOpen).length }).toEqual({ openAtOnce: 1, stillOpen: 0 })
+  })
+
+  describe('with MQTT passwords', () => {
+    const request = { target: 'pem-files', options: { mode: 'password' } }
+    const vaultFiles = () =>
+      readdirSync(core.folder)
+        .filter((name) => /\.certwright(-wal)?$/.test(name))
+        .map((name) => [name, readFileSync(join(core.folder, name), 'hex')])
+
+    it('writes nothing into the vault for a preview, and shows the sizes as they will be', async () => {
+      const before = { files: vaultFiles(), audit: await core.api.audit.list({}) }
+      const previewed = await core.api.exports.preview(request)
+      await core.api.exports.preview({ target: 'pem-files', options: { mode: 'password' }, only: ['sensor-1'] })
+      expect({ files: vaultFiles(), audit: await core.api.audit.list({}) }).toEqual(before)
+      const { bundles } = await core.api.exports.write({ ...request, folder: join(core.folder, 'out') })
+      expect(bundles.map(sizesOf)).toEqual(previewed.map(sizesOf))
+      expect((await core.api.audit.list({})).entries.map(({ action }) => action)).toContain('credential-created')
+    })
+
+    it('previews a password that was made as it is', async () => {
+      await core.api.exports.write({ ...request, folder: join(core.folder, 'out') })
+      const [first] = await core.api.exports.preview(request)
+      const { sha256 } = first!.files.find(({ path }) => path === 'credentials.txt')!
+      const written = readFileSync(join(core.folder, 'out', first!.folder, 'credentials.txt'))
+      expect(sha256).toBe(createHash('sha256').update(written).digest('hex').toUpperCase())
+    })
+
+    it('makes none before the bundle that it is for is written', async () => {
+      const folder = join(core.folder, 'out')
+      writeFileSync(folder, '')
+      await expect(core.api.exports.write({ ...request, folder })).rejects.toMatchObject({ code: 'FOLDER_NOT_WRITABLE' })
+      const { entries } = await core.api.audit.list({})
+      expect(entries.filter(({ action }) => action === 'credential-created').map(({ text }) => text)).toEqual([
+        expect.stringContaining('sensor-0'),
+      ])
+    })
+  })
 })
+
+const isOpen = (key: Uint8Array) => key.some((octet) => octet !== 0)
+const sizesOf = ({ name, files }: BundleSummary) => [name, files.filter(({ path }) => path !== 'manifest.json').map(({ path, size }) => [path, size])]

@@ -33,6 +33,9 @@ export interface Run {
 /** What differs. */
 export interface RunSubject {
   subject: DistinguishedName
+  /** The subject and the key identifier as they stand in what it replaces or asks for: they keep their octets. */
+  encodedSubject?: Uint8Array
+  subjectKeyIdentifier?: Uint8Array | undefined
   altNames: readonly AltName[]
   /** Left out, a key pair is made. */
   key?: SubjectKey
@@ -132,7 +135,7 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
   const refuseSharedSubject = subjectRule(workspace, profile.kind)
   const namesOfRun = new Set<string>()
 
-  return async ({ subject, altNames, key, replaces }) => {
+  return async ({ subject, altNames, key, replaces, encodedSubject, subjectKeyIdentifier }) => {
     const name = nameOf(subject)
     if (replaces === undefined || !isNameOf(vault, replaces, name)) {
       const unique = nameKey(name)
@@ -153,7 +156,7 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
     checkIssue({ issuer: issuer?.certificate, subject, extensions, keyType, isOwnProfile: profile.isOwn })
     const { publicKey, privateKey } = key ?? (await generateKeyPair(keyType))
     const serialNumber = newSerialNumber()
-    const parameters = { serialNumber, subject, subjectPublicKey: publicKey, ...validity, extensions }
+    const parameters = { serialNumber, subject, encodedSubject, subjectPublicKey: publicKey, subjectKeyIdentifier, ...validity, extensions }
     const { der, read } = signing.sign(parameters, privateKey)
     return {
       der,

@@ -12,12 +12,16 @@ const recentLimit = 8
 export class OpenVault {
   readonly #dataFolder: string
   readonly #changes: ChangeFeed
+  readonly #locksByItself: boolean
   #vault: Vault | undefined
   #idleTimer: NodeJS.Timeout | undefined
+  #unlocked = new AbortController()
 
-  constructor(dataFolder: string, changes: ChangeFeed) {
+  /** Without `locksByItself` it has no idle lock: a command is at work for as long as it runs. */
+  constructor(dataFolder: string, changes: ChangeFeed, { locksByItself = true }: { locksByItself?: boolean } = {}) {
     this.#dataFolder = dataFolder
     this.#changes = changes
+    this.#locksByItself = locksByItself
   }
 
   get defaultPath(): string {
@@ -36,6 +40,11 @@ export class OpenVault {
     const name = basename(path)
     if (isLocked) return { state: 'locked', path, name }
     return { state: 'unlocked', path, name, autoLockMinutes: this.#vault.settings().autoLockMinutes }
+  }
+
+  /** Aborts, with an AppError that says why, when the vault of now is locked or closed. */
+  get unlocked(): AbortSignal {
+    return this.#unlocked.signal
   }
 
   /** Creates a vault at `path` and opens it, unlocked. Throws VAULT_EXISTS, FOLDER_NOT_WRITABLE. */
@@ -59,27 +68,44 @@ export class OpenVault {
     this.touch()
   }
 
+  /** Locks the vault, and ends what uses an identity of it. */
   lock(): void {
     clearTimeout(this.#idleTimer)
-    this.#vault?.lock()
+    if (!this.#vault) return
+    this.#vault.lock()
+    this.#endUse(
+      new AppError('VAULT_LOCKED', `${basename(this.#vault.path)} was locked, which ended what used an identity of it.`, {
+        remedy: 'Unlock the vault, then connect again.',
+      }),
+    )
   }
 
   close(): void {
     clearTimeout(this.#idleTimer)
     if (!this.#vault) return
-    this.#vault.close()
+    this.#letGo(this.#vault)
     this.#vault = undefined
     this.#publish()
   }
 
-  /** Says that a person is at work: the idle lock counts from now. */
+  /** Says that a person, or a long run for one, is at work: the idle lock counts from now. */
   touch(): void {
     clearTimeout(this.#idleTimer)
-    if (!this.#vault || this.#vault.isLocked) return
+    if (!this.#locksByItself || !this.#vault || this.#vault.isLocked) return
     const { autoLockMinutes } = this.#vault.settings()
     if (autoLockMinutes === 0) return
     this.#idleTimer = setTimeout(() => this.lock(), autoLockMinutes * 60_000)
     this.#idleTimer.unref()
+  }
+
+  /** Publishes what another process has changed in the file. */
+  lookForOthers(): void {
+    try {
+      this.#vault?.lookForOthers()
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // A file that cannot be read at the moment: whoever asks for something of it is told so.
+    }
   }
 
   recent(): { path: string; name: string }[] {
@@ -102,7 +128,7 @@ export class OpenVault {
   }
 
   #replace(vault: Vault): void {
-    this.#vault?.close()
+    if (this.#vault) this.#letGo(this.#vault)
     this.#vault = vault
     vault.onChange((change) => {
       if (change === 'vault') this.#publish()
@@ -111,6 +137,21 @@ export class OpenVault {
     this.#remember(vault.path)
     this.touch()
     this.#publish()
+  }
+
+  #letGo(vault: Vault): void {
+    vault.close()
+    this.#endUse(
+      new AppError('VAULT_NOT_OPEN', `${basename(vault.path)} was closed, which ended what used an identity of it.`, {
+        remedy: 'Open and unlock the vault, then connect again.',
+      }),
+    )
+  }
+
+  #endUse(because: AppError): void {
+    const ended = this.#unlocked
+    this.#unlocked = new AbortController()
+    ended.abort(because)
   }
 
   #remember(path: string): void {

@@ -12,6 +12,7 @@ import { profileForKind } from '../profiles/index.ts'
 import type { StoredCertificate } from '../store/vault.ts'
 import { chooseBroker } from './built-in-broker.ts'
 import { tlsIdentityOf, trustAnchorOf } from './identity.ts'
+import { whileUnlocked, type WhileUnlocked } from './while-unlocked.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Which certificates are to prove that they work. */
@@ -31,12 +32,21 @@ export function proofService(workspace: Workspace): GroupHandlers<AppContract['p
 
 /**
  * Runs the proof in the network process with identities of the vault and three strangers made for the occasion. Where
- * the network process dies meanwhile, this says so and runs the proof again in a fresh one.
+ * the network process dies meanwhile, this says so and runs the proof again in a fresh one. Ends with VAULT_LOCKED or VAULT_NOT_OPEN
+ * when the vault is locked or closed meanwhile.
  */
-export async function runProof(
+export function runProof(
   workspace: Workspace,
   subjects: ProofSubjects,
   { signal, emit }: HandlerContext<ProofEvent>,
+): Promise<ProofResult> {
+  return whileUnlocked(workspace, signal, (context) => prove(workspace, subjects, { ...context, emit }))
+}
+
+async function prove(
+  workspace: Workspace,
+  subjects: ProofSubjects,
+  { signal, explain, emit }: WhileUnlocked & Pick<HandlerContext<ProofEvent>, 'emit'>,
 ): Promise<ProofResult> {
   const { vault } = workspace
   const broker = chooseBroker(vault, subjects.broker, workspace.now())
@@ -54,7 +64,7 @@ export async function runProof(
     try {
       return await workspace.network
         .client()
-        .proof.run(input, { signal, onEvent: (step) => emit({ type: 'step', step }) })
+        .proof.run(input, { signal, onEvent: (step) => emit({ type: 'step', step: explain(step) }) })
     } catch (error) {
       const isDeath = error instanceof AppError && error.code === 'NETWORK_PROCESS_STOPPED'
       if (!isDeath || restarts === restartLimit || signal.aborted) throw error

@@ -66,6 +66,8 @@ function toRenewal(workspace: Workspace, { summary, der }: StoredCertificate, re
   const read = readCertificate(der)
   return {
     subject: decodeName(read.subjectName),
+    encodedSubject: read.subjectName,
+    subjectKeyIdentifier: keptIdentifier(summary, read),
     altNames: request.altNames ?? summary.altNames,
     replaces: summary.fingerprint,
     old: summary,
@@ -75,6 +77,11 @@ function toRenewal(workspace: Workspace, { summary, der }: StoredCertificate, re
       return runFor(workspace, summary, read, request)
     }),
   }
+}
+
+/** What an authority has issued points to its key identifier, however that was made; an end entity's is made anew. */
+function keptIdentifier({ kind }: CertificateSummary, { subjectKeyIdentifier }: ReadCertificate): Uint8Array | undefined {
+  return isAuthority(kind) && subjectKeyIdentifier !== null ? Buffer.from(subjectKeyIdentifier, 'hex') : undefined
 }
 
 function runFor({ vault }: Workspace, old: CertificateSummary, read: ReadCertificate, request: RenewalRequest): Run {

@@ -92,6 +92,7 @@ async function signRequest(workspace: Workspace, input: SignInput, signal: Abort
     { profile, issuer: input.issuer, validityDays: input.validityDays },
     {
       subject: name,
+      ...(input.subject === undefined && { encodedSubject: Uint8Array.from(subject) }),
       altNames: input.altNames ?? accepted,
       key: { keyType: facts.keyType!, publicKey: Uint8Array.from(subjectPublicKey), privateKey: null },
       // A device that asks again for its own name gets it where the person says so; the old certificate then counts as replaced.

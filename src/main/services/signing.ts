@@ -54,7 +54,7 @@ export function selfSigning(now: Date, { profile, validityDays, usualDays }: Wis
     sign: (parameters, privateKey) => {
       const { subject, subjectPublicKey: publicKey } = parameters
       // A root CA whose key is elsewhere signs itself elsewhere.
-      const der = issueCertificate(parameters, selfIssuer(subject, { publicKey, privateKey: privateKey! }))
+      const der = issueCertificate(parameters, selfIssuer(subject, { publicKey, privateKey: privateKey! }, parameters))
       return { der, read: checkReadBack(der, parameters, publicKey) }
     },
   }

@@ -19,8 +19,8 @@ export interface Workspace {
 
 /** Makes the workspace of a core. Nothing is opened and no process started before it is needed. */
 export function createWorkspace(host: Host, now: () => Date = () => new Date()): Workspace {
-  const changes = new ChangeFeed()
-  const openVault = new OpenVault(host.dataFolder, changes)
+  const changes = new ChangeFeed(() => openVault.lookForOthers())
+  const openVault: OpenVault = new OpenVault(host.dataFolder, changes, { locksByItself: host.kind !== 'command-line' })
   const network = new NetworkProcess(() => host.startProcess('network'))
   network.onState(({ state, restarts }) => {
     if (state === 'restarting') host.log(`The network process has ended and is started again (${restarts}).`)

@@ -9,7 +9,7 @@ import { VaultDatabase } from './database.ts'
 import type { AddBatchesOrder, AddBatchesReport } from './testing/add-batches.ts'
 import { now, sampleCertificate, sampleKey } from './testing/sample-certificate.ts'
 import { passphrase, VaultFolder } from './testing/vault-folder.ts'
-import type { Vault } from './vault.ts'
+import type { Vault, VaultChange } from './vault.ts'
 
 const folder = new VaultFolder()
 afterAll(() => folder.remove())
@@ -137,6 +137,24 @@ describe('two vaults on one file', () => {
     expect(() => addOne(two, 'sensor-1')).toThrow(expect.objectContaining({ code: 'NAME_TAKEN' }))
     addOne(two, 'sensor-2')
     expect(one.verifyAudit()).toEqual(two.verifyAudit())
+  })
+
+  it('find that the other has changed something, and do not take their own changes for it', async () => {
+    const one = await folder.unlockedVault()
+    const two = folder.open(one.path)
+    const heard: VaultChange[] = []
+    one.onChange((change) => heard.push(change))
+    one.lookForOthers()
+    addOne(one, 'sensor-1')
+    expect(heard.splice(0)).toEqual(['inventory', 'audit'])
+    one.lookForOthers()
+    expect(heard).toEqual([])
+    await two.unlock(passphrase, now)
+    addOne(two, 'sensor-2')
+    one.lookForOthers()
+    expect(heard.splice(0)).toEqual(['inventory', 'audit', 'vault'])
+    one.lookForOthers()
+    expect(heard).toEqual([])
   })
 
   it('can be in two processes that both write', async () => {

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { databaseError } from './database-error.ts'
-import type { Row } from './row.ts'
+import { integerIn, type Row } from './row.ts'
 import { leaveWriterNote, removeWriterNote } from './writer-note.ts'
 
 /** How long a writer waits for another one before it gives up, in milliseconds. */
@@ -101,6 +101,11 @@ export class VaultDatabase {
     } catch {
       // What was written is kept; the log is emptied by whoever closes the vault last.
     }
+  }
+
+  /** A number that is another one after another connection, of whichever process, has committed something. Cheap. */
+  dataVersion(): number {
+    return integerIn(this.get('PRAGMA data_version')!, 'data_version')
   }
 
   /** What SQLite finds wrong with the file; reads all of it. */

@@ -66,6 +66,7 @@ export class Vault {
   readonly #database: VaultDatabase
   readonly #vaultId: string
   readonly #listeners = new Set<(change: VaultChange) => void>()
+  #dataVersion: number
   #dataKey: Uint8Array | undefined
   #timesLocked = 0
 
@@ -73,6 +74,7 @@ export class Vault {
     this.path = path
     this.#database = database
     this.#vaultId = vaultId
+    this.#dataVersion = database.dataVersion()
   }
 
   /**
@@ -389,6 +391,11 @@ export class Vault {
     return made
   }
 
+  /** The credential of a device or client where it was made before. Throws as `credential`, and changes nothing. */
+  existingCredential(fingerprint: string): MqttCredential | undefined {
+    return readCredential(this.#unlockedHandle(), fingerprint)
+  }
+
   /** Enters what was done. The words are kept for ever and read without a passphrase: never a secret. */
   appendAudit(entries: readonly NewAuditEntry[], now: Date): void {
     if (entries.length === 0) return
@@ -442,8 +449,19 @@ export class Vault {
   }
 
   /**
-   * Calls `listener` after each change that this object made; not for those of other processes. It must not throw.
-   * Gives a function that ends that.
+   * Tells the listeners that everything may have changed where another process has written since the last look. Cheap enough for
+   * every second.
+   */
+  lookForOthers(): void {
+    const dataVersion = this.#database.dataVersion()
+    if (dataVersion === this.#dataVersion) return
+    this.#dataVersion = dataVersion
+    this.#publish('inventory', 'audit', 'vault')
+  }
+
+  /**
+   * Calls `listener` after each change that this object made; after those of other processes when `lookForOthers` finds them. It
+   * must not throw. Gives a function that ends that.
    */
   onChange(listener: (change: VaultChange) => void): () => void {
     this.#listeners.add(listener)

@@ -37,9 +37,13 @@ export function saysMissing(missing: readonly string[]): boolean {
 }
 
 /** Runs a tool, by its name or its path, to its end and gives its exit status and all it printed; for judges such as openssl. */
-export function runTool(name: string, args: readonly string[], options: { input?: string | Uint8Array; cwd?: string } = {}) {
+export function runTool(
+  name: string,
+  args: readonly string[],
+  options: { input?: string | Uint8Array; cwd?: string; timeout?: number } = {},
+) {
   const path = isAbsolute(name) ? name : findTool(name)
   if (path === undefined) throw new Error(`${name} is not installed`)
-  const { status, stdout, stderr } = spawnSync(path, args, { ...options, encoding: 'utf8', timeout: 60_000 })
+  const { status, stdout, stderr } = spawnSync(path, args, { timeout: 60_000, ...options, encoding: 'utf8' })
   return { status, stdout, stderr, output: stdout + stderr }
 }

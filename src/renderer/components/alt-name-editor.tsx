@@ -1,6 +1,7 @@
 import { ActionIcon, Button, NativeSelect, Switch, TextInput } from '@mantine/core'
 import { IconAlertTriangle, IconPlus, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { afterPress } from '../calls/after-press.ts'
 import type { AltName, AltNameWarning } from '../../shared/alt-name.ts'
 import type { AltNameSuggestion } from '../../shared/app.ts'
 import { addRow, chooseType, readAltNames, removeRow, typeText, type AltNameDraft, type AltNameRowReading } from './alt-name-draft.ts'
@@ -98,7 +99,7 @@ export function AltNameEditor(props: AltNameEditorProps) {
                 inputWrapperOrder={['input', 'description', 'error']}
                 classNames={{ input: classes.input, description: hasWarning(rowReading) ? classes.warning : classes.encoded }}
                 onChange={(event) => onChange(typeText(value, row.key, event.currentTarget.value, types))}
-                onBlur={() => setLeft((before) => new Set(before).add(row.key))}
+                onBlur={() => afterPress(() => setLeft((before) => new Set(before).add(row.key)))}
               />
               <ActionIcon
                 className={classes.remove}
@@ -142,7 +143,7 @@ export function AltNameEditor(props: AltNameEditorProps) {
             checked={value.alsoAsNames}
             onChange={(event) => onChange({ ...value, alsoAsNames: event.currentTarget.checked })}
             label="Also list the address as a name"
-            description="ESP8266 boards (BearSSL) and older ESP32 (Mbed TLS 2.28) do not check IP addresses: they look for the address among the names. Everybody else uses the IP entry."
+            description="ESP8266 boards (BearSSL) and older ESP32 (Mbed TLS 2.28) look for an address among the names. Everybody else uses the IP entry."
           />
         </div>
       )}

@@ -21,6 +21,8 @@ export interface TreeNode {
   isPlanned?: boolean
   /** Where it leads: a page's path such as `/inventory/0A1B`. */
   href?: string
+  /** Called when it is followed, before the page changes. */
+  onFollow?: () => void
   children?: readonly TreeNode[]
   /** How many further children are not drawn: "and 497 more". */
   moreChildren?: number
@@ -70,7 +72,7 @@ function Branch({ node, currentId }: { node: TreeNode; currentId: string | undef
 }
 
 function Card({ node, isCurrent }: { node: TreeNode; isCurrent: boolean }) {
-  const { kind, title, lines = [], state, isPlanned = false, href } = node
+  const { kind, title, lines = [], state, isPlanned = false, href, onFollow } = node
   const content: ReactNode = (
     <>
       <KindIcon kind={kind} isLabelled />
@@ -95,7 +97,7 @@ function Card({ node, isCurrent }: { node: TreeNode; isCurrent: boolean }) {
       {content}
     </div>
   ) : (
-    <a className={classes.card} href={`#${href}`} {...marks}>
+    <a className={classes.card} href={`#${href}`} onClick={onFollow} {...marks}>
       {content}
     </a>
   )

@@ -1,5 +1,6 @@
 import { Autocomplete, PasswordInput, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
+import { afterPress } from '../calls/after-press.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { BrokerSuggestion } from './broker-suggestions.ts'
 import { suggestionFor } from './broker-suggestions.ts'
@@ -100,14 +101,14 @@ function BrokerUrlInput({ value, onChange, suggestions, showsProblem }: BrokerUr
         return options.filter((option) => isWhole || ('label' in option && option.label.includes(search.trim().toLowerCase())))
       }}
       value={value.url}
-      placeholder="mqtts://mqtt.home.lan:8883"
+      placeholder="such as mqtts://mqtt.home.lan:8883"
       error={isShown ? problem : undefined}
       spellCheck={false}
       autoCapitalize="none"
       {...dropdownInPage}
       onChange={onChange}
       onFocus={(event) => event.currentTarget.select()}
-      onBlur={() => setWasLeft(true)}
+      onBlur={() => afterPress(() => setWasLeft(true))}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       description={serverName === undefined ? undefined : `Its certificate is checked for ${safeText(serverName)}.`}
       renderOption={({ option }) => (

@@ -45,7 +45,8 @@ export function PassphraseOwner() {
   return <input type="text" autoComplete="username" value="Certwright vault" readOnly hidden />
 }
 
-function StrengthMeter({ passphrase }: { passphrase: string }) {
+/** How hard a new passphrase is to guess, and what would make it harder. `isWide`: it has room for its words in one line. */
+export function StrengthMeter({ passphrase, isWide = false }: { passphrase: string; isWide?: boolean }) {
   const [estimate, setEstimate] = useState<{ of: string; strength: PassphraseStrength }>()
   useEffect(() => {
     if (passphrase === '') return
@@ -59,7 +60,7 @@ function StrengthMeter({ passphrase }: { passphrase: string }) {
   }, [passphrase])
   const strength = passphrase === '' ? undefined : estimate?.strength
   return (
-    <div className={classes.strength} data-score={strength?.score}>
+    <div className={classes.strength} data-score={strength?.score} data-wide={isWide || undefined}>
       <div className={classes.steps} aria-hidden>
         {[1, 2, 3, 4].map((step) => (
           <span key={step} className={classes.step} data-filled={(strength && strength.score >= step) || undefined} />

@@ -1,5 +1,6 @@
 import { SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { afterPress } from '../calls/after-press.ts'
 import { CountrySelect } from './country-select.tsx'
 import { More } from './more.tsx'
 import { readSubject, type SubjectDraft, type SubjectField } from './subject-draft.ts'
@@ -39,7 +40,7 @@ export function SubjectFields(props: SubjectFieldsProps) {
     disabled,
     error: showsAllProblems || left.has(field) ? sentence(problems[field]) : undefined,
     onChange: (event: { currentTarget: { value: string } }) => onChange({ ...value, [field]: event.currentTarget.value }),
-    onBlur: () => setLeft((before) => new Set(before).add(field)),
+    onBlur: () => afterPress(() => setLeft((before) => new Set(before).add(field))),
   })
   const name = fieldProps('commonName')
   const hasMoreProblem = problems.country !== undefined || rest.some(({ field }) => problems[field] !== undefined)

@@ -1,7 +1,7 @@
-import { Loader } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { IconPackageExport } from '@tabler/icons-react'
 import { useEffect } from 'react'
-import { useLocation, useRoute } from 'wouter'
+import { Link, useLocation, useRoute } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -15,7 +15,7 @@ import { changeExport, useExportStore } from './export-store.ts'
 import { ExportPreview } from './export-preview.tsx'
 import { FolderAndWrite } from './folder-and-write.tsx'
 import { optionProblem } from './option-problem.ts'
-import { kindsFor } from './role-kinds.ts'
+import { kindsFor, rolesWords } from './role-kinds.ts'
 import { ScopeFields } from './scope-fields.tsx'
 import { TargetCards } from './target-cards.tsx'
 import { TargetOptions } from './target-options.tsx'
@@ -52,7 +52,21 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
       <div className={classes.result}>
         {target && run?.state !== 'done' && <FolderAndWrite draft={draft} target={target} preview={preview} run={run} />}
         {run && <ExportOutcome run={run} />}
-        {target ? (
+        {target && preview.isNobodyThere ? (
+          <div className={classes.placeholder}>
+            <EmptyState
+              icon={IconPackageExport}
+              title="Nobody to write for yet"
+              action={
+                <Button component={Link} href="/provision" variant="default">
+                  Go to Provision
+                </Button>
+              }
+            >
+              This makes files {rolesWords(target.roles).toLowerCase()}, and the vault holds no certificate of theirs that is in use.
+            </EmptyState>
+          </div>
+        ) : target ? (
           run?.state !== 'done' && <ExportPreview preview={preview} problem={problem} />
         ) : (
           <div className={classes.placeholder}>
@@ -69,14 +83,14 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
 /** `/export/0A1B`: the identity with that serial number is chosen, with the first target that makes files for its kind. */
 function usePreselectedIdentity(targets: readonly ExportTargetSummary[]): void {
   const [, navigate] = useLocation()
-  const [, params] = useRoute('/export/:serialNumber')
-  const serialNumber = params?.serialNumber
+  const [, params] = useRoute('/export/:fingerprint')
+  const fingerprint = params?.fingerprint
   useEffect(() => {
-    if (serialNumber === undefined) return
+    if (fingerprint === undefined) return
     const controller = new AbortController()
     const { signal } = controller
     currentCore()
-      .certificates.show({ reference: serialNumber }, { signal })
+      .certificates.show({ reference: fingerprint }, { signal })
       .then((identity) => {
         if (signal.aborted) return
         const role = identity.kind === 'broker' ? 'broker' : 'device'
@@ -86,5 +100,5 @@ function usePreselectedIdentity(targets: readonly ExportTargetSummary[]): void {
         navigate('/export', { replace: true })
       }, reportFailure)
     return () => controller.abort()
-  }, [serialNumber, navigate, targets])
+  }, [fingerprint, navigate, targets])
 }

@@ -67,7 +67,8 @@ export function FolderAndWrite({ draft, target, preview, run }: FolderAndWritePr
 }
 
 /** Why the button waits, or what is good to know before it is pressed. */
-function noteFor({ bundles, isOutdated, isEmpty, error }: Preview, isRefused: boolean): string {
+function noteFor({ bundles, isOutdated, isEmpty, isNobodyThere, error }: Preview, isRefused: boolean): string {
+  if (isNobodyThere) return 'There is nobody to write for yet.'
   if (isEmpty) return 'Nobody is chosen yet.'
   if (error) return 'The preview says what is in the way.'
   if (isRefused) return 'The preview says what the reader of these files would refuse.'

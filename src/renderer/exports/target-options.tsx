@@ -1,6 +1,7 @@
 import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
+import { choiceWords } from './choice-words.ts'
 import { chooseOption, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
 import classes from './export-page.module.css'
 import type { OptionProblem } from './option-problem.ts'
@@ -76,7 +77,7 @@ function OptionField({ option, value, problem, onChange }: OptionFieldProps) {
           <SegmentedControl
             aria-labelledby={id}
             aria-describedby={`${id}-explanation`}
-            data={[...(values ?? [])]}
+            data={(values ?? []).map((each) => ({ value: each, label: choiceWords(option, each).title }))}
             value={String(value)}
             onChange={onChange}
           />

@@ -19,6 +19,8 @@ export interface Preview {
   isOutdated: boolean
   /** Nobody is chosen. */
   isEmpty: boolean
+  /** All are to be exported for, and the vault has none of them. */
+  isNobodyThere: boolean
 }
 
 /** A preview makes every file, keys and all; of a fleet the first ones say what the rest is like. */
@@ -59,18 +61,19 @@ export function usePreview(draft: ExportDraft, target: ExportTargetSummary | und
     error: isEmpty ? undefined : error,
     isOutdated: isLoading || settledText !== wantedText,
     isEmpty,
+    isNobodyThere: isOfTarget && data.total === 0,
   }
 }
 
 async function askForPreview(core: Core, { target, kinds, only, options }: Wanted, signal: AbortSignal): Promise<{ bundles: BundleSummary[]; total: number }> {
   const { total, first } = only ? { total: only.length, first: only.slice(0, mostShown) } : await firstOf(core, kinds, signal)
-  // Asked for without names, the core says in its own words that there is nobody to export for.
-  const bundles = await core.exports.preview({ target, options, ...(first.length > 0 && { only: first }) }, { signal })
+  if (first.length === 0) return { bundles: [], total }
+  const bundles = await core.exports.preview({ target, options, only: first }, { signal })
   return { bundles, total }
 }
 
 /** In the order in which all of them would be written. */
 async function firstOf(core: Core, kinds: readonly CertificateKind[], signal: AbortSignal): Promise<{ total: number; first: string[] }> {
   const page = await core.certificates.list({ kinds: [...kinds], statuses: ['active'], sort: 'issuedAt', limit: mostShown }, { signal })
-  return { total: page.total, first: page.certificates.map(({ serialNumber }) => serialNumber) }
+  return { total: page.total, first: page.certificates.map(({ fingerprint }) => fingerprint) }
 }

@@ -9,11 +9,12 @@ import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { Page } from '../frame/page.tsx'
+import { narrowInventory } from '../inventory/inventory-view.ts'
 import { useNow } from '../stores/clock.ts'
 import { count, expiryWords } from '../words.ts'
 import classes from './home-page.module.css'
-import { nextStep, systemSentence, type NextStep } from './next-step.ts'
-import { plannedSystem, systemTree, treeLevels } from './system-tree.ts'
+import { nextStep, soonDays, systemSentence, type NextStep } from './next-step.ts'
+import { plannedSystem, systemTree, treeLevels, type IssuedGroup } from './system-tree.ts'
 import { useSystem, type System } from './use-system.ts'
 
 /** One clear next step, and a picture of the system. */
@@ -30,10 +31,11 @@ export default function HomePage() {
 
 function Overview({ system }: { system: System }) {
   const { counts, expiring } = system
+  const now = useNow()
   const isEmpty = counts.authorities === 0
   return (
     <div className={classes.home}>
-      <NextStepCard step={nextStep(counts)} />
+      <NextStepCard step={nextStep(counts, expiring[0], now)} />
       <div className={classes.columns}>
         <Picture system={system} />
         {!isEmpty && (
@@ -47,6 +49,11 @@ function Overview({ system }: { system: System }) {
   )
 }
 
+/** The inventory then shows what `counts.expiring` counts, the soonest first. */
+function showExpiring(): void {
+  narrowInventory({ statuses: ['active'], expiringWithinDays: soonDays, sort: 'notAfter' })
+}
+
 function NextStepCard({ step }: { step: NextStep }) {
   return (
     <section className={classes.next} aria-labelledby="next-step">
@@ -56,18 +63,22 @@ function NextStepCard({ step }: { step: NextStep }) {
         </h2>
         <p className={classes.nextText}>{step.text}</p>
       </div>
-      <Button component={Link} href={step.path} size="md" rightSection={<IconArrowRight size={17} aria-hidden />}>
+      <Button component={Link} href={step.path} onClick={step.isAboutExpiring ? showExpiring : undefined} size="md" rightSection={<IconArrowRight size={17} aria-hidden />}>
         {step.verb}
       </Button>
     </section>
   )
 }
 
+function showGroup({ issuer, kind }: IssuedGroup): void {
+  narrowInventory({ statuses: ['active'], kinds: [kind], issuer })
+}
+
 function Picture({ system }: { system: System }) {
   const now = useNow()
   const { counts, authorities, groups } = system
   const isEmpty = counts.authorities === 0
-  const roots = isEmpty ? plannedSystem : systemTree(authorities, groups, now)
+  const roots = isEmpty ? plannedSystem : systemTree(authorities, groups, now, showGroup)
   const hidden = counts.authorities - authorities.length
   return (
     <div className={classes.picture} data-levels={treeLevels(roots)}>
@@ -100,8 +111,8 @@ function ExpiringSoon({ certificates, total }: { certificates: readonly Certific
       </h2>
       <ul className={classes.list}>
         {certificates.map((certificate) => (
-          <li key={certificate.serialNumber}>
-            <Link href={`/inventory/${certificate.serialNumber}`} className={classes.row}>
+          <li key={certificate.fingerprint}>
+            <Link href={`/inventory/${certificate.fingerprint}`} className={classes.row}>
               <KindIcon kind={certificate.kind} variant="plain" isLabelled />
               <span className={classes.name}>
                 <SafeText>{certificate.name}</SafeText>
@@ -114,7 +125,9 @@ function ExpiringSoon({ certificates, total }: { certificates: readonly Certific
       </ul>
       {total > certificates.length && (
         <p className={classes.more}>
-          <Link href="/inventory">and {count(total - certificates.length, 'more', 'more')}</Link>
+          <Link href="/inventory" onClick={showExpiring}>
+            and {count(total - certificates.length, 'more', 'more')}
+          </Link>
         </p>
       )}
     </section>
@@ -123,8 +136,8 @@ function ExpiringSoon({ certificates, total }: { certificates: readonly Certific
 
 const quickActions: readonly { path: string; title: string; text: string; icon: Icon }[] = [
   { path: '/provision', title: 'Enrol devices', text: 'one, a list, or a pattern', icon: IconCpu },
-  { path: '/export', title: 'Export bundles', text: 'files that the broker and the boards read', icon: IconPackageExport },
-  { path: '/test', title: 'Test a connection', text: 'step by step, with the reason', icon: IconPlugConnected },
+  { path: '/export', title: 'Export bundles', text: 'for brokers and boards', icon: IconPackageExport },
+  { path: '/test', title: 'Test a connection', text: 'step by step', icon: IconPlugConnected },
   { path: '/console', title: 'Open the console', text: 'subscribe and publish', icon: IconTerminal2 },
 ]
 

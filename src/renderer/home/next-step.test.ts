@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { nextStep, systemSentence } from './next-step.ts'
 
+const now = new Date('2026-11-21T12:00:00Z')
+const soonest = { name: 'old-gate', fingerprint: '0A', notAfter: '2026-11-30T12:00:00Z' }
 const complete = { authorities: 1, brokers: 1, devices: 2, clients: 0, expiring: 0 }
 
 describe('the next step', () => {
@@ -11,7 +13,7 @@ describe('the next step', () => {
       { ...complete, devices: 0 },
       { ...complete, expiring: 3 },
       complete,
-    ].map((counts) => [nextStep(counts).verb, nextStep(counts).path])
+    ].map((counts) => nextStep(counts, undefined, now)).map(({ verb, path }) => [verb, path])
     expect(paths).toEqual([
       ['Start', '/provision'],
       ['Continue', '/provision'],
@@ -20,12 +22,25 @@ describe('the next step', () => {
       ['Test the connection', '/test'],
     ])
   })
+
+  it('names the one that expires', () => {
+    const about = (notAfter: string) => nextStep({ ...complete, expiring: 1 }, { ...soonest, notAfter }, now)
+    expect(about(soonest.notAfter)).toMatchObject({
+      title: 'old-gate expires in 9 days',
+      verb: 'Look at it',
+      path: '/inventory/0A',
+      isAboutExpiring: true,
+    })
+    expect(about('2026-11-19T12:00:00Z').title).toBe('old-gate expired 2 days ago')
+    expect(nextStep({ ...complete, expiring: 1200 }, soonest, now).title).toBe('1,200 certificates need attention')
+  })
 })
 
 describe('the state of things', () => {
   it('is one sentence', () => {
     expect(systemSentence(complete)).toBe('1 authority, 1 broker and 2 devices. Nothing expires in the next 30 days.')
     expect(systemSentence({ ...complete, clients: 1, expiring: 2 })).toBe('1 authority, 1 broker, 2 devices and 1 client.')
+    expect(systemSentence({ ...complete, brokers: 0, devices: 0 })).toBe('1 authority. Nothing expires in the next 30 days.')
     expect(systemSentence({ ...complete, authorities: 0 })).toBe('This vault is empty.')
   })
 })

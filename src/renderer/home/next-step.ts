@@ -1,4 +1,6 @@
-import { count, listWords } from '../words.ts'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { count, expiryWords, listWords } from '../words.ts'
 
 /** What a vault holds, counted. Active certificates only. */
 export interface SystemCounts {
@@ -6,7 +8,7 @@ export interface SystemCounts {
   brokers: number
   devices: number
   clients: number
-  /** Expired, or within 30 days of it. */
+  /** Expired, or within `soonDays` of it. */
   expiring: number
 }
 
@@ -17,10 +19,15 @@ export interface NextStep {
   /** The verb on the button. */
   verb: string
   path: string
+  /** It leads to the part of the inventory that expires soon. */
+  isAboutExpiring?: boolean
 }
 
-/** What is missing comes first, then what is about to fail, then the proof that it works. */
-export function nextStep({ authorities, brokers, devices, clients, expiring }: SystemCounts): NextStep {
+/** What expires within so many days needs attention. */
+export const soonDays = 30
+
+/** What is missing comes first, then what is about to fail, then the proof that it works. `soonest`: what expires first. */
+export function nextStep({ authorities, brokers, devices, clients, expiring }: SystemCounts, soonest: Expiring | undefined, now: Date): NextStep {
   if (authorities === 0) {
     return {
       title: 'Set up your broker and devices',
@@ -45,20 +52,38 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
       path: '/provision',
     }
   }
+  if (expiring === 1 && soonest) {
+    return {
+      title: expiryTitle(soonest, now),
+      text: 'Once a certificate has expired, the other side refuses the connection.',
+      verb: 'Look at it',
+      path: `/inventory/${soonest.fingerprint}`,
+      isAboutExpiring: true,
+    }
+  }
   if (expiring > 0) {
     return {
-      title: expiring === 1 ? 'One certificate needs attention' : `${expiring} certificates need attention`,
-      text: 'They have expired or will within 30 days. A device whose certificate has expired is refused by the broker.',
+      title: `${count(expiring, 'certificate')} need attention`,
+      text: `They have expired or will within ${soonDays} days. Once a certificate has expired, the other side refuses the connection.`,
       verb: 'Look at them',
       path: '/inventory',
+      isAboutExpiring: true,
     }
   }
   return {
     title: 'Try the real connection',
-    text: 'Everything is in date. The test walks from the name to the first message and says, step by step, what works and what does not.',
+    text: 'The test walks from the name to the first message and says what works and what does not.',
     verb: 'Test the connection',
     path: '/test',
   }
+}
+
+type Expiring = Pick<CertificateSummary, 'name' | 'fingerprint' | 'notAfter'>
+
+/** "old-gate expires in 9 days", "old-gate expired 2 days ago". */
+function expiryTitle({ name, notAfter }: Expiring, now: Date): string {
+  const hasExpired = Date.parse(notAfter) < now.getTime()
+  return `${safeText(name)} ${hasExpired ? 'expired' : 'expires'} ${expiryWords(notAfter, now)}`
 }
 
 /** The state of things in one sentence, for the head of the page. */
@@ -66,9 +91,9 @@ export function systemSentence({ authorities, brokers, devices, clients, expirin
   if (authorities === 0) return 'This vault is empty.'
   const things = [
     count(authorities, 'authority', 'authorities'),
-    count(brokers, 'broker'),
-    count(devices, 'device'),
+    ...(brokers > 0 ? [count(brokers, 'broker')] : []),
+    ...(devices > 0 ? [count(devices, 'device')] : []),
     ...(clients > 0 ? [count(clients, 'client')] : []),
   ]
-  return `${listWords(things, things.length)}.${expiring === 0 ? ' Nothing expires in the next 30 days.' : ''}`
+  return `${listWords(things, things.length)}.${expiring === 0 ? ` Nothing expires in the next ${soonDays} days.` : ''}`
 }

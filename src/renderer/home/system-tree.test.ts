@@ -6,18 +6,25 @@ const now = new Date('2026-11-21T12:00:00Z')
 
 function certificate(serialNumber: string, rest: Partial<CertificateSummary> = {}): CertificateSummary {
   return {
+    fingerprint: serialNumber,
     serialNumber,
     name: `name ${serialNumber}`,
     kind: 'device',
     profile: 'mqtt-device',
     subject: '',
+    issuerName: '',
     issuer: null,
     altNames: [],
     keyType: 'ec-p256',
+    keyDescription: 'EC P-256',
     notBefore: '2026-01-01T00:00:00Z',
     notAfter: '2027-11-20T12:00:00Z',
-    fingerprint: '',
     status: 'active',
+    origin: 'issued',
+    viewOnly: null,
+    replacedBy: null,
+    revocation: null,
+    takenOfflineAt: null,
     hasKey: true,
     issuedAt: '2026-01-01T00:00:00Z',
     ...rest,
@@ -25,7 +32,7 @@ function certificate(serialNumber: string, rest: Partial<CertificateSummary> = {
 }
 
 const root = certificate('01', { kind: 'root-ca', name: 'Home CA' })
-const issuing = certificate('02', { kind: 'issuing-ca', issuer: { serialNumber: '01', name: 'Home CA' } })
+const issuing = certificate('02', { kind: 'issuing-ca', issuer: { fingerprint: '01', serialNumber: '01', name: 'Home CA' } })
 const retired = certificate('03', { kind: 'root-ca', status: 'replaced' })
 
 describe('the picture of a system', () => {
@@ -41,6 +48,7 @@ describe('the picture of a system', () => {
   it('draws one broker as itself and many devices as their number', () => {
     const broker = certificate('0B', { kind: 'broker', altNames: [{ type: 'dns', value: 'mqtt.home.lan' }] })
     const devices = ['0C', '0D', '0E'].map((serial) => certificate(serial))
+    const followed: string[] = []
     const [home] = systemTree(
       [root],
       [
@@ -49,10 +57,13 @@ describe('the picture of a system', () => {
         { issuer: '01', kind: 'client', total: 0, newest: [] },
       ],
       now,
+      ({ kind }) => followed.push(kind),
     )
     expect(home!.children!.map(({ title, lines, href }) => [title, lines, href])).toEqual([
-      ['name 0B', ['mqtt.home.lan'], '/inventory/0B'],
+      ['name 0B', ['also mqtt.home.lan', 'until 20 November 2027'], '/inventory/0B'],
       ['12 devices', ['name 0C, name 0D and 10 more'], '/inventory'],
     ])
+    home!.children![1]!.onFollow!()
+    expect(followed).toEqual(['device'])
   })
 })

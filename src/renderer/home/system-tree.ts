@@ -1,10 +1,9 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import { certificateState } from '../components/certificate-state.ts'
 import type { TreeNode } from '../components/certificate-tree.tsx'
 import { safeText } from '../../shared/safe-text.ts'
-import { count, listWords, validityWords } from '../words.ts'
+import { count, dateWords, listWords } from '../words.ts'
 
 /** What an authority has issued to end entities and still counts: how many of a kind, and the newest few. */
 export interface IssuedGroup {
@@ -19,24 +18,30 @@ const nouns = { broker: 'broker', device: 'device', client: 'client' } as const
 /**
  * The picture of a system: each root, below it its issuing CAs, and what each of them has issued. A single certificate of a
  * kind is a card of its own; several are one card with their number. Authorities that are no longer active are left out.
+ * `onFollow` is told which group's card leads to the inventory.
  */
-export function systemTree(authorities: readonly CertificateSummary[], groups: readonly IssuedGroup[], now: Date): TreeNode[] {
+export function systemTree(
+  authorities: readonly CertificateSummary[],
+  groups: readonly IssuedGroup[],
+  now: Date,
+  onFollow: (group: IssuedGroup) => void = () => undefined,
+): TreeNode[] {
   const active = authorities.filter(({ status }) => status === 'active')
-  const known = new Set(active.map(({ serialNumber }) => serialNumber))
+  const known = new Set(active.map(({ fingerprint }) => fingerprint))
   const branch = (authority: CertificateSummary): TreeNode => ({
-    id: authority.serialNumber,
+    id: authority.fingerprint,
     kind: authority.kind,
     title: authority.name,
-    lines: [keyTypeTitles[authority.keyType], validityWords(authority, now)],
+    lines: [authority.keyDescription, endWords(authority)],
     state: certificateState(authority, now),
-    href: `/authorities/${authority.serialNumber}`,
+    href: `/authorities/${authority.fingerprint}`,
     children: [
       ...active.filter((other) => isBelow(other, authority)).map(branch),
-      ...groups.filter(({ issuer, total }) => issuer === authority.serialNumber && total > 0).flatMap((group) => groupNode(group, now)),
+      ...groups.filter(({ issuer, total }) => issuer === authority.fingerprint && total > 0).flatMap((group) => groupNode(group, now, () => onFollow(group))),
     ],
   })
   // An issuing CA whose root is not active, or not ours, stands for itself.
-  return active.filter(({ issuer }) => issuer === null || !known.has(issuer.serialNumber)).map(branch)
+  return active.filter(({ issuer }) => issuer === null || !known.has(issuer.fingerprint)).map(branch)
 }
 
 /** What an empty vault will become: planned cards, for the picture beside the first step. */
@@ -60,21 +65,26 @@ export function treeLevels(nodes: readonly TreeNode[]): number {
 }
 
 function isBelow(certificate: CertificateSummary, authority: CertificateSummary): boolean {
-  return certificate.issuer?.serialNumber === authority.serialNumber && certificate.serialNumber !== authority.serialNumber
+  return certificate.issuer?.fingerprint === authority.fingerprint && certificate.fingerprint !== authority.fingerprint
 }
 
-function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date): TreeNode[] {
+/** "until 24 November 2036". */
+function endWords({ notAfter }: CertificateSummary): string {
+  return `until ${dateWords(notAfter)}`
+}
+
+function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date, onFollow: () => void): TreeNode[] {
   const [only] = newest
   if (total === 1 && only) {
-    const names = only.altNames.map(({ value }) => safeText(value))
+    const others = only.altNames.filter(({ value }) => value !== only.name).map(({ value }) => safeText(value))
     return [
       {
-        id: only.serialNumber,
+        id: only.fingerprint,
         kind,
         title: only.name,
-        lines: [names.length > 0 ? listWords(names, 2) : validityWords(only, now)],
+        lines: [...(others.length > 0 ? [`also ${listWords(others, 2)}`] : []), endWords(only)],
         state: certificateState(only, now),
-        href: `/inventory/${only.serialNumber}`,
+        href: `/inventory/${only.fingerprint}`,
       },
     ]
   }
@@ -91,6 +101,7 @@ function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date): Tre
         ),
       ],
       href: '/inventory',
+      onFollow,
     },
   ]
 }

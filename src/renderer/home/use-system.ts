@@ -1,7 +1,7 @@
 import type { Core } from '../api.ts'
 import { useQuery, type UseQuery } from '../calls/use-query.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import type { SystemCounts } from './next-step.ts'
+import { soonDays, type SystemCounts } from './next-step.ts'
 import type { IssuedGroup } from './system-tree.ts'
 
 /** What Home shows of a vault. */
@@ -31,11 +31,11 @@ async function readSystem(core: Core, signal: AbortSignal): Promise<System> {
     active({ kinds: ['broker'] }),
     active({ kinds: ['device'] }),
     active({ kinds: ['client'] }),
-    active({ expiringWithinDays: 30, sort: 'notAfter', limit: 5 }),
+    active({ expiringWithinDays: soonDays, sort: 'notAfter', limit: 5 }),
   ])
   const authorities = all.filter(({ status }) => status === 'active')
   const groups = await Promise.all(
-    authorities.slice(0, drawnAuthorities).flatMap(({ serialNumber: issuer }) =>
+    authorities.slice(0, drawnAuthorities).flatMap(({ fingerprint: issuer }) =>
       kinds.map(async (kind): Promise<IssuedGroup> => {
         const { total, certificates } = await active({ issuer, kinds: [kind], sort: 'issuedAt', descending: true, limit: 3 })
         return { issuer, kind, total, newest: certificates }

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { useCall } from '../calls/use-call.ts'
+import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SubjectFields } from '../components/subject-fields.tsx'
 import { useVaultStore } from '../stores/vault-store.ts'
@@ -13,7 +13,7 @@ import { KeyFields } from './key-fields.tsx'
 import { Outcome } from './outcome.tsx'
 import { StepPanel } from './step-panel.tsx'
 import type { Wizard } from './use-wizard.ts'
-import { emptyVaultDraft, NewVaultFields, UnlockField } from './vault-fields.tsx'
+import { NewVaultFields, noPassphrase, UnlockField } from './vault-fields.tsx'
 import { editDraft, useWalkStore } from './walk-store.ts'
 
 export interface AuthorityStepProps {
@@ -30,15 +30,15 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
   const vault = useVaultStore((mirror) => mirror.vault)
   const stopped = useWalkStore((walk) => walk.stopped)
   const [refusals, setRefusals] = useState(0)
-  const [vaultDraft, setVaultDraft] = useState(emptyVaultDraft)
+  const [typed, setTyped] = useState(noPassphrase)
   const create = useCall(
     (core, signal, passphrase: string, path: string) => core.vault.create({ passphrase, ...(path !== '' && { path }) }, { signal }),
     { outlivesPage: true },
   )
   const unlock = useCall((core, signal, passphrase: string) => core.vault.unlock({ passphrase }, { signal }))
   const open = useCall((core, signal, path: string) => core.vault.open(path === '' ? {} : { path }, { signal }))
-  const { passphrase, again } = vaultDraft
-  const path = vaultDraft.path.trim()
+  const { passphrase, again } = typed
+  const file = draft.vault.file.trim()
 
   const next = async () => {
     const isVaultWrong = vault.state === 'none' && (passphraseProblem(passphrase) !== undefined || passphrase !== again)
@@ -48,12 +48,12 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
     }
     if (vault.state === 'none') onOpening?.(true)
     const opened =
-      vault.state === 'none' ? await create.run(passphrase, path) : vault.state === 'locked' ? await unlock.run(passphrase) : true
+      vault.state === 'none' ? await create.run(passphrase, file) : vault.state === 'locked' ? await unlock.run(passphrase) : true
     if (!opened) {
       if (vault.state === 'none') onOpening?.(false)
       return
     }
-    setVaultDraft(emptyVaultDraft)
+    setTyped(noPassphrase)
     onNext()
   }
   const showsAll = refusals > 0
@@ -72,7 +72,7 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
           error={create.error}
           action={
             create.error?.code === 'VAULT_EXISTS' ? (
-              <Button size="compact-sm" variant="default" loading={open.isRunning} onClick={() => void open.run(path)}>
+              <Button size="compact-sm" variant="default" loading={open.isRunning} onClick={() => void open.run(file)}>
                 Open that vault
               </Button>
             ) : undefined
@@ -84,14 +84,14 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
         <UnlockField
           passphrase={passphrase}
           error={showsAll && passphrase === '' ? 'Type the passphrase to go on.' : undefined}
-          onChange={(typed) => setVaultDraft({ ...vaultDraft, passphrase: typed })}
+          onChange={(unlocking) => setTyped({ ...typed, passphrase: unlocking })}
         />
       )}
       <Notice error={unlock.error} />
       {authority.candidates.length > 0 && (
         <CertificateChoice
           label="Authority"
-          value={authority.existing?.serialNumber ?? null}
+          value={authority.existing?.fingerprint ?? null}
           certificates={authority.candidates}
           factOf={authorityFact}
           newKind="root-ca"
@@ -110,20 +110,30 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
             showsAllProblems={showsAll}
             onChange={(subject) => editDraft('authority', { subject })}
           />
-          <KeyFields
-            profile={profiles.authority}
-            draft={draft.authority}
-            reading={authority}
-            onChange={(change) => editDraft('authority', change)}
-          />
+          <More summary="Key and validity" isForcedOpen={authority.validity.problem !== undefined}>
+            <KeyFields
+              profile={profiles.authority}
+              draft={draft.authority}
+              reading={authority}
+              onChange={(change) => editDraft('authority', change)}
+            />
+          </More>
         </>
       )}
-      {vault.state === 'none' && <NewVaultFields value={vaultDraft} showsAllProblems={showsAll} onChange={setVaultDraft} />}
+      {vault.state === 'none' && (
+        <NewVaultFields
+          value={typed}
+          file={draft.vault.file}
+          showsAllProblems={showsAll}
+          onChange={setTyped}
+          onFileChange={(typedFile) => editDraft('vault', { file: typedFile })}
+        />
+      )}
     </StepPanel>
   )
 }
 
-function authorityFact({ kind, keyType, notAfter, issuer }: CertificateSummary): string {
+function authorityFact({ kind, keyDescription, notAfter, issuer }: CertificateSummary): string {
   const what = kind === 'root-ca' ? 'Root CA' : `Issuing CA under ${issuer?.name ?? 'another one'}`
-  return `${what}, ${keyTypeTitles[keyType]}, until ${dateWords(notAfter)}`
+  return `${what}, ${keyDescription}, until ${dateWords(notAfter)}`
 }

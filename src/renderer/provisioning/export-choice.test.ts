@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, summaryOf } from '../../main/exports/index.ts'
-import { choiceWords, exportChoice, exportOptions, withOption } from './export-choice.ts'
+import { exportChoice, exportOptions, withOption } from './export-choice.ts'
 import { noHoldings } from './holdings.ts'
 import { startingDraft } from './provision-draft.ts'
 import { now } from './testing/wizard-frame.ts'
@@ -30,10 +30,5 @@ describe('the choice of export targets', () => {
       broker: { mode: 'mutual', [port.name]: 8884 },
       device: { mode: 'mutual' },
     })
-  })
-
-  it('has words for every mode of the catalogue', () => {
-    const modes = targets.flatMap(({ options }) => options).filter(({ name }) => name === 'mode')
-    for (const option of modes) for (const value of option.values!) expect(choiceWords(option, value).text).toBeTypeOf('string')
   })
 })

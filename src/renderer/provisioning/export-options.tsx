@@ -3,7 +3,8 @@ import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
 import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { ChoiceCard } from './certificate-choice.tsx'
 import choiceClasses from './certificate-choice.module.css'
-import { choiceWords, optionValue, withOption, type OptionValue } from './export-choice.ts'
+import { choiceWords } from '../exports/choice-words.ts'
+import { optionValue, withOption, type OptionValue } from './export-choice.ts'
 import type { ProvisionDraft } from './provision-draft.ts'
 
 type ExportDraft = ProvisionDraft['export']

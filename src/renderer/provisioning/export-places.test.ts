@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AltName } from '../../shared/alt-name.ts'
-import { broughtToTheBroker, placeBelow } from './export-places.ts'
+import { broughtToTheBroker, isStartedHere, placeBelow } from './export-places.ts'
 import { nameHints } from './name-hints.ts'
 
 const dns = (value: string): AltName => ({ type: 'dns', value })
@@ -30,6 +30,7 @@ describe('bringing the files to the broker', () => {
   })
 
   it('starts it here where it has only names of this machine', () => {
+    expect([[dns('localhost'), ip('127.0.0.1')], [dns('localhost'), dns('pi.local')]].map(isStartedHere)).toEqual([true, false])
     expect(broughtToTheBroker('/srv/broker', [dns('localhost'), ip('127.0.0.1')], conf, 'linux')).toEqual([
       'cd /srv/broker',
       'mosquitto -c mosquitto.conf',

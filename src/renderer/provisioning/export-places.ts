@@ -7,7 +7,7 @@ export interface WrittenBundles {
   request: string
   /** Absolute. */
   folder: string
-  bundles: Pick<BundleSummary, 'name' | 'serialNumber' | 'folder' | 'files'>[]
+  bundles: Pick<BundleSummary, 'name' | 'fingerprint' | 'folder' | 'files'>[]
   /** Names of bundles that a cancellation left out. */
   notStarted: string[]
 }
@@ -32,6 +32,11 @@ export function broughtToTheBroker(path: string, altNames: readonly AltName[], f
   const address = host.type === 'ip' && host.value.includes(':') ? `[${host.value}]` : host.value
   const folder = path.split(/[\\/]/).at(-1) ?? 'broker'
   return [`scp -r ${quotedPath} USER@${address}:`, `ssh USER@${host.value}`, `cd ${quoted(folder)} && ${start.replace(/^more/, 'less')}`]
+}
+
+/** Whether the broker has only names of this machine, so that its clients are here too. */
+export function isStartedHere(altNames: readonly AltName[]): boolean {
+  return reachableName(altNames) === undefined
 }
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '::1'])

@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core'
 import { IconCircleCheckFilled, IconCircleXFilled, IconCpu } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { EmptyState } from '../components/empty-state.tsx'
+import { useCall } from '../calls/use-call.ts'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StepLadder } from '../components/step-ladder.tsx'
@@ -13,17 +14,18 @@ import { StepPanel } from './step-panel.tsx'
 import type { Wizard } from './use-wizard.ts'
 import { proofKey, prove } from './walk-actions.ts'
 import { useWalkStore, type Proof } from './walk-store.ts'
+import { watchThemTalk } from './watch-them-talk.ts'
 
 export interface ProveStepProps {
   wizard: Wizard
   onBack: () => void
   onAddDevices: () => void
-  /** Leads away from the wizard. */
-  onDone: () => void
+  /** Leads to the console, where the two are connected. */
+  onWatch: () => void
 }
 
 /** Step 5: the certificates prove that they work, by themselves. */
-export function ProveStep({ wizard, onBack, onAddDevices, onDone }: ProveStepProps) {
+export function ProveStep({ wizard, onBack, onAddDevices, onWatch }: ProveStepProps) {
   const subjects = proofSubjects(wizard.reading)
   const isUnlocked = useIsUnlocked()
   const proof = useWalkStore((walk) => walk.proof)
@@ -36,6 +38,10 @@ export function ProveStep({ wizard, onBack, onAddDevices, onDone }: ProveStepPro
     // Only another choice of certificates, or an unlocked vault, begins a proof by itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, isUnlocked])
+  const watch = useCall(watchThemTalk)
+  const watchInConsole = async () => {
+    if (subjects && (await watch.run(subjects)) !== undefined) onWatch()
+  }
   const hasPassed = isOurs && proof.status === 'done' && proof.hasPassed
   const isRunning = isOurs && proof.status === 'running'
   return (
@@ -44,8 +50,9 @@ export function ProveStep({ wizard, onBack, onAddDevices, onDone }: ProveStepPro
       sentence="A real broker starts on this computer with its certificate; two devices connect with theirs and talk. Then strangers try to get in."
       isFocusedOnQuestion
       isLast={!hasPassed}
-      nextLabel="See them in the inventory"
-      onNext={onDone}
+      nextLabel="Watch them talk"
+      isRunning={watch.isRunning}
+      onNext={() => void watchInConsole()}
       onBack={onBack}
       secondary={
         subjects &&
@@ -56,6 +63,7 @@ export function ProveStep({ wizard, onBack, onAddDevices, onDone }: ProveStepPro
         )
       }
     >
+      <Notice error={watch.error} onClose={watch.reset} />
       {subjects ? (
         <Course proof={isOurs ? proof : undefined} subjects={subjects} />
       ) : (

@@ -54,7 +54,7 @@ export function useWizard(): UseWizard {
     if (draft && isSame && !isRecalled) return
     // What was typed before there was a vault is for the one that was made of it, which is empty.
     const isAdopted = walkPath === undefined && path !== undefined && holdings.authorities.length === 0
-    if (draft && path !== undefined && (isSame || isAdopted)) continueWalk(path, reconciled(draft, holdings, new Date()))
+    if (draft && (isSame || isAdopted)) continueWalk(path, reconciled(draft, holdings, new Date()))
     else begin(path, holdings, profiles.data)
   }, [holdings, path, profiles.data])
 

@@ -1,35 +1,44 @@
+import { useState } from 'react'
 import { More } from '../components/more.tsx'
-import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
+import { PassphraseInput, PassphraseOwner, StrengthMeter } from '../components/passphrase-input.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { passphraseProblem } from '../unlock/passphrase-problem.ts'
 import { VaultPathInput } from '../unlock/vault-path-input.tsx'
 import classes from './vault-fields.module.css'
 
-/** What is typed for a new vault. It lives as long as its step, and in no store. */
-export interface VaultDraft {
+/** The passphrase for a new vault. It lives as long as its step, and in no store. */
+export interface NewPassphrase {
   passphrase: string
   again: string
-  /** Empty: the default place. */
-  path: string
 }
-export const emptyVaultDraft: VaultDraft = { passphrase: '', again: '', path: '' }
+export const noPassphrase: NewPassphrase = { passphrase: '', again: '' }
+
+export interface NewVaultFieldsProps {
+  value: NewPassphrase
+  /** Empty: the default place. */
+  file: string
+  showsAllProblems: boolean
+  onChange: (value: NewPassphrase) => void
+  onFileChange: (file: string) => void
+}
 
 /** The passphrase of the vault that is about to be made, and where its file goes. */
-export function NewVaultFields(props: { value: VaultDraft; showsAllProblems: boolean; onChange: (draft: VaultDraft) => void }) {
-  const { value, showsAllProblems, onChange } = props
+export function NewVaultFields({ value, file, showsAllProblems, onChange, onFileChange }: NewVaultFieldsProps) {
   const { defaultVaultPath } = useAbout()
+  // It stays in sight where it was typed before a reload.
+  const [hadFile] = useState(file !== '')
   return (
     <section className={classes.vault} aria-label="Vault">
       <p className={classes.why}>
-        The keys are kept in a vault: one file on this machine, sealed with a passphrase that only you know. Write it down where it is
-        safe; nobody can open the vault without it.
+        The keys are kept in a vault: one file on this machine, sealed with a passphrase. Write it down; nobody can open the vault
+        without it.
       </p>
       <PassphraseOwner />
       <div className={classes.pair}>
         <PassphraseInput
           label="Passphrase of the vault"
           value={value.passphrase}
-          withStrength
+          isNew
           error={showsAllProblems ? passphraseProblem(value.passphrase) : undefined}
           onChange={(passphrase) => onChange({ ...value, passphrase })}
         />
@@ -41,13 +50,14 @@ export function NewVaultFields(props: { value: VaultDraft; showsAllProblems: boo
           onChange={(again) => onChange({ ...value, again })}
         />
       </div>
-      <More summary="Where the vault is kept">
+      <StrengthMeter passphrase={value.passphrase} isWide />
+      <More summary="Where the vault is kept" isForcedOpen={hadFile}>
         <VaultPathInput
           label="Vault file"
           placeholder={defaultVaultPath}
-          value={value.path}
+          value={file}
           mode="create"
-          onChange={(path) => onChange({ ...value, path })}
+          onChange={onFileChange}
         />
       </More>
     </section>

@@ -73,8 +73,8 @@ export function beginWalk(vaultPath: string | undefined, draft: ProvisionDraft, 
   useWalkStore.setState({ ...notBegun, vaultPath, draft, step })
 }
 
-/** The draft goes on in this vault: it began before there was one, or was kept over a reload. */
-export function continueWalk(vaultPath: string, draft: ProvisionDraft): void {
+/** The draft goes on in this vault, or still before there is one: it began before that, or was kept over a reload. */
+export function continueWalk(vaultPath: string | undefined, draft: ProvisionDraft): void {
   useWalkStore.setState({ vaultPath, draft, isRecalled: false })
 }
 

@@ -1,49 +1,67 @@
-import { IconListDetails, IconPlus, IconTerminal2, type Icon } from '@tabler/icons-react'
+import { IconListDetails, IconPlus, type Icon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { CopyText } from '../components/copy-text.tsx'
 import { useAbout } from '../stores/vault-store.ts'
-import { broughtToTheBroker, placeBelow } from './export-places.ts'
+import { count } from '../words.ts'
+import { broughtToTheBroker, isStartedHere, placeBelow, type WrittenBundles } from './export-places.ts'
 import paneClasses from './side-pane.module.css'
 import type { Wizard } from './use-wizard.ts'
 import { useWalkStore } from './walk-store.ts'
 import classes from './what-next.module.css'
 
-/** After a passed proof: the files to the broker, and where to go on. */
+/** After a passed proof: where the files are, what to do with them on the broker's machine, and where to go on. */
 export function WhatNext({ wizard }: { wizard: Wizard }) {
+  const written = useWalkStore((walk) => walk.written)
   return (
     <section aria-labelledby="what-next">
       <h2 id="what-next" className={paneClasses.heading}>
         What next
       </h2>
       <div className={classes.next}>
-        <ToTheBroker wizard={wizard} />
-        <NextLink href="/inventory" icon={IconListDetails} title="Look at them in the inventory" text="names, dates, fingerprints" />
-        <NextLink href="/console" icon={IconTerminal2} title="Talk as a device in the console" text="subscribe and publish" />
+        {written ? (
+          <>
+            <WrittenFolder written={written} />
+            <ToTheBroker wizard={wizard} written={written} />
+          </>
+        ) : (
+          <p className={`${classes.part!} ${classes.words!}`}>
+            No files were written on this walk. Go back to <Link href="/provision/export">Export</Link> to have them for the broker and the
+            devices.
+          </p>
+        )}
         <NextLink href="/provision" icon={IconPlus} title="Enrol more devices" text="with the same authority and broker" />
+        <NextLink href="/inventory" icon={IconListDetails} title="See them in the inventory" text="names, dates, fingerprints" />
       </div>
     </section>
   )
 }
 
-function ToTheBroker({ wizard }: { wizard: Wizard }): ReactNode {
+function WrittenFolder({ written: { folder, bundles } }: { written: WrittenBundles }): ReactNode {
+  return (
+    <div className={classes.part}>
+      <h3 className={classes.title}>Your files</h3>
+      <div className={classes.place}>
+        <CopyText text={folder} what="path" wraps />
+      </div>
+      <p className={classes.words}>{count(bundles.length, 'folder')}, each with a README.txt.</p>
+    </div>
+  )
+}
+
+function ToTheBroker({ wizard, written }: { wizard: Wizard; written: WrittenBundles }): ReactNode {
   const { platform } = useAbout()
-  const written = useWalkStore((walk) => walk.written)
   const broker = wizard.reading.broker.existing
-  const bundle = written?.bundles.find(({ serialNumber }) => serialNumber === broker?.serialNumber)
-  if (!written || !bundle || !broker) {
-    return (
-      <p className={classes.words}>
-        No files were written on this walk. Go back to <Link href="/provision/export">Export</Link> to have them for the broker and the
-        devices.
-      </p>
-    )
-  }
+  const bundle = written.bundles.find(({ fingerprint }) => fingerprint === broker?.fingerprint)
+  if (!bundle || !broker) return null
   const path = placeBelow(written.folder, bundle.folder, platform)
   const lines = broughtToTheBroker(path, broker.altNames, bundle.files, platform)
   return (
-    <div className={classes.bring}>
-      <p className={classes.words}>Bring the files to the broker and start it there:</p>
+    <div className={classes.part}>
+      <h3 className={classes.title}>On the broker’s machine</h3>
+      <p className={classes.words}>
+        {isStartedHere(broker.altNames) ? 'That is this computer. Start it in its folder:' : 'Copy the broker’s folder there and start it:'}
+      </p>
       <ol className={classes.lines}>
         {lines.map((line) => (
           <li key={line}>
@@ -51,7 +69,6 @@ function ToTheBroker({ wizard }: { wizard: Wizard }): ReactNode {
           </li>
         ))}
       </ol>
-      <p className={classes.words}>Its README.txt says the rest, also for a service. Each device has a folder beside it.</p>
     </div>
   )
 }
@@ -60,8 +77,8 @@ function NextLink({ href, icon: LinkIcon, title, text }: { href: string; icon: I
   return (
     <Link href={href} className={classes.link}>
       <LinkIcon size={17} stroke={1.7} aria-hidden />
-      <span className={classes.title}>{title}</span>
-      <span className={classes.text}>{text}</span>
+      <span className={classes.linkTitle}>{title}</span>
+      <span className={classes.linkText}>{text}</span>
     </Link>
   )
 }

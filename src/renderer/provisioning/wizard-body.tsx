@@ -34,7 +34,6 @@ export function WizardBody({ wizard, step, onGo, onOpening }: WizardBodyProps) {
 
 function Step({ wizard, step, onGo, onOpening }: WizardBodyProps) {
   const [, navigate] = useLocation()
-  const onDone = () => navigate('/inventory')
   switch (step) {
     case 'authority':
       return <AuthorityStep wizard={wizard} onNext={() => onGo('broker')} onOpening={onOpening} />
@@ -45,6 +44,6 @@ function Step({ wizard, step, onGo, onOpening }: WizardBodyProps) {
     case 'export':
       return <ExportStep wizard={wizard} onNext={() => onGo('prove')} onBack={() => onGo('devices')} />
     case 'prove':
-      return <ProveStep wizard={wizard} onBack={() => onGo('export')} onAddDevices={() => onGo('devices')} onDone={onDone} />
+      return <ProveStep wizard={wizard} onBack={() => onGo('export')} onAddDevices={() => onGo('devices')} onWatch={() => navigate('/console')} />
   }
 }

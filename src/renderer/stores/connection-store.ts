@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { connect, FreshLinkNeeded, type Core } from '../api.ts'
 import { AppError, fromWireError, toWireError } from '../../shared/errors.ts'
 import { followChanges } from './follow-changes.ts'
+import { reportActivity } from './report-activity.ts'
 
 /** Where the connection between this page and the core stands. A lost one keeps its pages, so that nothing typed is gone. */
 export type Connection =
@@ -26,6 +27,7 @@ export async function openConnection(): Promise<void> {
   try {
     const core = await connect(() => set({ status: 'lost', core, isReconnecting: false }))
     await followChanges(core, following.signal)
+    reportActivity(window, core, following.signal)
     set({ status: 'ready', core })
   } catch (error) {
     if (error instanceof FreshLinkNeeded) set({ status: 'needs-link' })

@@ -1,11 +1,12 @@
 import { Anchor } from '@mantine/core'
-import { useState } from 'react'
-import FirstStart from '../provisioning/first-start.tsx'
+import { lazy, Suspense, useState } from 'react'
 import { chooseVault, useAbout, useVaultStore } from '../stores/vault-store.ts'
 import { CreateVault } from './create-vault.tsx'
 import { EntryLayout } from './entry-layout.tsx'
 import classes from './entry-layout.module.css'
 import { OpenVault } from './open-vault.tsx'
+
+const FirstStart = lazy(() => import('../provisioning/first-start.tsx'))
 
 /** No vault is open: the first one is made in the first step of the wizard; else one of those that were open before is opened. */
 export function StartPage() {
@@ -13,7 +14,13 @@ export function StartPage() {
   const openVault = useVaultStore(({ vault }) => (vault.state === 'none' ? undefined : vault))
   const [mode, setMode] = useState<'create' | 'open'>(recentVaults.length === 0 ? 'create' : 'open')
   const isFirst = recentVaults.length === 0
-  if (isFirst && mode === 'create' && !openVault) return <FirstStart onOpenExisting={() => setMode('open')} />
+  if (isFirst && mode === 'create' && !openVault) {
+    return (
+      <Suspense fallback={null}>
+        <FirstStart onOpenExisting={() => setMode('open')} />
+      </Suspense>
+    )
+  }
   return (
     <EntryLayout
       title={mode === 'open' ? 'Open a vault' : isFirst ? 'Create your vault' : 'Create a vault'}

@@ -27,7 +27,8 @@ const legacy = ['-provider', 'legacy', '-provider', 'default']
 export function makeCorpus(): Seed[] {
   const folder = createOpensslFolder()
   const seeds: Seed[] = []
-  const add = (name: string, octets: Uint8Array, label?: string, wrap: Seed['wrap'] = same) => seeds.push({ name, octets, label, isSlow: name === 'NSS', wrap })
+  const add = (name: string, octets: Uint8Array, label?: string, wrap: Seed['wrap'] = same) =>
+    seeds.push({ name, octets, label, isSlow: name === 'NSS', wrap })
   const addPem = (name: string) => {
     const pem = folder.read(name)
     add(name, derOf(pem), /BEGIN ([^-]+)/.exec(pem.toString())?.[1])
@@ -47,24 +48,57 @@ export function makeCorpus(): Seed[] {
   make('x509', '-in', 'EC P-256.pem', '-trustout', '-addtrust', 'serverAuth', '-out', 'trusted.pem')
   make('req', '-new', '-key', 'EC P-256.key', '-subj', '/CN=x', '-addext', 'subjectAltName=DNS:a', '-out', 'ec.csr')
   make('req', '-new', '-key', 'RSA 2048.key', '-subj', '/CN=x', '-out', 'rsa.csr')
-  folder.write('index.txt', ['01', '02', '03'].map((serial) => `R\t301231235959Z\t260101000000Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`).join(''))
+  folder.write(
+    'index.txt',
+    ['01', '02', '03'].map((serial) => `R\t301231235959Z\t260101000000Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`).join(''),
+  )
   folder.write('ca.cnf', '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=1\n')
   make('ca', '-gencrl', '-config', 'ca.cnf', '-cert', 'EC P-256.pem', '-keyfile', 'EC P-256.key', '-out', 'x.crl')
   make('crl2pkcs7', '-in', 'x.crl', '-certfile', 'EC P-256.pem', '-certfile', 'RSA 2048.pem', '-out', 'x.p7b')
   folder.write('message', 'text')
   const sign = ['-sign', '-in', 'message', '-signer', 'EC P-256.pem', '-inkey', 'EC P-256.key', '-nodetach']
   make('cms', ...sign, '-outform', 'PEM', '-out', 'signed.cms')
-  for (const name of ['sec1.key', 'pkcs1.key', 'spki.pub', 'pkcs1.pub', 'trusted.pem', 'ec.csr', 'rsa.csr', 'x.crl', 'x.p7b', 'signed.cms']) addPem(name)
+  for (const name of [
+    'sec1.key',
+    'pkcs1.key',
+    'spki.pub',
+    'pkcs1.pub',
+    'trusted.pem',
+    'ec.csr',
+    'rsa.csr',
+    'x.crl',
+    'x.p7b',
+    'signed.cms',
+  ])
+    addPem(name)
   make('cms', ...sign, '-outform', 'DER', '-stream', '-out', 'signed.ber')
   add('signed.ber', folder.read('signed.ber'), 'PKCS7')
 
   const encrypt = ['pkcs8', '-topk8', '-in', 'EC P-256.key', '-passout', `pass:${corpusPassword}`, '-out', 'encrypted.key']
-  for (const options of [['-iter', '10'], ['-scrypt', '-scrypt_N', '16'], ['-v1', 'PBE-SHA1-3DES', '-iter', '10'], ['-v1', 'PBE-MD5-DES', '-iter', '10', ...legacy]]) {
+  for (const options of [
+    ['-iter', '10'],
+    ['-scrypt', '-scrypt_N', '16'],
+    ['-v1', 'PBE-SHA1-3DES', '-iter', '10'],
+    ['-v1', 'PBE-MD5-DES', '-iter', '10', ...legacy],
+  ]) {
     folder.openssl(...encrypt, ...options)
     add(`pkcs8 ${options.join(' ')}`, derOf(folder.read('encrypted.key')), 'ENCRYPTED PRIVATE KEY')
   }
 
-  const pack = ['pkcs12', '-export', '-in', 'EC P-256.pem', '-inkey', 'EC P-256.key', '-certfile', 'RSA 2048.pem', '-name', 'a name', '-iter', '10']
+  const pack = [
+    'pkcs12',
+    '-export',
+    '-in',
+    'EC P-256.pem',
+    '-inkey',
+    'EC P-256.key',
+    '-certfile',
+    'RSA 2048.pem',
+    '-name',
+    'a name',
+    '-iter',
+    '10',
+  ]
   const forms = [
     [],
     ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
@@ -93,7 +127,9 @@ export function makeCorpus(): Seed[] {
     const { stdout } = runTool('certtool', ['--p7-generate', '--load-certificate', folder.path('EC P-256.pem')])
     add('certtool', derOf(Buffer.from(stdout)), 'PKCS7')
   }
-  const bundle = Buffer.concat(['EC P-256.pem', 'RSA 2048.pem', 'ec.csr', 'x.crl', 'EC P-256.key', 'x.p7b'].map((name) => folder.read(name)))
+  const bundle = Buffer.concat(
+    ['EC P-256.pem', 'RSA 2048.pem', 'ec.csr', 'x.crl', 'EC P-256.key', 'x.p7b'].map((name) => folder.read(name)),
+  )
   add('a bundle in PEM', bundle)
   return seeds
 }

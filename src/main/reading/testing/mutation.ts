@@ -42,7 +42,8 @@ const onOctets: readonly Mutation[] = [
     name: 'bits flipped',
     apply(original, _other, chance) {
       const bytes = Buffer.from(original)
-      for (let count = 1 + chance.below(8); count > 0 && bytes.length > 0; count--) bytes[chance.below(bytes.length)]! ^= 1 << chance.below(8)
+      for (let count = 1 + chance.below(8); count > 0 && bytes.length > 0; count--)
+        bytes[chance.below(bytes.length)]! ^= 1 << chance.below(8)
       return bytes
     },
   },
@@ -68,7 +69,17 @@ const onOctets: readonly Mutation[] = [
       const lengths = [...headers(original)]
       if (lengths.length === 0) return original
       const { offset, count } = chance.pick(lengths)
-      const forged = chance.pick([[0x80], [0], [0x7f], [0x81, 0x80], [0x82, 0xff, 0xff], [0x84, 0xff, 0xff, 0xff, 0xff], [0x84, 0x7f, 0xff, 0xff, 0xff], [0x88], [0xff]])
+      const forged = chance.pick([
+        [0x80],
+        [0],
+        [0x7f],
+        [0x81, 0x80],
+        [0x82, 0xff, 0xff],
+        [0x84, 0xff, 0xff, 0xff, 0xff],
+        [0x84, 0x7f, 0xff, 0xff, 0xff],
+        [0x88],
+        [0xff],
+      ])
       return Buffer.concat([original.subarray(0, offset), Buffer.from(forged), original.subarray(offset + count)])
     },
   },
@@ -87,7 +98,9 @@ const onOctets: readonly Mutation[] = [
 
 const onTrees: readonly Mutation[] = [
   onTree('a child doubled', (siblings, index) => siblings.splice(index, 0, siblings[index]!)),
-  onTree('a child doubled a thousand times', (siblings, index) => siblings.splice(index, 0, ...Array<Tree>(1000).fill(siblings[index]!))),
+  onTree('a child doubled a thousand times', (siblings, index) =>
+    siblings.splice(index, 0, ...Array<Tree>(1000).fill(siblings[index]!)),
+  ),
   onTree('a child left out', (siblings, index) => siblings.splice(index, 1)),
   onTree('children swapped', (siblings, index, { chance }) => {
     const second = chance.below(siblings.length)
@@ -98,7 +111,9 @@ const onTrees: readonly Mutation[] = [
     if (foreign) siblings[index] = chance.pick(nodes(foreign))
   }),
   onTree('a tag changed', (siblings, index, { chance }) => {
-    const tag = chance.pick([0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x17, 0x18, 0x1e, 0x24, 0x30, 0x31, 0x80, 0xa0, 0xa1, 0xa3])
+    const tag = chance.pick([
+      0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x17, 0x18, 0x1e, 0x24, 0x30, 0x31, 0x80, 0xa0, 0xa1, 0xa3,
+    ])
     siblings[index] = { ...siblings[index]!, tag }
   }),
   onTree('a content emptied', (siblings, index) => {
@@ -162,7 +177,7 @@ function encode({ tag, prefix, content }: Tree): Uint8Array {
 
 /** Where lengths stand, of everything that looks like an element. */
 function* headers(bytes: Uint8Array): Generator<{ offset: number; count: number }> {
-  for (let position = 0; position + 1 < bytes.length && position < 20_000; ) {
+  for (let position = 0; position + 1 < bytes.length && position < 20_000;) {
     const [tag, first] = [bytes[position]!, bytes[position + 1]!]
     const count = first > 0x80 && first < 0x85 ? 1 + (first & 0x7f) : 1
     yield { offset: position + 1, count }

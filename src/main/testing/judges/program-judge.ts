@@ -102,7 +102,7 @@ function packageVersion(debianPackage: string): string {
 function ask(program: string, args: readonly string[], questions: readonly Question[]): boolean[] {
   const files = new QuestionFiles()
   const input = questions.map((question) => `${files.line(question)}\n`).join('')
-  const { status, stdout, output } = runTool(program, args, { input })
+  const { status, stdout, output } = runTool(program, args, { input, timeout: 300_000 })
   const answers = stdout.trimEnd().split('\n')
   const isWhole = answers.length === questions.length && answers.every((answer) => /^(accepts$|refuses )/.test(answer))
   if (status !== 0 || !isWhole) throw new Error(`${program} did not answer every question:\n${output}`)
