@@ -22,6 +22,12 @@ export function openIssuer(vault: Vault, reference: string | undefined, now: Dat
       details: { fingerprint: summary.fingerprint },
     })
   }
+  if (summary.viewOnly !== null) {
+    throw new AppError('ISSUER_CANNOT_SIGN', `${summary.name} is here for viewing only: ${summary.viewOnly}`, {
+      remedy: 'Choose another authority as the issuer, or create a new one.',
+      details: { fingerprint: summary.fingerprint },
+    })
+  }
   const signer = issuerFromCertificate(der, vault.openKey(summary.fingerprint))
   return { summary, certificate: readCertificate(der), der, signer }
 }
@@ -32,7 +38,7 @@ function onlyAuthority(vault: Vault, now: Date): StoredCertificate {
     { kinds: [...authorityKinds], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
-  const able = certificates.filter(({ hasKey }) => hasKey)
+  const able = certificates.filter(({ hasKey, viewOnly }) => hasKey && viewOnly === null)
   const issuing = able.filter(({ kind }) => kind === 'issuing-ca')
   const candidates = issuing.length > 0 ? issuing : able
   const [first, ...others] = candidates

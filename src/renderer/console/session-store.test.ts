@@ -59,7 +59,7 @@ describe('the sessions of the console', () => {
     addSession()
     const { key } = current()
     connectSession(key, {
-      request: { url, identity: { as: device?.serialNumber ?? null } },
+      request: { url, identity: { as: device?.fingerprint ?? null } },
       protocolVersion: 5,
       name: device?.name,
     })
