@@ -1,9 +1,12 @@
 import { expect, type Page } from '@playwright/test'
 import { goTo } from './vault-actions.ts'
 
-/** Starts the built-in broker from the form of the Console or of Test; on a free port where its usual one is taken. */
-export async function startBuiltInBroker(page: Page): Promise<void> {
-  await page.getByRole('main').getByRole('button', { name: 'Start the built-in broker' }).click()
+/**
+ * Does what the form of the Console ("connect") or of Test ("test") is for, with the built-in broker, which does not run yet; on a
+ * free port where its usual one is taken.
+ */
+export async function startBuiltInBrokerAnd(page: Page, verb: 'connect' | 'test'): Promise<void> {
+  await page.getByRole('main').getByRole('button', { name: `Start the built-in broker and ${verb}` }).click()
   const onFreePort = page.getByRole('button', { name: 'Start it on a free port' })
   const isRunning = page.getByText(/^Built-in broker: running on /)
   await expect(onFreePort.or(isRunning).first()).toBeVisible()
@@ -21,6 +24,10 @@ export async function builtInBrokerUrl(page: Page): Promise<string> {
 export async function connectAs(page: Page, device: string): Promise<void> {
   await chooseIdentity(page, device)
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expectConnected(page, device)
+}
+
+export async function expectConnected(page: Page, device: string): Promise<void> {
   await expect(page.getByText(new RegExp(`^Connected to .* as ${device} with TLS`))).toBeVisible()
 }
 
@@ -47,8 +54,9 @@ export async function publish(page: Page, topic: string, payload: string): Promi
 /** Opens the Console with the built-in broker, connected as a device that hears everything. */
 export async function openListeningConsole(page: Page, device: string): Promise<void> {
   await goTo(page, 'Console')
-  await startBuiltInBroker(page)
-  await connectAs(page, device)
+  await chooseIdentity(page, device)
+  await startBuiltInBrokerAnd(page, 'connect')
+  await expectConnected(page, device)
   await subscribe(page, '#')
 }
 

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBroker, subscribe } from './console-actions.ts'
+import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
 import { goTo } from './vault-actions.ts'
 import { expectStep, type WizardStep } from './wizard-actions.ts'
 
@@ -90,9 +90,9 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     view('test', (page) => goTo(page, 'Test')),
     view('test-passed', async (page) => {
       await goTo(page, 'Test')
-      if (await page.getByText('Built-in broker: stopped').isVisible()) await startBuiltInBroker(page)
       await chooseIdentity(page, device)
-      await page.getByRole('button', { name: 'Run test' }).click()
+      if (await page.getByText('Built-in broker: stopped').isVisible()) await startBuiltInBrokerAnd(page, 'test')
+      else await page.getByRole('button', { name: 'Run test' }).click()
       await expect(page.getByText(/^It works: /)).toBeVisible()
     }),
     view('test-failed', async (page) => {

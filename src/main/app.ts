@@ -1,6 +1,7 @@
 import { contract, type AppContract } from '../shared/contract.ts'
-import { serve, type Handlers, type ServerTransport } from '../shared/rpc.ts'
+import { serve, type HandlerContext, type Handlers, type ServerTransport } from '../shared/rpc.ts'
 import type { Host } from './hosts/host.ts'
+import { RunningCalls } from './running-calls.ts'
 import { appService } from './services/app.ts'
 import { auditService } from './services/audit.ts'
 import { authoritiesService } from './services/authorities.ts'
@@ -11,13 +12,17 @@ import { clientsService } from './services/clients.ts'
 import { connectionTestService } from './services/connection-test.ts'
 import { devicesService } from './services/devices.ts'
 import { exportsService } from './services/exports.ts'
+import { filesService } from './services/inspection.ts'
 import { profilesService } from './services/profiles.ts'
 import { proofService } from './services/proof.ts'
 import { quickstartService } from './services/quickstart.ts'
+import { requestsService } from './services/requests.ts'
 import { sessionsService } from './services/sessions.ts'
 import { vaultService } from './services/vault.ts'
 import { createWorkspace } from './services/workspace.ts'
 import { selfTest } from './store/self-test.ts'
+
+const callsEndWithinMs = 5000
 
 /** A running core. */
 export interface App {
@@ -26,7 +31,7 @@ export interface App {
   serve(transport: ServerTransport): void
   /** Opens a vault file, locked, as the host was asked to at its start. Throws VAULT_NOT_FOUND, VAULT_NOT_OURS, and so on. */
   openVault(path: string): void
-  /** Locks and closes the vault and ends the processes. */
+  /** Aborts the calls under way and waits for their ends, 5 s at most; then locks and closes the vault and ends the processes. */
   close(): Promise<void>
 }
 
@@ -38,7 +43,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
   await selfTest()
   const workspace = createWorkspace(host, now)
   const builtInBroker = new BuiltInBroker(workspace)
-  const handlers: Handlers<AppContract> = {
+  const calls = new RunningCalls()
+  const handlers = tracked(calls, {
     app: appService(workspace, builtInBroker),
     vault: vaultService(workspace),
     profiles: profilesService(workspace),
@@ -47,6 +53,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     devices: devicesService(workspace),
     clients: clientsService(workspace),
     certificates: certificatesService(workspace),
+    requests: requestsService(workspace),
+    files: filesService(workspace),
     exports: exportsService(workspace),
     builtInBroker: builtInBrokerService(builtInBroker),
     proof: proofService(workspace),
@@ -54,7 +62,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     sessions: sessionsService(workspace),
     quickstart: quickstartService(workspace),
     audit: auditService(workspace),
-  }
+  })
   return {
     handlers,
     serve: (transport) =>
@@ -63,9 +71,26 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
       }),
     openVault: (path) => workspace.openVault.open(path),
     async close() {
+      const left = await calls.end(callsEndWithinMs)
+      if (left > 0) host.log(`${left} calls had not ended when the core closed.`)
       workspace.openVault.close()
       workspace.reader.stop()
       workspace.network.stop()
     },
   }
+}
+
+type AnyHandler = (input: never, context: HandlerContext<never>) => Promise<unknown>
+
+/** Every call that arrives is one of `calls`. */
+function tracked(calls: RunningCalls, handlers: Handlers<AppContract>): Handlers<AppContract> {
+  const track =
+    (handler: AnyHandler): AnyHandler =>
+    (input, { emit, signal }) =>
+      calls.run(signal, (each) => handler(input, { emit, signal: each }))
+  const groups = Object.entries(handlers).map(([group, methods]) => [
+    group,
+    Object.fromEntries(Object.entries(methods).map(([method, handler]) => [method, track(handler as AnyHandler)])),
+  ])
+  return Object.fromEntries(groups) as Handlers<AppContract>
 }

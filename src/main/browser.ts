@@ -10,8 +10,10 @@ import { startPageServer } from './transports/websocket.ts'
 export interface BrowserHost {
   /** http://127.0.0.1:PORT */
   readonly origin: string
-  /** An address that lets one browser tab in, once, within ten minutes. */
-  newAddress(): string
+  /** An address that lets one browser tab in, once, within ten minutes; `onUsed` is called when it has. */
+  newAddress(onUsed?: () => void): string
+  /** Calls `listener` when an address was used twice, and the one who used it first was therefore shut out too. */
+  onReuse(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -39,7 +41,8 @@ export async function serveBrowser({ port, entryFile, vault }: BrowserHostOption
     return {
       origin,
       // A fragment is sent to nobody, not even to us: the page reads it and hands it in.
-      newAddress: () => `${origin}/#code=${access.newCode()}`,
+      newAddress: (onUsed) => `${origin}/#code=${access.newCode(onUsed)}`,
+      onReuse: (listener) => access.onReuse(listener),
       async close() {
         await close()
         await app.close()

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { MenuItemConstructorOptions } from 'electron'
@@ -210,14 +210,34 @@ describe('the window', () => {
     expect(second.isMaximized()).toBe(true)
   })
 
-  test('loads its page again when it has crashed, but not over and over', async () => {
+  test('loads its page again when it has crashed, and asks when it crashes again at once', async () => {
     const { contents } = await startShell()
     const first = contents.page
-    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
-    const second = contents.page
-    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
-    expect([second === first, contents.page === second]).toEqual([false, true])
+    contents.crash()
+    expect([contents.page === first, contents.isCrashed(), double.messageBoxes]).toEqual([false, false, []])
+    double.pressedButtons = [0]
+    contents.crash()
+    expect([contents.isCrashed(), double.messageBoxes]).toEqual([true, [expect.objectContaining({ buttons: ['Reload', 'Quit'] })]])
+    await until(() => !contents.isCrashed())
+    expect((await pageClient(FakeBrowserWindow.all[0]!).app.about()).host).toBe('electron')
     expect(readFileSync(join(folder, 'data', 'logs', 'core.log'), 'utf8')).toContain('crashed')
+  })
+
+  test('that crashes again and again is left by quitting', async () => {
+    const { contents } = await startShell()
+    double.pressedButtons = [1]
+    contents.crash()
+    contents.crash()
+    expect(await double.app.exited).toBe(0)
+  })
+
+  test('with a page that has crashed loads it again when the program is started a second time', async () => {
+    const { contents } = await startShell()
+    contents.crash()
+    contents.crash()
+    double.app.emit('second-instance', {}, ['certwright'], folder, null)
+    await until(() => !contents.isCrashed())
+    expect(double.messageBoxes).toHaveLength(1)
   })
 })
 
@@ -332,6 +352,21 @@ describe('the end', () => {
     await until(() => processes.every(({ pid }) => pid === undefined))
     const { Vault } = await import('./store/vault.ts')
     Vault.open(join(folder, 'data', 'default.certwright')).close()
+  })
+
+  test('comes after a bundle that is being written is whole or gone', async () => {
+    const client = pageClient(await startShell())
+    await client.vault.create({ passphrase })
+    await client.authorities.create({ subject: { commonName: 'Home CA' } })
+    await client.devices.enrol({ ids: Array.from({ length: 40 }, (_, index) => `sensor-${index}`) })
+    const [target] = (await client.exports.targets()).filter(({ roles }) => roles.includes('device'))
+    const out = join(folder, 'out')
+    void client.exports.write({ target: target!.id, folder: out, options: {} }, { onEvent: () => double.app.quit() })
+    expect(await double.app.exited).toBe(0)
+    const bundles = readdirSync(join(out, 'devices'))
+    const files = bundles.map((bundle) => readdirSync(join(out, 'devices', bundle)))
+    expect(files.every((names) => names.includes('SHA256SUMS') && !names.some((name) => name.endsWith('.tmp')))).toBe(true)
+    expect(bundles.length).toBeLessThan(40)
   })
 
   test('comes with the last window, where that is the custom', async () => {

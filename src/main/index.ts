@@ -24,7 +24,8 @@ import { memoryTransports } from './transports/memory.ts'
  * at the top level, and what must happen before `ready` happens at once.
  */
 const built = join(import.meta.dirname, '..', '..', 'out')
-const closeWithinMs = 5000
+/** More than the core gives its calls to end. */
+const closeWithinMs = 8000
 const reloadAfterMs = 10_000
 let window: BrowserWindow | undefined
 
@@ -99,6 +100,7 @@ async function start(): Promise<Shell> {
       window = openWindow(core, host)
       return
     }
+    if (window.webContents.isCrashed()) window.webContents.reload()
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
@@ -151,12 +153,30 @@ function openWindow(core: App, host: Host): BrowserWindow {
   let lastEnd = 0
   webContents.on('render-process-gone', (_event, { reason }) => {
     host.log(`The window's page has ended: ${reason}.`)
-    // A page that ends again at once would do so for ever.
-    if (Date.now() - lastEnd > reloadAfterMs) webContents.reload()
+    const endsAgain = Date.now() - lastEnd <= reloadAfterMs
     lastEnd = Date.now()
+    // A page that ends again at once would do so for ever: from then on the person says what happens.
+    if (endsAgain) void askAboutCrash(opened)
+    else webContents.reload()
   })
   opened.loadURL(`${pageOrigin}/`).catch((error: unknown) => host.log(`The window's page does not load: ${String(error)}`))
   return opened
+}
+
+/** Nothing in a window whose page has crashed can say so. */
+async function askAboutCrash(crashed: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox(crashed, {
+    type: 'error',
+    message: 'The window has stopped working twice within a few seconds.',
+    detail: 'Your vault and what runs in the background are not touched. The log, in the Help menu, has the reason.',
+    buttons: ['Reload', 'Quit'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  if (response === 1) app.quit()
+  // It may have been closed meanwhile, or be shown again by another way.
+  else if (!crashed.isDestroyed() && crashed.webContents.isCrashed()) crashed.webContents.reload()
 }
 
 function workAreas() {
@@ -165,7 +185,7 @@ function workAreas() {
   return [primary, ...others].map(({ workArea }) => workArea)
 }
 
-/** The vault is closed and the processes ended before the program is; a core that hangs keeps nobody from quitting. */
+/** The calls under way have ended, the vault is closed and the processes ended before the program is; a core that hangs keeps nobody from quitting. */
 function closeBeforeQuitting(core: App, host: Host): void {
   let isClosing = false
   app.on('will-quit', (event) => {

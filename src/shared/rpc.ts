@@ -129,8 +129,8 @@ export function createClient<C extends Contract>(
 
 /**
  * Answers the calls that arrive on a transport. Every input is parsed by the contract's schema before a handler sees it.
- * An error that was not foreseen crosses as INTERNAL, and whole to `onInternal`. When the transport closes, running
- * handlers are told by their signal.
+ * An error that was not foreseen crosses as INTERNAL, and whole to `onInternal`, of a cancelled call too: only what a signal itself
+ * throws is none. When the transport closes, running handlers are told by their signal.
  */
 export function serve<C extends Contract>(
   contract: C,
@@ -156,9 +156,10 @@ export function serve<C extends Contract>(
       const output = await handler(parsed, { signal: controller.signal, emit })
       send({ type: 'result', id, output })
     } catch (error) {
-      const isForeseen = error instanceof AppError
+      // A handler that asks another process may hand on that process's INTERNAL: nobody foresaw it here either.
+      const isForeseen = error instanceof AppError && error.code !== 'INTERNAL'
       const wasCancelled = controller.signal.aborted && !isForeseen
-      if (!isForeseen && !wasCancelled) onInternal(error, `${group}.${method}`)
+      if (!isForeseen && !(wasCancelled && isAbort(error))) onInternal(error, `${group}.${method}`)
       send({ type: 'failure', id, error: toWireError(wasCancelled ? new AppError('CANCELLED', 'Cancelled.') : error) })
     } finally {
       running.delete(id)
@@ -174,6 +175,11 @@ export function serve<C extends Contract>(
     closed = true
     for (const controller of running.values()) controller.abort()
   })
+}
+
+/** What `signal.throwIfAborted` and Node's own functions throw for a signal. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }
 
 /** The sender may be a page that was taken over: what does not have the form of a message is not answered. */

@@ -100,6 +100,7 @@ describe('Ctrl-C', () => {
     const serveBrowser = async ({ port, vault }: { port: number; vault: string | undefined }) => ({
       origin: `http://127.0.0.1:${port}`,
       newAddress: () => `http://127.0.0.1:${port}/#code=${vault}-${++codes}`,
+      onReuse: () => undefined,
       close: async () => void (closed += 1),
     })
     await playTranscript(
@@ -120,5 +121,34 @@ describe('Ctrl-C', () => {
     `,
     )
     expect(closed).toBe(1)
+  })
+
+  it('is told when an address was used twice, with a new one', async () => {
+    let codes = 0
+    const serveBrowser = async ({ port }: { port: number }) => ({
+      origin: `http://127.0.0.1:${port}`,
+      newAddress: () => `http://127.0.0.1:${port}/#code=${++codes}`,
+      onReuse: (listener: () => void) => void setImmediate(listener),
+      close: async () => undefined,
+    })
+    await playTranscript(
+      {
+        openCore: coreDouble({}),
+        serveBrowser,
+        onStart: (command) => void command.line(/#code=2$/).then(() => command.interrupt()),
+      },
+      `
+      $ certwright serve --port 8080
+      Open this address in a browser on this machine. It lets one browser in, once.
+        http://127.0.0.1:8080/#code=1
+      Ctrl-C ends it.
+      ! An address was used a second time, so whoever came in by it is shut out. Somebody else may have seen it.
+      ! Only open an address that you have just printed.
+      Open this address in a browser on this machine. It lets one browser in, once.
+        http://127.0.0.1:8080/#code=2
+      ! Stopping. Press Ctrl-C again to end at once.
+      = 130
+    `,
+    )
   })
 })

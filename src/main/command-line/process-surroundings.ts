@@ -22,9 +22,9 @@ export function processSurroundings(entryFile: string): Surroundings {
       const { serveBrowser } = await import('../browser.ts')
       return serveBrowser({ ...options, entryFile })
     },
-    async openInBrowser(address) {
+    async openInBrowser(address, isOver) {
       const { openInBrowser } = await import('../hosts/browser-opener.ts')
-      return openInBrowser(address)
+      return openInBrowser(address, isOver)
     },
     async askHidden(question, signal) {
       const { password } = await import('@inquirer/prompts')
@@ -35,11 +35,11 @@ export function processSurroundings(entryFile: string): Surroundings {
       )
     },
     onInterrupt(listener) {
-      process.on('SIGINT', listener)
-      process.on('SIGTERM', listener)
+      // SIGHUP: the terminal was closed, which must not leave half a bundle either.
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+      for (const signal of signals) process.on(signal, listener)
       return () => {
-        process.off('SIGINT', listener)
-        process.off('SIGTERM', listener)
+        for (const signal of signals) process.off(signal, listener)
       }
     },
     exit: (code) => process.exit(code),

@@ -26,14 +26,22 @@ export function addServeCommand(program: Command, invocation: Invocation): void 
 /** With --json the address is printed once, in one line, when the pages are there. */
 async function serve({ output, signal, surroundings, vaultPath }: Invocation, { port, open }: ServeOptions): Promise<void> {
   const host = await surroundings.serveBrowser({ port, vault: vaultPath })
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
   // An address lets one browser in: the one that is printed is not used up by the browser that is opened.
-  const isOpened = open === true && (await surroundings.openInBrowser(host.newAddress()))
+  const isOpened = open === true && (await surroundings.openInBrowser(host.newAddress(end), isOver))
   const printAddress = () => {
     output.print(`${isOpened ? 'Or open' : 'Open'} this address in a browser on this machine. It lets one browser in, once.`, [
       '  ',
       paint('bold', host.newAddress()),
     ])
   }
+  host.onReuse(() => {
+    output.note(
+      'An address was used a second time, so whoever came in by it is shut out. Somebody else may have seen it.',
+      'Only open an address that you have just printed.',
+    )
+    if (!output.isJson()) printAddress()
+  })
   const { stdin } = surroundings
   try {
     if (output.isJson()) output.valueLine({ origin: host.origin, address: host.newAddress() })
@@ -47,6 +55,7 @@ async function serve({ output, signal, surroundings, vaultPath }: Invocation, { 
   } finally {
     stdin.off('data', printAddress)
     stdin.pause()
+    end()
     await host.close()
   }
 }

@@ -14,8 +14,8 @@ export interface Surroundings {
   openCore(): Promise<Core>
   /** Starts the browser host. */
   serveBrowser(options: { port: number; vault: string | undefined }): Promise<BrowserHost>
-  /** Shows an address in a browser; false where there is none to show it with. */
-  openInBrowser(address: string): Promise<boolean>
+  /** Shows an address in a browser; false where there is none to show it with. What it leaves on disk goes when `isOver` resolves. */
+  openInBrowser(address: string, isOver: Promise<void>): Promise<boolean>
   /** Asks for a secret at the terminal, without showing it. Rejects when the person breaks off. */
   askHidden(question: string, signal: AbortSignal): Promise<string>
   /** Calls `listener` at every Ctrl-C and every request to end. Gives a function that ends that. */
@@ -27,7 +27,9 @@ export interface Surroundings {
 /** A core with its window in a browser, until closed. */
 export interface BrowserHost {
   readonly origin: string
-  /** An address that lets one browser tab in, once. */
-  newAddress(): string
+  /** An address that lets one browser tab in, once; `onUsed` is called when it has. */
+  newAddress(onUsed?: () => void): string
+  /** Calls `listener` when an address was used twice, and whoever used it is shut out. */
+  onReuse(listener: () => void): void
   close(): Promise<void>
 }

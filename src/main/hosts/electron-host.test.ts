@@ -136,6 +136,15 @@ describe('a process that the Electron host starts', () => {
     connection.transport.send({ type: 'cancel', id: 1 })
   })
 
+  test('that fills its heap ends alone, and the log says so', async () => {
+    const entry = join(import.meta.dirname, '..', 'testing', 'hungry', 'index.ts')
+    const { transport } = createElectronHost({ entryFile: entry, window: () => undefined }).startProcess('reader')
+    await new Promise<void>((resolve) => transport.onClose(resolve))
+    const log = () => readFileSync(join(folder, 'logs', 'core.log'), 'utf8')
+    expect(log()).toContain('The reader process ends by a fault of V8: FatalError at ')
+    await vi.waitUntil(() => log().includes('Z reader: FATAL ERROR: Reached heap limit'))
+  }, 60_000)
+
   test('is ended as soon as it is there when it is ended before that', async () => {
     const child = host().startProcess('reader')
     expect(child.pid).toBeUndefined()

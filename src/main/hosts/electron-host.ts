@@ -1,7 +1,9 @@
 import { app, dialog, powerMonitor, utilityProcess, type BrowserWindow, type UtilityProcess } from 'electron'
 import { extname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { ClientTransport, ServerMessage } from '../../shared/rpc.ts'
+import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
 import type { ChildConnection, ChildEntry, Host } from './host.ts'
 import { openLog } from './log-file.ts'
@@ -21,13 +23,14 @@ export function logPath(): string {
 
 /** A host made of Electron: the system's dialogs, utility processes, the screen lock. Wants `app` to be ready. */
 export function createElectronHost({ entryFile, window }: ElectronHostOptions): Host {
+  const log = openLog(logPath())
   return {
     kind: 'electron',
     version: packageJson.version,
     dataFolder: app.getPath('userData'),
     documentsFolder: app.getPath('documents'),
-    startProcess: (entry) => startUtilityProcess(entryFile, entry),
-    log: openLog(logPath()),
+    startProcess: (entry) => startUtilityProcess(entryFile, entry, log),
+    log,
     async chooseFolder({ title, startAt }) {
       const { filePaths } = await showOpenDialog(window(), {
         title,
@@ -71,14 +74,21 @@ function showOpenDialog(window: BrowserWindow | undefined, options: Electron.Ope
 }
 
 /** Electron's `fork` for Node: `child_process.fork` would need the RunAsNode fuse, which the package turns off. */
-function startUtilityProcess(entryFile: string, entry: ChildEntry): ChildConnection {
+function startUtilityProcess(entryFile: string, entry: ChildEntry, log: Host['log']): ChildConnection {
   const child = utilityProcess.fork(join(entryFile, '..', `${entry}${extname(entryFile)}`), [], {
     serviceName: `Certwright ${entry}`,
     env: childEnvironment(entry),
     // The heap is made before Node reads its options, from the switches of Chromium's command line.
     execArgv: childV8Flags[entry].length === 0 ? [] : [`--js-flags=${childV8Flags[entry].join(' ')}`],
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const listenAgain = logComplaints(entry, child.stderr as Readable, log)
+  // Electron takes every listener off the stream once it has emitted `exit`, when the last lines, those that say why, may still
+  // be under way. The stream goes on flowing, so that they must be back before it is read again.
+  child.once('exit', () => process.nextTick(listenAgain))
+  // https://www.electronjs.org/docs/latest/api/utility-process#event-error-experimental: V8 cannot go on, above all where the
+  // heap is full; `exit` follows. Unheard, an event of this name would throw here, in the core.
+  child.on('error', (type, location) => log(`The ${entry} process ends by a fault of V8: ${type} at ${location}.`))
   return {
     transport: utilityProcessTransport(child),
     get pid() {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { extname, join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { childProcessTransport, type ChildConnection } from '../transports/child-process.ts'
+import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
 import type { ChildEntry, Host } from './host.ts'
 
@@ -16,15 +17,16 @@ export interface NodeHostOptions {
 
 /** A host made of Node alone: processes by `fork`, no dialogs, the log on standard error where CERTWRIGHT_LOG is set. */
 export function createNodeHost({ kind, entryFile, dataFolder }: NodeHostOptions): Host {
+  const log = (line: string) => {
+    if (process.env['CERTWRIGHT_LOG']) process.stderr.write(`${line}\n`)
+  }
   return {
     kind,
     version: packageJson.version,
     dataFolder: dataFolder ?? defaultDataFolder(),
     documentsFolder: homedir(),
-    startProcess: (entry) => forkEntry(entryFile, entry),
-    log(line) {
-      if (process.env['CERTWRIGHT_LOG']) process.stderr.write(`${line}\n`)
-    },
+    startProcess: (entry) => forkEntry(entryFile, entry, log),
+    log,
   }
 }
 
@@ -41,13 +43,14 @@ export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env, platform
   }
 }
 
-function forkEntry(entryFile: string, entry: ChildEntry): ChildConnection {
+function forkEntry(entryFile: string, entry: ChildEntry, log: Host['log']): ChildConnection {
   const file = join(entryFile, '..', `${entry}${extname(entryFile)}`)
   const child = fork(file, [], {
     env: childEnvironment(entry),
     execArgv: [...childV8Flags[entry]],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  logComplaints(entry, child.stderr!, log)
   return {
     transport: childProcessTransport(child),
     pid: child.pid,

@@ -10,7 +10,7 @@ import { connectTcp, resolveHost, startTls } from './dial.ts'
 import { MqttConnection, type ConnectParameters } from './mqtt-connection.ts'
 import { isVersionRefusal } from './mqtt-refusal.ts'
 import type { ConnectionIdentity } from './network-contract.ts'
-import { loadSecureContext } from './tls-settings.ts'
+import { authorityNames, loadSecureContext } from './tls-settings.ts'
 import { openWebSocket } from './websocket-stream.ts'
 
 /** What CONNECT says besides who we are. */
@@ -38,8 +38,9 @@ export class BrokerApproach {
     this.address = address
     this.identity = identity
     const isEncrypted = address.scheme === 'mqtts' || address.scheme === 'wss'
-    this.facts = { host: address.host, port: address.port, hasCertificate: identity.tls !== null, isEncrypted }
     this.#context = isEncrypted ? loadSecureContext(identity.tls, identity.trustAnchors) : undefined
+    const trusted = isEncrypted ? authorityNames(identity.trustAnchors) : []
+    this.facts = { host: address.host, port: address.port, hasCertificate: identity.tls !== null, isEncrypted, trusted }
   }
 
   get usesWebSocket(): boolean {

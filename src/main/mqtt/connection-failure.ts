@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import { brokerNotTrusted, type CertificateOrigin } from './broker-not-trusted.ts'
 import { certificateAlerts, readTlsFailure, type TlsFailure } from './tls-failure.ts'
 
 /** What has to be known to say whose side a failure is on. */
@@ -8,6 +9,8 @@ export interface ConnectionFacts {
   isEncrypted: boolean
   /** Whether we hold a client certificate to show. */
   hasCertificate: boolean
+  /** Common names of the authorities that the broker's certificate may come from. */
+  trusted: readonly string[]
 }
 
 /** Says why a TCP connection did not come about: CONNECTION_REFUSED, UNREACHABLE, TIMED_OUT, CONNECTION_LOST. */
@@ -50,19 +53,15 @@ export function noAnswer({ host, port }: { host: string; port: number }, cause?:
 /**
  * Says why TLS failed: BROKER_NOT_TRUSTED and NAME_NOT_IN_CERTIFICATE are about the broker's certificate,
  * CLIENT_CERTIFICATE_REFUSED is about ours, TLS_FAILED about neither. `details` holds `side` and the alert or verify code.
+ * `origin` is of the certificate that the broker showed, where it was seen.
  */
-export function tlsFailure(cause: unknown, facts: ConnectionFacts): AppError {
+export function tlsFailure(cause: unknown, facts: ConnectionFacts, origin?: CertificateOrigin): AppError {
   const failure = readTlsFailure(cause)
   switch (failure.kind) {
     case 'alert':
       return alertFailure(failure, facts, cause)
     case 'verify':
-      return new AppError('BROKER_NOT_TRUSTED', `The broker’s certificate was not accepted: ${verifySentence(failure.code)}.`, {
-        remedy:
-          verifyRemedies[failure.code] ?? 'Give the CA that issued the broker’s certificate, or issue the broker a new one.',
-        details: { side: 'broker', verifyCode: failure.code },
-        cause,
-      })
+      return brokerNotTrusted(failure.code, { origin, trusted: facts.trusted, cause })
     case 'name':
       return new AppError(
         'NAME_NOT_IN_CERTIFICATE',
@@ -181,35 +180,6 @@ const offerRefusals: Readonly<Record<number, readonly [sentence: string, remedy:
   80: ['it failed inside', 'Look into the broker’s log.'],
   112: ['it does not know the name that was asked for', 'Connect by a name that the broker knows.'],
   120: ['it wants another application protocol', 'Use the port of the broker’s MQTT listener.'],
-}
-
-const verifySentences: Readonly<Record<string, string>> = {
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it comes from a CA that is not trusted here, or the CA between was not sent',
-  SELF_SIGNED_CERT_IN_CHAIN: 'it comes from a CA that is not trusted here',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it signed itself',
-  UNABLE_TO_GET_ISSUER_CERT: 'the root CA above it is not among those trusted here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the CA above it is not among those trusted here',
-  CERT_SIGNATURE_FAILURE: 'its signature is not of the CA trusted here, which has the same name',
-  CERT_HAS_EXPIRED: 'it, or a CA above it, has expired',
-  CERT_NOT_YET_VALID: 'it is not valid yet by this machine’s clock',
-  INVALID_PURPOSE: 'it was not made for a server, or its issuer is no CA',
-  INVALID_CA: 'its issuer is no CA',
-  PATH_LENGTH_EXCEEDED: 'there are more CAs above it than they allow',
-  CERT_REVOKED: 'it was revoked',
-  UNSPECIFIED: 'a CA above it may not sign certificates, or its key or signature is too weak',
-}
-
-function verifySentence(code: string): string {
-  const sentence = verifySentences[code]
-  return sentence === undefined ? code : `${sentence} (${code})`
-}
-
-const verifyRemedies: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'Issue the broker a certificate from your CA.',
-  CERT_SIGNATURE_FAILURE: 'The CA was made again: issue the broker a new certificate from the CA in use.',
-  CERT_HAS_EXPIRED: 'Renew the broker’s certificate, or the CA’s if that is what has expired.',
-  CERT_NOT_YET_VALID: 'Set the clock of this machine; if it is right, issue the broker a new certificate.',
-  INVALID_PURPOSE: 'Issue the broker a certificate of the broker profile.',
 }
 
 /** The code that the system or a library gave an error, such as ECONNREFUSED; of several attempts, that of the first. */

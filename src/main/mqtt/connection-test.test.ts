@@ -193,6 +193,16 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     })
   })
 
+  test('names the authority that signed for a broker that is not trusted, and the one that is', async () => {
+    const { steps } = await run({ identity: { trustAnchors: [new TestAuthority('Home CA').certificate] } })
+    expect(steps.find(({ state }) => state === 'failed')).toMatchObject({
+      error: {
+        message: 'The broker’s certificate is signed by another authority (Test CA), not by Home CA.',
+        details: { issuer: 'Test CA', trusted: ['Home CA'] },
+      },
+    })
+  })
+
   test.each([
     ['expired', new Date(Date.now() - 30 * dayMs), new Date(Date.now() - dayMs), 'CERT_HAS_EXPIRED'],
     ['not valid yet', new Date(Date.now() + dayMs), new Date(Date.now() + 30 * dayMs), 'CERT_NOT_YET_VALID'],

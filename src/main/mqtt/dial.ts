@@ -3,6 +3,8 @@ import { connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
 import { AppError } from '../../shared/errors.ts'
+import type { CertificateOrigin } from './broker-not-trusted.ts'
+import { commonNameOf } from './common-name.ts'
 import { systemCode, tcpFailure, tlsFailure, type ConnectionFacts } from './connection-failure.ts'
 
 /*
@@ -67,13 +69,32 @@ export async function startTls(
     // RFC 6066 3: an IP address is no server name.
     ...(isIP(verifyAs) === 0 && { servername: verifyAs }),
   })
+  const origin = originOfRefused(tls)
   const verdict = brokersVerdict(tls)
-  await opened(tls, 'secureConnect', signal, (error) => tlsFailure(error, facts))
+  await opened(tls, 'secureConnect', signal, (error) => tlsFailure(error, facts, origin()))
   if (tls.getProtocol() === 'TLSv1.3') await verdict.reached(signal)
   const error = errorOf(tls)
   if (!error) return tls
   tls.destroy()
   throw tlsFailure(error, facts)
+}
+
+/**
+ * Whose certificate the other side showed, for the sentence that says why it was not accepted. Node lets go of the certificate before
+ * it tells of the error, so it is looked at as Node gives up, and not earlier: read ahead of Node's own check, it would be missing
+ * there, and every name with it (Node 24). Should Node give up in another way some day, the sentence only says less.
+ */
+function originOfRefused(tls: TLSSocket): () => CertificateOrigin | undefined {
+  let origin: CertificateOrigin | undefined
+  const destroy = tls.destroy.bind(tls)
+  tls.destroy = (error?: Error) => {
+    // The types promise an error; what comes is its code, or null.
+    const isRefused = Boolean(tls.authorizationError)
+    const certificate = error && isRefused ? tls.getPeerX509Certificate() : undefined
+    if (certificate) origin = { issuer: commonNameOf(certificate.issuer), isSelfSigned: certificate.issuer === certificate.subject }
+    return destroy(error)
+  }
+  return () => origin
 }
 
 /** How long to wait for a broker that sends no session ticket, before going on without its verdict. */

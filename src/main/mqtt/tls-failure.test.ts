@@ -98,7 +98,7 @@ describe('a failed handshake', () => {
 })
 
 describe('what is said of a failed handshake', () => {
-  const facts = { host: 'mqtt.lan', port: 8883, isEncrypted: true }
+  const facts = { host: 'mqtt.lan', port: 8883, isEncrypted: true, trusted: ['Home CA'] }
   const alert = (number: number) => openssl30('ERR_SSL_ANY', `0A${(1000 + number).toString(16).padStart(6, '0')}`, 'any')
 
   test.each<[string, Error | undefined, boolean, string, string]>([
@@ -121,5 +121,29 @@ describe('what is said of a failed handshake', () => {
     const error = tlsFailure(cause, { ...facts, hasCertificate })
     expect({ code: error.code, side: error.details?.['side'] }).toEqual({ code, side })
     expect(error.remedy).toBeTruthy()
+  })
+
+  const ofOld = { issuer: 'Old CA', isSelfSigned: false }
+  test.each([
+    ['SELF_SIGNED_CERT_IN_CHAIN', ofOld, ['Home CA'], 'is signed by another authority (Old CA), not by Home CA.'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ofOld, ['Home CA', 'Lab CA'], 'is signed by another authority (Old CA), not by Home CA or Lab CA.'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', undefined, [], 'is signed by another authority, not by an authority trusted here.'],
+    ['UNABLE_TO_GET_ISSUER_CERT', ofOld, ['A', 'B', 'C', 'D'], 'is signed by another authority (Old CA), not by any of the 4 authorities trusted here.'],
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      { issuer: 'Home CA', isSelfSigned: false },
+      ['Home CA'],
+      'is signed by another authority that is also called Home CA.',
+    ],
+    ['CERT_SIGNATURE_FAILURE', ofOld, ['Old CA', 'Home CA'], 'is signed by another authority that is also called Old CA.'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', { issuer: 'mqtt', isSelfSigned: true }, ['Home CA'], 'is signed by itself, not by Home CA.'],
+    ['CERT_HAS_EXPIRED', ofOld, ['Home CA'], 'has expired, or a CA above it has.'],
+  ])('says %s in words, and keeps the code for the details', (code, origin, trusted, ending) => {
+    const error = tlsFailure(nodeError(code, ''), { ...facts, trusted, hasCertificate: true }, origin)
+    expect({ message: error.message, verifyCode: error.details?.['verifyCode'] }).toEqual({
+      message: `The broker’s certificate ${ending}`,
+      verifyCode: code,
+    })
+    expect(error.remedy).not.toContain(code)
   })
 })

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { AppError } from '../../shared/errors.ts'
+import { commonNameOf } from './common-name.ts'
 import { systemCode } from './connection-failure.ts'
 import type { TlsIdentity } from './network-contract.ts'
 
@@ -40,6 +41,11 @@ export function loadSecureContext(tls: TlsIdentity | null, trustAnchors: readonl
   } catch (error) {
     throw loadFailure(error)
   }
+}
+
+/** The common names of trust anchors in PEM, each once. Throws as `readTrustAnchors` does. */
+export function authorityNames(trustAnchors: readonly string[]): string[] {
+  return [...new Set(trustAnchors.flatMap(readTrustAnchors).map(({ subject }) => commonNameOf(subject)))]
 }
 
 /** The certificates in a PEM text. Throws FILE_NOT_UNDERSTOOD, where Node would go on without the anchor, and FILE_UNSAFE. */

@@ -24,7 +24,7 @@ export function openIssuer(vault: Vault, reference: string | undefined, now: Dat
   }
   if (summary.viewOnly !== null) {
     throw new AppError('ISSUER_CANNOT_SIGN', `${summary.name} is here for viewing only: ${summary.viewOnly}`, {
-      remedy: 'Choose another authority as the issuer.',
+      remedy: 'Choose another authority as the issuer, or create a new one.',
       details: { fingerprint: summary.fingerprint },
     })
   }

@@ -12,6 +12,7 @@ import type {
   ForkOptions,
   Menu,
   MenuItemConstructorOptions,
+  MessageBoxOptions,
   NativeTheme,
   PowerMonitor,
   Protocol,
@@ -165,6 +166,7 @@ export class FakeBrowserWindow
       | 'close'
       | 'focus'
       | 'getNormalBounds'
+      | 'isDestroyed'
       | 'isMaximized'
       | 'isMinimized'
       | 'loadURL'
@@ -223,6 +225,9 @@ export class FakeBrowserWindow
   restore(): void {
     this.#isMinimized = false
   }
+  isDestroyed(): boolean {
+    return this.contents.isDestroyed()
+  }
   getNormalBounds(): Rectangle {
     return this.bounds
   }
@@ -254,6 +259,9 @@ class Double {
   /** Answers of the dialogs, first come first served; none is a dialog that was closed. */
   chosenPaths: string[] = []
   dialogs: { kind: 'open' | 'save'; hasParent: boolean; options: unknown }[] = []
+  /** Which button of the next message boxes is pressed; one that nobody pressed stays open. */
+  pressedButtons: number[] = []
+  messageBoxes: MessageBoxOptions[] = []
   errorBoxes: { title: string; content: string }[] = []
   processes: FakeUtilityProcess[] = []
   shownInFolder: string[] = []
@@ -294,6 +302,11 @@ export const electron = {
   BrowserWindow: FakeBrowserWindow,
   dialog: {
     showErrorBox: (title, content) => void double.errorBoxes.push({ title, content }),
+    async showMessageBox(...args: unknown[]) {
+      double.messageBoxes.push(args.at(-1) as MessageBoxOptions)
+      const response = double.pressedButtons.shift()
+      return response === undefined ? new Promise<never>(() => undefined) : { response, checkboxChecked: false }
+    },
     async showOpenDialog(...args: unknown[]) {
       const path = dialogShown('open', args)
       return { canceled: path === undefined, filePaths: path === undefined ? [] : [path] }

@@ -98,7 +98,7 @@ type WindowOpenHandler = (details: HandlerDetails) => WindowOpenHandlerResponse
 
 export class FakeWebContents
   extends EventEmitter
-  implements Pick<WebContents, 'id' | 'ipc' | 'mainFrame' | 'session' | 'send' | 'isDestroyed' | 'loadURL' | 'reload' | 'setWindowOpenHandler'>
+  implements Pick<WebContents, 'id' | 'ipc' | 'mainFrame' | 'session' | 'send' | 'isCrashed' | 'isDestroyed' | 'loadURL' | 'reload' | 'setWindowOpenHandler'>
 {
   readonly id = ++lastId
   readonly ipc = new EventEmitter() as EventEmitter & IpcMain
@@ -108,6 +108,7 @@ export class FakeWebContents
   windowOpenHandler: WindowOpenHandler | undefined
   page: FakePage | undefined
   #isDestroyed = false
+  #isCrashed = false
 
   constructor(session: object = {}, preload?: string) {
     super()
@@ -131,6 +132,7 @@ export class FakeWebContents
 
   /** A document takes its place in the main frame; the frame of the one before is gone. */
   commit(url: string): FakePage {
+    this.#isCrashed = false
     if (this.page) this.page.frame.isGone = true
     const frame = new FakeFrame(this, url, null)
     this.page = new FakePage(frame, undefined)
@@ -138,6 +140,17 @@ export class FakeWebContents
     this.page = new FakePage(frame, this.preload)
     this.emit('did-finish-load', {})
     return this.page
+  }
+
+  /** The page's process ends; the window stays, with nothing in it. */
+  crash(): void {
+    this.#isCrashed = true
+    this.page!.frame.isGone = true
+    this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
+  }
+
+  isCrashed(): boolean {
+    return this.#isCrashed
   }
 
   /** A route of the page's own: the document stays. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, fromWireError, toWireError } from '../../shared/errors.ts'
 import { call, createClient, serve, type Client, type ClientTransport, type Handlers, type ServerTransport } from '../../shared/rpc.ts'
 import { webSocketTransport } from '../../shared/websocket-transport.ts'
 import { Access } from '../pages/access.ts'
@@ -14,7 +14,8 @@ import { startPageServer } from './websocket.ts'
 const contract = {
   numbers: {
     double: call<number>()(z.object({ value: z.number(), times: z.number().default(2) })),
-    fail: call<null>()(z.enum(['foreseen', 'unforeseen'])),
+    fail: call<null>()(z.enum(['foreseen', 'unforeseen', 'of-a-child'])),
+    failWhenCancelled: call<null, string>()(z.enum(['by-signal', 'foreseen', 'unforeseen'])),
     count: call<{ reached: number }, { at: number }>()(z.object({ to: z.number() })),
     feed: call<null, string>()(z.void()),
     echo: call<string>()(z.string()),
@@ -27,11 +28,20 @@ const handlers: Handlers<typeof contract> = {
     double: async ({ value, times }) => value * times,
     async fail(how) {
       if (how === 'unforeseen') throw new TypeError('a planted secret-free fault')
+      if (how === 'of-a-child') throw fromWireError(toWireError(new TypeError('a fault in another process')))
       throw new AppError('ISSUER_EXPIRED', 'Home CA expired on 2024-01-01.', {
         remedy: 'Renew Home CA.',
         details: { notAfter: '2024-01-01' },
         cause: new Error('notAfter'),
       })
+    },
+    async failWhenCancelled(how, { emit, signal }) {
+      const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve))
+      emit('begun')
+      await aborted
+      if (how === 'by-signal') signal.throwIfAborted()
+      if (how === 'foreseen') throw new AppError('CANCELLED', 'Cancelled. 3 are issued.')
+      throw new TypeError('a fault while it stops')
     },
     async count({ to }, { emit, signal }) {
       let reached = 0
@@ -139,6 +149,24 @@ describe.each(Object.keys(hosts))('a contract over %s', (host) => {
     const { api } = await open()
     await expect(api.numbers.fail('unforeseen')).rejects.toMatchObject({ code: 'INTERNAL' })
     expect(internal).toHaveLength(1)
+  })
+
+  it('tells of a fault that another process answered with: it was not foreseen here either', async () => {
+    const { api } = await open()
+    await expect(api.numbers.fail('of-a-child')).rejects.toMatchObject({ code: 'INTERNAL' })
+    expect(internal).toEqual([expect.objectContaining({ code: 'INTERNAL' })])
+  })
+
+  it.each([
+    ['by-signal', 'Cancelled.', []],
+    ['foreseen', 'Cancelled. 3 are issued.', []],
+    ['unforeseen', 'Cancelled.', [new TypeError('a fault while it stops')]],
+  ] as const)('tells of what fails in a cancelled call only where it is a fault (%s)', async (how, message, told) => {
+    const { api } = await open()
+    const controller = new AbortController()
+    const ended = api.numbers.failWhenCancelled(how, { signal: controller.signal, onEvent: () => controller.abort() })
+    await expect(ended).rejects.toMatchObject({ code: 'CANCELLED', message })
+    expect(internal).toEqual(told)
   })
 
   it('reports progress in order, before the result', async () => {

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { ServerTransport } from '../../shared/rpc.ts'
 import { Access } from '../pages/access.ts'
 import { notAdmitted, startPageServer, type PageServer } from './websocket.ts'
 
@@ -20,11 +21,11 @@ interface Answer {
 describe('the page server', () => {
   let server: PageServer
   let access: Access
-  let served = 0
+  let transports: ServerTransport[] = []
   beforeEach(async () => {
     access = new Access()
-    served = 0
-    server = await startPageServer({ port: 0, pages, access, serve: () => served++ })
+    transports = []
+    server = await startPageServer({ port: 0, pages, access, serve: (transport) => void transports.push(transport) })
   })
   afterEach(() => server.close())
 
@@ -101,7 +102,48 @@ describe('the page server', () => {
     const first = await ask('/session', { method: 'POST', headers: { origin: server.origin }, body })
     const again = await ask('/session', { method: 'POST', headers: { origin: server.origin }, body })
     expect([foreign.status, without.status, first.status, again.status]).toEqual([403, 403, 200, 401])
-    expect(access.admits((JSON.parse(first.body) as { token: string }).token)).toBe(true)
+    expect(JSON.parse(first.body)).toEqual({ token: expect.stringMatching(/^[\w-]{43}$/) })
+  })
+
+  it('takes the token back when its code is shown again: of two who had it one is not meant', async () => {
+    let reuses = 0
+    access.onReuse(() => reuses++)
+    const code = access.newCode()
+    const token = access.exchange(code)!
+    const socket = connect(server.origin)
+    socket.once('open', () => socket.send(JSON.stringify({ token })))
+    await once(socket, 'message')
+    const closed = closeCodeOf(socket)
+    const ask = () => access.exchange(code)
+    expect([ask(), ask(), await closed, access.admit(token), reuses]).toEqual([undefined, undefined, notAdmitted, undefined, 1])
+  })
+
+  it('hears nothing more of a page whose token was taken back', async () => {
+    const code = access.newCode()
+    const token = access.exchange(code)!
+    const socket = connect(server.origin)
+    socket.once('open', () => socket.send(JSON.stringify({ token })))
+    await once(socket, 'message')
+    const heard: unknown[] = []
+    transports[0]!.onMessage((message) => heard.push(message))
+    // Both are on their way before the other side can know.
+    socket.send(JSON.stringify({ type: 'cancel', id: 1 }))
+    access.exchange(code)
+    await closeCodeOf(socket)
+    expect(heard).toEqual([])
+  })
+
+  it('takes in little from whom it does not know, and much from whom it does', async () => {
+    const stranger = connect(server.origin)
+    stranger.once('open', () => stranger.send('x'.repeat(64 * 1024)))
+    expect(await closeCodeOf(stranger)).toBe(1006)
+    const known = connect(server.origin)
+    known.once('open', () => known.send(JSON.stringify({ token: access.exchange(access.newCode()) })))
+    await once(known, 'message')
+    const heard = new Promise((resolve) => transports.at(-1)!.onMessage(resolve))
+    known.send(JSON.stringify({ text: 'x'.repeat(1024 * 1024) }))
+    expect(await heard).toMatchObject({ text: expect.stringMatching(/^x{1000}/) })
+    known.terminate()
   })
 
   it('refuses a long or garbled body', async () => {
@@ -119,7 +161,7 @@ describe('the page server', () => {
     const socket = connect(server.origin)
     socket.once('open', () => socket.send(JSON.stringify({ token: 'guess' })))
     expect(await closeCodeOf(socket)).toBe(notAdmitted)
-    expect(served).toBe(0)
+    expect(transports).toEqual([])
   })
 
   it('says which port is in use', async () => {

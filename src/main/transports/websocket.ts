@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
@@ -8,7 +9,7 @@ import { webSocketTransport } from '../../shared/websocket-transport.ts'
 import type { Access } from '../pages/access.ts'
 import { answerPage, type Pages } from '../pages/page-files.ts'
 
-/** Close code of ours: the first message held no token that we gave out. */
+/** Close code of ours: the first message held no token that we gave out, or it was taken back. */
 export const notAdmitted = 4401
 
 /** A running browser host. */
@@ -28,7 +29,10 @@ export interface PageServerOptions {
 
 /** What a page may send at most in one message: a file of 32 MiB in base64, and some room. */
 const maxMessageOctets = 48 * 1024 * 1024
+/** What anybody may send, frames included, before it has shown a token; a token takes some hundred. */
+const maxOctetsBeforeToken = 4096
 const firstMessageWithinMs = 10_000
+const closeWithinMs = 1000
 const tokenSchema = z.object({ token: z.string().max(200) })
 const codeSchema = z.object({ code: z.string().max(200) })
 
@@ -68,7 +72,13 @@ export async function startPageServer({ port, pages, access, serve }: PageServer
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, access, serve))
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const liftLimit = limitOctets(socket, maxOctetsBeforeToken, () => webSocket.terminate())
+      admit(webSocket, access, (transport) => {
+        liftLimit()
+        serve(transport)
+      })
+    })
   })
 
   return {
@@ -82,18 +92,49 @@ export async function startPageServer({ port, pages, access, serve }: PageServer
   }
 }
 
+/**
+ * Calls `tooMuch` when more than that has arrived; gives a function that lifts the limit. Counted on the connection itself: by its
+ * own limit `ws` would first take in the largest message that a page may ever send.
+ */
+function limitOctets(connection: Duplex, limit: number, tooMuch: () => void): () => void {
+  let octets = 0
+  let isLifted = false
+  const count = (chunk: Buffer) => {
+    octets += chunk.length
+    // What lifts the limit stands in a chunk that `ws` hears before this does.
+    if (octets > limit && !isLifted) tooMuch()
+  }
+  connection.on('data', count)
+  return () => {
+    isLifted = true
+    connection.off('data', count)
+  }
+}
+
 /** The first message must be a token; until then nothing that a page sends reaches the core. */
 function admit(socket: WebSocket, access: Access, serve: (transport: ServerTransport) => void): void {
   socket.on('error', () => socket.terminate())
-  const timer = setTimeout(() => socket.close(notAdmitted), firstMessageWithinMs)
+  const timer = setTimeout(() => shutOut(socket), firstMessageWithinMs)
   socket.once('close', () => clearTimeout(timer))
   socket.once('message', (data: Buffer) => {
     clearTimeout(timer)
     const parsed = tokenSchema.safeParse(parseJson(data))
-    if (!parsed.success || !access.admits(parsed.data.token)) return socket.close(notAdmitted)
+    const admission = parsed.success ? access.admit(parsed.data.token) : undefined
+    if (!admission) return shutOut(socket)
+    const takenBack = () => shutOut(socket)
+    admission.addEventListener('abort', takenBack)
+    socket.once('close', () => admission.removeEventListener('abort', takenBack))
     serve(webSocketTransport<ServerMessage, ClientMessage>(socket))
     socket.send(JSON.stringify({ ready: true }))
   })
+}
+
+/** Hears nothing more at once, and does not wait long for the other side to close too. */
+function shutOut(socket: WebSocket): void {
+  socket.removeAllListeners('message')
+  socket.close(notAdmitted)
+  const timer = setTimeout(() => socket.terminate(), closeWithinMs)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /** Answers with the token for a code; 413 for a body that no code is as long as, 401 for a code that is not good. */

@@ -1,5 +1,5 @@
 import { Button, Pagination } from '@mantine/core'
-import { IconActivity, IconShieldCheck } from '@tabler/icons-react'
+import { IconActivity, IconChevronRight, IconShieldCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useCall } from '../calls/use-call.ts'
@@ -31,7 +31,7 @@ export default function ActivityPage() {
   return (
     <Page
       title="Activity"
-      sentence="Everything that was issued, exported or changed. Each entry is sealed to the one before it, so a change or a gap shows."
+      sentence="What was issued, exported and changed. Each entry seals the one before: a change or gap shows."
       action={
         <Button leftSection={<IconShieldCheck size={17} aria-hidden />} loading={verify.isRunning} onClick={() => void verify.run()}>
           Verify the trail
@@ -107,11 +107,12 @@ function EntryTable({ entries }: { entries: readonly AuditEntry[] }) {
                 {words}
               </td>
               <td>
-                {entry.serialNumber === null ? (
+                {(entry.fingerprint ?? entry.serialNumber) === null ? (
                   <SafeText>{auditText(entry.text)}</SafeText>
                 ) : (
-                  <Link href={`/inventory/${entry.serialNumber}`} className={classes.link}>
+                  <Link href={`/inventory/${entry.fingerprint ?? entry.serialNumber}`} className={classes.link}>
                     <SafeText>{auditText(entry.text)}</SafeText>
+                    <IconChevronRight className={classes.arrow} size={14} aria-hidden />
                   </Link>
                 )}
               </td>

@@ -55,7 +55,7 @@ export default function AuthoritiesPage() {
         )
       }
       details={
-        chosen !== undefined && <AuthorityPanel serialNumber={chosen} onCreateBelow={(under) => open('issuing-ca', under)} />
+        chosen !== undefined && <AuthorityPanel fingerprint={chosen} onCreateBelow={(under) => open('issuing-ca', under)} />
       }
     >
       <Notice error={error} />
@@ -77,7 +77,7 @@ export default function AuthoritiesPage() {
                 issuedCounts={known.issuedCounts}
                 pathLengths={known.pathLengths}
                 chosen={chosen}
-                onOpen={(serialNumber, isStep) => navigate(`/authorities/${serialNumber}`, { replace: isStep })}
+                onOpen={(fingerprint, isStep) => navigate(`/authorities/${fingerprint}`, { replace: isStep })}
               />
               {authorities && total > authorities.length && <Rest number={total - authorities.length} />}
             </div>
@@ -113,7 +113,7 @@ function Picture({ branches, issuedCounts, chosen }: PictureProps) {
       <div className={classes.families}>
         {branches.map((branch) => (
           <CertificateTree
-            key={branch.authority.serialNumber}
+            key={branch.authority.fingerprint}
             label={`The family of ${branch.authority.name}`}
             roots={[familyTree(branch, issuedCounts, now)]}
             {...(chosen !== undefined && { currentId: chosen })}

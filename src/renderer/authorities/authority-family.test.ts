@@ -6,18 +6,25 @@ const now = new Date('2026-11-21T12:00:00Z')
 
 function authority(name: string, issuer: string | null): CertificateSummary {
   return {
+    fingerprint: name.toUpperCase(),
     serialNumber: name.toUpperCase(),
     name,
     kind: issuer === null ? 'root-ca' : 'issuing-ca',
     profile: issuer === null ? 'root-ca' : 'issuing-ca',
     subject: `CN=${name}`,
-    issuer: issuer === null ? null : { serialNumber: issuer.toUpperCase(), name: issuer },
+    issuerName: `CN=${issuer ?? name}`,
+    issuer: issuer === null ? null : { fingerprint: issuer.toUpperCase(), serialNumber: issuer.toUpperCase(), name: issuer },
     altNames: [],
     keyType: 'ec-p256',
+    keyDescription: 'EC P-256',
     notBefore: '2026-01-01T00:00:00.000Z',
     notAfter: '2036-01-01T00:00:00.000Z',
-    fingerprint: '',
     status: 'active',
+    origin: 'issued',
+    viewOnly: null,
+    replacedBy: null,
+    revocation: null,
+    takenOfflineAt: null,
     hasKey: true,
     issuedAt: '2026-01-01T00:00:00.000Z',
   }

@@ -1,5 +1,4 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import { certificateState } from '../components/certificate-state.ts'
 import type { TreeNode } from '../components/certificate-tree.tsx'
 import { count } from '../words.ts'
@@ -13,12 +12,12 @@ export interface Branch {
 
 /** The authorities as families, each under its root; one whose issuer is not among them begins a family of its own. */
 export function families(authorities: readonly CertificateSummary[]): Branch[] {
-  const known = new Set(authorities.map(({ serialNumber }) => serialNumber))
+  const known = new Set(authorities.map(({ fingerprint }) => fingerprint))
   const branch = (authority: CertificateSummary, depth: number): Branch => {
-    const below = authorities.filter(({ issuer }) => issuer?.serialNumber === authority.serialNumber)
+    const below = authorities.filter(({ issuer }) => issuer?.fingerprint === authority.fingerprint)
     return { authority, depth, below: below.map((each) => branch(each, depth + 1)) }
   }
-  return authorities.filter(({ issuer }) => issuer === null || !known.has(issuer.serialNumber)).map((each) => branch(each, 0))
+  return authorities.filter(({ issuer }) => issuer === null || !known.has(issuer.fingerprint)).map((each) => branch(each, 0))
 }
 
 /** The families from top to bottom, as the rows of a table. */
@@ -28,15 +27,15 @@ export function rowsOf(branches: readonly Branch[]): Branch[] {
 
 /** A family as a picture; `issuedCounts` by serial number. */
 export function familyTree({ authority, below }: Branch, issuedCounts: Readonly<Record<string, number>>, now: Date): TreeNode {
-  const { serialNumber, kind, name, keyType } = authority
-  const issued = issuedCounts[serialNumber]
+  const { fingerprint, kind, name, keyDescription } = authority
+  const issued = issuedCounts[fingerprint]
   return {
-    id: serialNumber,
+    id: fingerprint,
     kind,
     title: name,
-    lines: [keyTypeTitles[keyType], ...(issued === undefined ? [] : [issuedWords(issued)])],
+    lines: [keyDescription, ...(issued === undefined ? [] : [issuedWords(issued)])],
     state: certificateState(authority, now),
-    href: `/authorities/${serialNumber}`,
+    href: `/authorities/${fingerprint}`,
     children: below.map((each) => familyTree(each, issuedCounts, now)),
   }
 }

@@ -15,14 +15,14 @@ import { count } from '../words.ts'
 import classes from './authority-panel.module.css'
 
 export interface AuthorityPanelProps {
-  serialNumber: string
+  fingerprint: string
   /** Opens the form for a new issuing CA under this authority. */
-  onCreateBelow: (serialNumber: string) => void
+  onCreateBelow: (fingerprint: string) => void
 }
 
 /** The details of the authority that the address names. */
-export function AuthorityPanel({ serialNumber, onCreateBelow }: AuthorityPanelProps) {
-  const { data, error, isLoading } = useCertificate(serialNumber)
+export function AuthorityPanel({ fingerprint, onCreateBelow }: AuthorityPanelProps) {
+  const { data, error, isLoading } = useCertificate(fingerprint)
   const certificate = error ? undefined : data
   return (
     <DetailsPanel
@@ -41,12 +41,12 @@ export function AuthorityPanel({ serialNumber, onCreateBelow }: AuthorityPanelPr
   )
 }
 
-function authorityAddress(certificate: Pick<CertificateDetails, 'serialNumber' | 'kind'>): string {
+function authorityAddress(certificate: Pick<CertificateDetails, 'fingerprint' | 'kind'>): string {
   const isAuthority = certificate.kind === 'root-ca' || certificate.kind === 'issuing-ca'
-  return isAuthority ? `/authorities/${certificate.serialNumber}` : inventoryAddress(certificate)
+  return isAuthority ? `/authorities/${certificate.fingerprint}` : inventoryAddress(certificate)
 }
 
-function Issued({ certificate: { serialNumber, issuedCount } }: { certificate: CertificateDetails }) {
+function Issued({ certificate: { fingerprint, issuedCount } }: { certificate: CertificateDetails }) {
   const [, navigate] = useLocation()
   return (
     <div className={classes.issued}>
@@ -57,7 +57,7 @@ function Issued({ certificate: { serialNumber, issuedCount } }: { certificate: C
           size="compact-sm"
           leftSection={<IconListDetails size={15} aria-hidden />}
           onClick={() => {
-            narrowInventory({ issuer: serialNumber })
+            narrowInventory({ issuer: fingerprint })
             navigate('/inventory')
           }}
         >
@@ -74,7 +74,7 @@ interface ActionsProps extends Pick<AuthorityPanelProps, 'onCreateBelow'> {
 
 function Actions({ certificate, onCreateBelow }: ActionsProps) {
   const now = useNow()
-  const { serialNumber, status, hasKey, basicConstraints, pem } = certificate
+  const { fingerprint, status, hasKey, basicConstraints, pem } = certificate
   const maySign = basicConstraints?.isCa === true && basicConstraints.pathLength !== 0
   const isAble = status === 'active' && hasKey && validityState(certificate, now) !== 'expired'
   return (
@@ -85,7 +85,7 @@ function Actions({ certificate, onCreateBelow }: ActionsProps) {
           size="compact-sm"
           variant="default"
           leftSection={<IconPlus size={15} aria-hidden />}
-          onClick={() => onCreateBelow(serialNumber)}
+          onClick={() => onCreateBelow(fingerprint)}
         >
           Issuing CA under it
         </Button>

@@ -1,5 +1,5 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
-import { keyTypeTitles } from '../../shared/key-type.ts'
+import { dayMs } from '../../shared/certificate.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { certificateState } from '../components/certificate-state.ts'
 import { KindIcon } from '../components/kind-icon.tsx'
@@ -7,7 +7,7 @@ import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { moveRow } from '../inventory/row-movement.ts'
 import { useNow } from '../stores/clock.ts'
-import { exactMoment, expiryWords, grouped } from '../words.ts'
+import { dateWords, exactMoment, expiryWords, grouped } from '../words.ts'
 import type { Branch } from './authority-family.ts'
 import classes from './authority-table.module.css'
 import { shortPathLengthWords } from './path-length-words.ts'
@@ -19,7 +19,7 @@ export interface AuthorityTableProps extends Pick<Authorities, 'issuedCounts' | 
   /** The serial number of the one whose details are open. */
   chosen: string | undefined
   /** `isStep`: the arrows moved on while details were open. */
-  onOpen: (serialNumber: string, isStep: boolean) => void
+  onOpen: (fingerprint: string, isStep: boolean) => void
 }
 
 const rowsOfAPage = 10
@@ -34,7 +34,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
     if (event.altKey || event.ctrlKey || event.metaKey) return
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
-      onOpen(rows[current]!.authority.serialNumber, false)
+      onOpen(rows[current]!.authority.fingerprint, false)
       return
     }
     const target = moveRow(event.key, { index: current, total: rows.length, rowsInView: rowsOfAPage })
@@ -42,7 +42,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
     event.preventDefault()
     setPosition(target)
     body.current?.querySelectorAll('tr')[target]?.focus()
-    if (chosen !== undefined) onOpen(rows[target]!.authority.serialNumber, true)
+    if (chosen !== undefined) onOpen(rows[target]!.authority.fingerprint, true)
   }
   return (
     <div className={classes.frame}>
@@ -61,17 +61,17 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
         </thead>
         <tbody ref={body} onKeyDown={onKeyDown}>
           {rows.map(({ authority, depth }, index) => {
-            const { serialNumber, name, kind, notAfter, keyType } = authority
-            const issued = issuedCounts[serialNumber]
-            const pathLength = pathLengths[serialNumber]
+            const { fingerprint, name, kind, notAfter, keyDescription } = authority
+            const issued = issuedCounts[fingerprint]
+            const pathLength = pathLengths[fingerprint]
             return (
               <tr
-                key={serialNumber}
+                key={fingerprint}
                 tabIndex={index === current ? 0 : -1}
-                aria-selected={serialNumber === chosen}
+                aria-selected={fingerprint === chosen}
                 onClick={() => {
                   setPosition(index)
-                  onOpen(serialNumber, false)
+                  onOpen(fingerprint, false)
                 }}
               >
                 <td>
@@ -87,8 +87,8 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
                 </td>
                 <td className={classes.dim}>{pathLength === undefined ? '' : shortPathLengthWords(pathLength)}</td>
                 <td className={classes.number}>{issued === undefined ? '' : grouped(issued)}</td>
-                <td title={exactMoment(notAfter)}>{expiryWords(notAfter, now)}</td>
-                <td className={classes.dim}>{keyTypeTitles[keyType]}</td>
+                <td title={`${exactMoment(notAfter)}, ${expiryWords(notAfter, now)}`}>{whenExpires(notAfter, now)}</td>
+                <td className={classes.dim}>{keyDescription}</td>
               </tr>
             )
           })}
@@ -96,4 +96,11 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
       </table>
     </div>
   )
+}
+
+/** From here on the day says more than how many are left. */
+const longMs = 730 * dayMs
+
+function whenExpires(notAfter: string, now: Date): string {
+  return Date.parse(notAfter) - now.getTime() > longMs ? dateWords(notAfter) : expiryWords(notAfter, now)
 }

@@ -51,8 +51,8 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
   const [rest, setRest] = useState(profileDecides)
   const [isTried, setIsTried] = useState(false)
   const isRoot = kind === 'root-ca'
-  const above = issuers?.filter((each) => each.kind === 'root-ca' && pathLengths[each.serialNumber] !== 0)
-  const issuer = isRoot ? undefined : (above?.find(({ serialNumber }) => serialNumber === issuerNumber) ?? above?.[0])
+  const above = issuers?.filter((each) => each.kind === 'root-ca' && pathLengths[each.fingerprint] !== 0)
+  const issuer = isRoot ? undefined : (above?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? above?.[0])
   const validity = validityUnder(rest, profile, issuer, now)
   const create = useCall((core, signal, of: Subject) =>
     core.authorities.create(
@@ -68,7 +68,7 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
     const created = await create.run(reading.subject)
     if (!created) return
     onClose()
-    navigate(`/authorities/${created.serialNumber}`)
+    navigate(`/authorities/${created.fingerprint}`)
   }
   return (
     <FormDialog
@@ -110,7 +110,7 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
         <IssuerSelect
           label="Under"
           issuers={above}
-          value={issuer?.serialNumber}
+          value={issuer?.fingerprint}
           onChange={setIssuerNumber}
           whereNone={
             <Notice

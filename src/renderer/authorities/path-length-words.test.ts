@@ -9,6 +9,6 @@ describe('a path length in words', () => {
       'One level of authorities may stand below it',
       '2 levels of authorities may stand below it',
     ])
-    expect([null, 0, 1, 2].map(shortPathLengthWords)).toEqual(['no limit', 'none below it', 'one level below', '2 levels below'])
+    expect([null, 0, 1, 2].map(shortPathLengthWords)).toEqual(['any number', 'none', 'one level', '2 levels'])
   })
 })

@@ -16,12 +16,12 @@ export function pathLengthWords(pathLength: number | null): string {
 export function shortPathLengthWords(pathLength: number | null): string {
   switch (pathLength) {
     case null:
-      return 'no limit'
+      return 'any number'
     case 0:
-      return 'none below it'
+      return 'none'
     case 1:
-      return 'one level below'
+      return 'one level'
     default:
-      return `${pathLength} levels below`
+      return `${pathLength} levels`
   }
 }

@@ -21,10 +21,10 @@ export interface Authorities {
 export function useAuthorities(): Authorities {
   const listed = useQuery(['authorities-issued'], listAuthorities, { refetchOn: 'inventory' })
   const authorities = listed.data?.authorities
-  const serialNumbers = authorities?.map(({ serialNumber }) => serialNumber) ?? []
+  const fingerprints = authorities?.map(({ fingerprint }) => fingerprint) ?? []
   // A path length never changes, so it is asked for only when there is another authority.
-  const lengths = useQuery(['path-lengths', serialNumbers], (core, signal) => readPathLengths(core, serialNumbers, signal), {
-    isEnabled: serialNumbers.length > 0,
+  const lengths = useQuery(['path-lengths', fingerprints], (core, signal) => readPathLengths(core, fingerprints, signal), {
+    isEnabled: fingerprints.length > 0,
   })
   return {
     authorities,
@@ -40,19 +40,19 @@ async function listAuthorities(core: Core, signal: AbortSignal) {
   const authorities = all.slice(0, shownAuthorities)
   const issuedCounts = Object.fromEntries(
     await Promise.all(
-      authorities.map(async ({ serialNumber }) => {
-        const { total } = await core.certificates.list({ issuer: serialNumber, limit: 1 }, { signal })
-        return [serialNumber, total] as const
+      authorities.map(async ({ fingerprint }) => {
+        const { total } = await core.certificates.list({ issuer: fingerprint, limit: 1 }, { signal })
+        return [fingerprint, total] as const
       }),
     ),
   )
   return { authorities, total: all.length, issuedCounts }
 }
 
-async function readPathLengths(core: Core, serialNumbers: readonly string[], signal: AbortSignal) {
-  const entries = serialNumbers.map(async (serialNumber) => {
-    const { basicConstraints } = await core.certificates.show({ reference: serialNumber }, { signal })
-    return [serialNumber, basicConstraints?.pathLength ?? null] as const
+async function readPathLengths(core: Core, fingerprints: readonly string[], signal: AbortSignal) {
+  const entries = fingerprints.map(async (fingerprint) => {
+    const { basicConstraints } = await core.certificates.show({ reference: fingerprint }, { signal })
+    return [fingerprint, basicConstraints?.pathLength ?? null] as const
   })
   return Object.fromEntries(await Promise.all(entries))
 }

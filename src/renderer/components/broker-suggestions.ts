@@ -24,8 +24,8 @@ export function suggestionFor(url: string, suggestions: readonly BrokerSuggestio
 
 function builtInSuggestion(brokers: readonly CertificateSummary[], builtIn: BuiltInBrokerState): BrokerSuggestion[] {
   if (builtIn.state !== 'running') return []
-  const { host, port, broker, serialNumber } = builtIn
-  const certificate = brokers.find((each) => each.serialNumber === serialNumber)
+  const { host, port, broker, fingerprint } = builtIn
+  const certificate = brokers.find((each) => each.fingerprint === fingerprint)
   return [
     {
       url: printBrokerUrl({ scheme: 'mqtts', host, port, path: '' }),

@@ -28,7 +28,7 @@ describe('a connection as typed', () => {
   })
 
   it('holds all that was typed', () => {
-    const identity = { serialNumber: '0A1B' } as CertificateSummary
+    const identity = { fingerprint: '0A1B' } as CertificateSummary
     const typed = draft({ identity, serverName: 'mqtt.lan ', clientId: 'me', username: 'u', password: ' p ' })
     expect(readConnection(typed, [])!.identity).toEqual({
       as: '0A1B',

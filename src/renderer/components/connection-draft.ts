@@ -55,7 +55,7 @@ export function readConnection(draft: ConnectionDraft, suggestions: readonly Bro
   return {
     url: printBrokerUrl(address),
     identity: {
-      as: identity?.serialNumber ?? null,
+      as: identity?.fingerprint ?? null,
       ...(serverName !== undefined && { serverName }),
       ...(clientId !== '' && { clientId }),
       ...(username !== '' && { username }),

@@ -101,7 +101,7 @@ function BrokerUrlInput({ value, onChange, suggestions, showsProblem }: BrokerUr
         return options.filter((option) => isWhole || ('label' in option && option.label.includes(search.trim().toLowerCase())))
       }}
       value={value.url}
-      placeholder="mqtts://mqtt.home.lan:8883"
+      placeholder="such as mqtts://mqtt.home.lan:8883"
       error={isShown ? problem : undefined}
       spellCheck={false}
       autoCapitalize="none"

@@ -35,14 +35,14 @@ export function IdentitySelect({ label, description, value, onChange, kinds = cl
   const found = useIdentities(search === selectedLabel ? '' : search, kinds)
   const isNobodyFound = search === selectedLabel || nobody.toLowerCase().includes(search.trim().toLowerCase())
 
-  const byId = new Map(found.certificates.map((certificate) => [certificate.serialNumber, certificate]))
+  const byId = new Map(found.certificates.map((certificate) => [certificate.fingerprint, certificate]))
   const options = [
     ...(isNobodyFound ? [{ value: nobodyValue, label: nobody }] : []),
-    ...found.certificates.map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) })),
+    ...found.certificates.map(({ fingerprint, name }) => ({ value: fingerprint, label: safeText(name) })),
     ...(found.rest > 0 ? [{ value: restValue, label: `${grouped(found.rest)} more: type to find them`, disabled: true }] : []),
   ]
   // The chosen one has to be known to the field, also where it does not fit what is typed.
-  const selected = { value: value?.serialNumber ?? nobodyValue, label: selectedLabel }
+  const selected = { value: value?.fingerprint ?? nobodyValue, label: selectedLabel }
   const isSelectedFound = options.some((option) => option.value === selected.value)
   const warning = value && identityWarning(value, now)
 

@@ -1,8 +1,10 @@
 import { Loader } from '@mantine/core'
 import { IconCircleCheckFilled, IconCircleDashed, IconCircleMinus, IconCircleXFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import type { WireError } from '../../shared/errors.ts'
 import type { Step } from '../../shared/step.ts'
 import { durationWords } from '../words.ts'
+import { More } from './more.tsx'
 import { Notice } from './notice.tsx'
 import { SafeText } from './safe-text.tsx'
 import classes from './step-ladder.module.css'
@@ -38,6 +40,7 @@ export function StepLadder({ steps, expected = [], actionFor, label }: StepLadde
             {step.state === 'failed' && (
               <div className={classes.failure}>
                 <Notice error={step.error} action={actionFor?.(step)} />
+                <Fields error={step.error} />
               </div>
             )}
           </div>
@@ -56,6 +59,29 @@ export function StepLadder({ steps, expected = [], actionFor, label }: StepLadde
         </li>
       ))}
     </ol>
+  )
+}
+
+/** What the sentence was made of, one click away: codes and values, for whoever looks them up. */
+function Fields({ error: { details = {}, cause } }: { error: WireError }) {
+  const fields = [
+    ...Object.entries(details).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)] as const),
+    ...(cause ? [['cause', cause.message] as const] : []),
+  ]
+  if (fields.length === 0) return null
+  return (
+    <More summary="Details">
+      <dl className={classes.fields}>
+        {fields.map(([name, value]) => (
+          <div key={name} className={classes.field}>
+            <dt>{name}</dt>
+            <dd>
+              <SafeText>{value}</SafeText>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </More>
   )
 }
 

@@ -13,7 +13,7 @@ export function useLikelyIdentity(taken: readonly (string | null)[]): Certificat
   const now = useNow()
   const { certificates, isLoading } = useIdentities('', clientKinds)
   if (isLoading && certificates.length === 0) return undefined
-  const free = certificates.filter(({ serialNumber, hasKey }) => hasKey && !taken.includes(serialNumber))
+  const free = certificates.filter(({ fingerprint, hasKey }) => hasKey && !taken.includes(fingerprint))
   const ofState = (state: ValidityState) => free.find((certificate) => validityState(certificate, now) === state)
   return ofState('valid') ?? ofState('expires-soon') ?? null
 }

@@ -2,12 +2,12 @@ import { Anchor, Button, Group, SegmentedControl } from '@mantine/core'
 import { useEffect, useId, useState, type SubmitEvent } from 'react'
 import { Link } from 'wouter'
 import { useShallow } from 'zustand/react/shallow'
-import type { BrokerSuggestion } from '../components/broker-suggestions.ts'
 import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
 import { ConnectionFields } from '../components/connection-fields.tsx'
-import { readConnection } from '../components/connection-draft.ts'
+import { readConnection, type ConnectionDraft, type ConnectionRequest } from '../components/connection-draft.ts'
 import { Notice } from '../components/notice.tsx'
 import { useLikelyIdentity } from '../components/use-likely-identity.ts'
+import { useBrokerStart } from '../components/use-broker-start.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import classes from './connect-form.module.css'
@@ -17,31 +17,54 @@ import { changeSession, closeSession, connectSession, useSessionStore, type Cons
 /** Asks where to connect and as whom. */
 export function ConnectForm({ session }: { session: ConsoleSession }) {
   const { key, draft, opened } = session
-  const { suggestions, hasBroker, isLoading } = useBrokerSuggestions()
+  const { suggestions, brokers, listening, isLoading } = useBrokerSuggestions()
+  const start = useBrokerStart(draft, brokers)
   const [hasTried, setHasTried] = useState(false)
   const isOnlyOne = useSessionStore(({ sessions }) => sessions.length === 1)
-  usePrefill(session, suggestions, isLoading)
+  usePrefill(session, listening, isLoading)
 
+  const change = (changed: ConnectionDraft) => changeSession(key, { draft: changed })
+  const open = (request: ConnectionRequest) =>
+    connectSession(key, { request, protocolVersion: session.protocolVersion, name: draft.identity?.name })
+  const startAndConnect = async (port?: number) => {
+    const started = await start.run(port)
+    if (!started) return
+    change(started.draft)
+    open(started.request)
+  }
   const connect = (event: SubmitEvent) => {
     event.preventDefault()
+    if (start.isNextStep) {
+      void startAndConnect()
+      return
+    }
     setHasTried(true)
     const request = readConnection(draft, suggestions)
-    if (!request) return
-    connectSession(key, { request, protocolVersion: session.protocolVersion, name: draft.identity?.name })
+    if (request) open(request)
   }
   return (
     <form className={classes.form} onSubmit={connect} noValidate>
       <ConnectionFields
         value={draft}
-        onChange={(changed) => changeSession(key, { draft: changed })}
+        onChange={change}
         suggestions={suggestions}
         showsAllProblems={hasTried}
-        beside={<BuiltInBrokerOffer draft={draft} onChange={(changed) => changeSession(key, { draft: changed })} hasBroker={hasBroker} />}
+        beside={
+          <BuiltInBrokerOffer
+            draft={draft}
+            onChange={change}
+            brokers={brokers}
+            start={start}
+            onStartElsewhere={() => void startAndConnect(anyFreePort)}
+          />
+        }
         more={<ProtocolFields session={session} />}
       />
       <SameIdentityWarning session={session} />
       <Group gap="xs">
-        <Button type="submit">Connect</Button>
+        <Button type="submit" loading={start.call.isRunning}>
+          {start.isNextStep ? 'Start the built-in broker and connect' : 'Connect'}
+        </Button>
         {opened && (
           <Button variant="default" onClick={() => changeSession(key, { isEditing: false })}>
             Back to the messages
@@ -66,13 +89,15 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
   )
 }
 
-/** The likeliest broker, and an identity that is not connected yet, stand there from the beginning. */
-function usePrefill({ key, isPrefilled }: ConsoleSession, suggestions: readonly BrokerSuggestion[], isLoading: boolean): void {
+const anyFreePort = 0
+
+/** A broker that surely listens, where there is one, and an identity that is not connected yet stand there from the beginning. */
+function usePrefill({ key, isPrefilled }: ConsoleSession, listening: string | undefined, isLoading: boolean): void {
   const taken = useSessionStore(
     useShallow(({ sessions }) => sessions.flatMap(({ state, opened }) => (isOpen(state) && opened ? [opened.request.identity.as] : []))),
   )
   const identity = useLikelyIdentity(taken)
-  const url = suggestions[0]?.url ?? ''
+  const url = listening ?? ''
   const isReady = !isPrefilled && !isLoading && identity !== undefined
   useEffect(() => {
     if (!isReady) return
@@ -105,11 +130,11 @@ function ProtocolFields({ session: { key, protocolVersion } }: { session: Consol
 
 /** The broker ends the older of two connections with the same client identifier. */
 function SameIdentityWarning({ session: { key, draft } }: { session: ConsoleSession }) {
-  const serialNumber = draft.identity?.serialNumber
+  const fingerprint = draft.identity?.fingerprint
   const isTaken = useSessionStore(({ sessions }) =>
     sessions.some((other) => {
       const identity = other.opened?.request.identity
-      return other.key !== key && isOpen(other.state) && identity?.as === serialNumber && identity?.clientId === undefined
+      return other.key !== key && isOpen(other.state) && identity?.as === fingerprint && identity?.clientId === undefined
     }),
   )
   if (!isTaken || !draft.identity || draft.clientId !== '') return null

@@ -25,9 +25,9 @@ export default function ConsolePage() {
       title="Console"
       sentence={hasTabs ? undefined : 'Speak MQTT as any device or client of this vault; its key stays in the core.'}
       width="full"
+      beside={hasTabs ? <SessionTabs sessions={sessions} currentKey={session.key} /> : undefined}
     >
       <div className={classes.console} data-tabs={hasTabs || undefined}>
-        {hasTabs && <SessionTabs sessions={sessions} currentKey={session.key} />}
         <div
           className={classes.panel}
           {...(hasTabs && { role: 'tabpanel', id: `panel-${session.key}`, 'aria-labelledby': `tab-${session.key}` })}
@@ -42,21 +42,21 @@ export default function ConsolePage() {
 /** `/console/0A1B`: the identity with that serial number is offered in a tab of its own. */
 function usePreselectedIdentity(): void {
   const [, navigate] = useLocation()
-  const [, params] = useRoute('/console/:serialNumber')
-  const serialNumber = params?.serialNumber
+  const [, params] = useRoute('/console/:fingerprint')
+  const fingerprint = params?.fingerprint
   useEffect(() => {
-    if (serialNumber === undefined) return
+    if (fingerprint === undefined) return
     const controller = new AbortController()
     const { signal } = controller
     currentCore()
-      .certificates.show({ reference: serialNumber }, { signal })
+      .certificates.show({ reference: fingerprint }, { signal })
       .then((identity) => {
         if (signal.aborted) return
         addSession({ identity })
         navigate('/console', { replace: true })
       }, reportFailure)
     return () => controller.abort()
-  }, [serialNumber, navigate])
+  }, [fingerprint, navigate])
 }
 
 function useSessionCommands(session: ConsoleSession): void {

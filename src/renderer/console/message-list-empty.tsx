@@ -23,10 +23,10 @@ export function Empty({ session, isFiltered }: { session: ConsoleSession; isFilt
       </div>
     )
   }
-  if (!isOpen(state)) {
+  if (state.state !== 'connected') {
     return (
       <div className={classes.empty}>
-        <p>Not connected. What is heard after the next connection appears here.</p>
+        <p>{isOpen(state) ? 'Not connected yet. What is heard then appears here.' : 'Not connected. What is heard after the next connection appears here.'}</p>
       </div>
     )
   }
@@ -34,11 +34,9 @@ export function Empty({ session, isFiltered }: { session: ConsoleSession; isFilt
     return (
       <div className={classes.empty}>
         <p>Subscribe to a topic above to hear what is said there. The filter # hears everything that this client may hear.</p>
-        {state.state === 'connected' && (
-          <Button size="compact-sm" variant="default" onClick={() => void subscribe(key, '#', 0)}>
-            Subscribe to everything
-          </Button>
-        )}
+        <Button size="compact-sm" variant="default" onClick={() => void subscribe(key, '#', 0)}>
+          Subscribe to everything
+        </Button>
       </div>
     )
   }

@@ -19,6 +19,10 @@ describe('the sentence of a session', () => {
     [{ state: 'waiting', retryAt: 0, error }, 'Waiting 4 s to try mqtt.home.lan:8883 again'],
     [{ state: 'refused', error }, 'No connection to mqtt.home.lan:8883'],
     [{ state: 'ended', error: undefined }, 'Disconnected from mqtt.home.lan:8883'],
+    [
+      { state: 'ended', error: { code: 'VAULT_LOCKED', message: 'The vault was locked.' } },
+      'Disconnected from mqtt.home.lan:8883: the vault was locked',
+    ],
   ])('%o', (state, sentence) => {
     expect(stateSentence(state, opened, 4)).toBe(sentence)
   })

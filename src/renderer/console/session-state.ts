@@ -58,10 +58,19 @@ export function stateSentence(state: ConsoleState, opened: OpenedConnection | un
     case 'waiting':
       return secondsLeft > 0 ? `Waiting ${secondsLeft} s to try ${place} again` : `Trying ${place} again`
     case 'refused':
-      return `No connection to ${place}`
+      return wasLocked(state.error) ? disconnectedByLock(place) : `No connection to ${place}`
     case 'ended':
-      return `Disconnected from ${place}`
+      return wasLocked(state.error) ? disconnectedByLock(place) : `Disconnected from ${place}`
   }
+}
+
+/** A locked vault lends no key, so that the core ends what was connected with one. */
+export function wasLocked(error: WireError | undefined): boolean {
+  return error?.code === 'VAULT_LOCKED'
+}
+
+function disconnectedByLock(place: string): string {
+  return `Disconnected from ${place}: the vault was locked`
 }
 
 /** `mqtt.home.lan:8883`, or the URL where it is not understood. */

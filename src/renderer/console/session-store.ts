@@ -2,8 +2,11 @@ import { create } from 'zustand'
 import type { WireError } from '../../shared/errors.ts'
 import { toWireError } from '../../shared/errors.ts'
 import type { QoS, SessionEvent, SessionState } from '../../shared/mqtt.ts'
+import { followBuiltIn } from '../components/built-in-address.ts'
 import { emptyConnection, type ConnectionDraft } from '../components/connection-draft.ts'
 import { currentCore, asAppError } from '../stores/connection-store.ts'
+import { useBrokerStore } from '../stores/broker-store.ts'
+import { brokerReached } from '../stores/reached-broker-store.ts'
 import { useVaultStore, vaultPath } from '../stores/vault-store.ts'
 import { addMessages, beginConnection, clearLog, emptyLog, type LoggedMessage, type MessageLog } from './message-log.ts'
 import type { ConsoleState, OpenedConnection } from './session-state.ts'
@@ -89,6 +92,14 @@ useVaultStore.subscribe((now, before) => {
   for (const { key, draft } of useSessionStore.getState().sessions) changeSession(key, { draft: { ...draft, identity: null } })
 })
 
+/** The address that is being typed goes with the built-in broker. */
+useBrokerStore.subscribe((now, before) => {
+  for (const { key, draft } of useSessionStore.getState().sessions) {
+    const followed = followBuiltIn(draft, now.broker, before.broker)
+    if (followed !== draft) changeSession(key, { draft: followed })
+  }
+})
+
 export function changeSession(key: string, part: Partial<ConsoleSession> | ((session: ConsoleSession) => Partial<ConsoleSession>)): void {
   useSessionStore.setState(({ sessions }) => ({
     sessions: sessions.map((session) =>
@@ -145,7 +156,10 @@ export function connectSession(key: string, opened: OpenedConnection): void {
       return
     }
     applyState(key, event.state)
-    if (event.state.state === 'connected') subscribeWhatWaits(key)
+    if (event.state.state === 'connected') {
+      brokerReached(opened.request.url)
+      subscribeWhatWaits(key)
+    }
   }
   void stayOpen()
 

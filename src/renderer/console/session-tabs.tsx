@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCircleDashed, IconCircleX, IconHourglassEmpty, IconLoader2, IconPlugConnected, IconPlugConnectedX, IconPlus, type Icon } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { SafeText } from '../components/safe-text.tsx'
 import classes from './session-tabs.module.css'
 import { stateWords, type ConsoleState } from './session-state.ts'
@@ -17,8 +17,12 @@ const icons: Readonly<Record<ConsoleState['state'], Icon>> = {
 
 /** A tab for each session, with its name and state. Arrows move between them. */
 export function SessionTabs({ sessions, currentKey }: { sessions: readonly ConsoleSession[]; currentKey: string }) {
+  const list = useRef<HTMLDivElement>(null)
+  const index = sessions.findIndex(({ key }) => key === currentKey)
+  useEffect(() => {
+    list.current?.querySelectorAll('[role="tab"]')[index]?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [index, currentKey])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const index = sessions.findIndex(({ key }) => key === currentKey)
     const target = targetOf(event.key, index, sessions.length)
     if (target === undefined) return
     event.preventDefault()
@@ -27,7 +31,7 @@ export function SessionTabs({ sessions, currentKey }: { sessions: readonly Conso
   }
   return (
     <div className={classes.bar}>
-      <div role="tablist" aria-label="Sessions" className={classes.tabs} onKeyDown={onKeyDown}>
+      <div ref={list} role="tablist" aria-label="Sessions" className={classes.tabs} onKeyDown={onKeyDown}>
         {sessions.map((session) => (
           <SessionTab key={session.key} session={session} isCurrent={session.key === currentKey} />
         ))}

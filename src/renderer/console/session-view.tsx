@@ -2,12 +2,15 @@ import { Button, Loader } from '@mantine/core'
 import { IconCircleX, IconHourglassEmpty, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import type { WireError } from '../../shared/errors.ts'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
+import { StartBrokerThere } from '../components/start-broker-there.tsx'
+import { browseLocked, useIsUnlocked } from '../stores/vault-store.ts'
 import { prepareTest } from '../test/test-store.ts'
 import { MessageList } from './message-list.tsx'
 import { PublishBar } from './publish-bar.tsx'
-import { stateSentence, isOpen, type ConsoleState } from './session-state.ts'
+import { stateSentence, isOpen, wasLocked, type ConsoleState } from './session-state.ts'
 import { changeSession, closeSession, connectSession, disconnect, type ConsoleSession } from './session-store.ts'
 import classes from './session-view.module.css'
 import { SubscriptionBar } from './subscription-bar.tsx'
@@ -19,13 +22,50 @@ export function SessionView({ session }: { session: ConsoleSession }) {
       <StateBar session={session} />
       {session.lastError && (
         <div className={classes.failure}>
-          <Notice error={session.lastError} />
+          <Failure session={session} error={session.lastError} />
         </div>
       )}
       <SubscriptionBar session={session} />
       <MessageList session={session} />
       <PublishBar session={session} />
     </div>
+  )
+}
+
+/** Why there is no connection, with what mends it. */
+function Failure({ session: { key, opened }, error }: { session: ConsoleSession; error: WireError }) {
+  const isUnlocked = useIsUnlocked()
+  if (wasLocked(error)) {
+    // Nothing is wrong: it was meant to be so. The button to connect again stands above.
+    return isUnlocked ? (
+      <Notice tone="info" message={error.message} remedy="It is open again: connect when you like." />
+    ) : (
+      <Notice
+        tone="warning"
+        message={error.message}
+        remedy={error.remedy}
+        action={
+          <Button size="compact-sm" onClick={() => browseLocked(false)}>
+            Unlock the vault
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <Notice
+      error={error}
+      action={
+        opened && (
+          <StartBrokerThere
+            error={error}
+            request={opened.request}
+            verb="Start the built-in broker there"
+            onStarted={(request) => connectSession(key, { ...opened, request })}
+          />
+        )
+      }
+    />
   )
 }
 
@@ -44,7 +84,7 @@ function StateBar({ session }: { session: ConsoleSession }) {
         <SafeText>{stateSentence(state, opened, secondsLeft)}</SafeText>
       </span>
       <span className={classes.actions}>
-        {lastError && (
+        {lastError && !wasLocked(lastError) && (
           <Button size="compact-sm" variant="default" onClick={test}>
             Test this connection
           </Button>
@@ -67,7 +107,9 @@ function StateBar({ session }: { session: ConsoleSession }) {
 }
 
 /** What can be done with a session that is not connected. */
-function ClosedActions({ session: { key, opened } }: { session: ConsoleSession }) {
+function ClosedActions({ session: { key, opened, lastError } }: { session: ConsoleSession }) {
+  const isUnlocked = useIsUnlocked()
+  const waitsForVault = wasLocked(lastError) && !isUnlocked
   return (
     <>
       <Button size="compact-sm" variant="default" onClick={() => changeSession(key, { isEditing: true })}>
@@ -76,7 +118,7 @@ function ClosedActions({ session: { key, opened } }: { session: ConsoleSession }
       <Button size="compact-sm" variant="default" onClick={() => closeSession(key)}>
         Close this tab
       </Button>
-      <Button size="compact-sm" onClick={() => opened && connectSession(key, opened)}>
+      <Button size="compact-sm" variant={waitsForVault ? 'default' : 'filled'} onClick={() => opened && connectSession(key, opened)}>
         Connect again
       </Button>
     </>

@@ -61,8 +61,8 @@ function Written({ result: { folder, bundles, notStarted } }: { result: ExportRe
         <CopyText text={folder} what="path" wraps />
       </div>
       <ul className={classes.list}>
-        {shown.map(({ name, serialNumber, folder: below, files }) => (
-          <li key={serialNumber} className={classes.item}>
+        {shown.map(({ name, fingerprint, folder: below, files }) => (
+          <li key={fingerprint} className={classes.item}>
             <IconFolder className={classes.icon} size={16} stroke={1.8} aria-hidden />
             <span className={classes.below}>
               <SafeText>{below}</SafeText>

@@ -83,14 +83,14 @@ function Export({ targets }: { targets: readonly ExportTargetSummary[] }) {
 /** `/export/0A1B`: the identity with that serial number is chosen, with the first target that makes files for its kind. */
 function usePreselectedIdentity(targets: readonly ExportTargetSummary[]): void {
   const [, navigate] = useLocation()
-  const [, params] = useRoute('/export/:serialNumber')
-  const serialNumber = params?.serialNumber
+  const [, params] = useRoute('/export/:fingerprint')
+  const fingerprint = params?.fingerprint
   useEffect(() => {
-    if (serialNumber === undefined) return
+    if (fingerprint === undefined) return
     const controller = new AbortController()
     const { signal } = controller
     currentCore()
-      .certificates.show({ reference: serialNumber }, { signal })
+      .certificates.show({ reference: fingerprint }, { signal })
       .then((identity) => {
         if (signal.aborted) return
         const role = identity.kind === 'broker' ? 'broker' : 'device'
@@ -100,5 +100,5 @@ function usePreselectedIdentity(targets: readonly ExportTargetSummary[]): void {
         navigate('/export', { replace: true })
       }, reportFailure)
     return () => controller.abort()
-  }, [serialNumber, navigate, targets])
+  }, [fingerprint, navigate, targets])
 }

@@ -29,7 +29,7 @@ export function ExportPreview({ preview, problem }: { preview: Preview; problem:
             <Problems bundles={bundles} />
             <ul className={classes.bundles} data-outdated={isOutdated || undefined}>
               {bundles.map((bundle, index) => (
-                <Bundle key={bundle.serialNumber} bundle={bundle} isFirst={index === 0} />
+                <Bundle key={bundle.fingerprint} bundle={bundle} isFirst={index === 0} />
               ))}
             </ul>
             {total > bundles.length && (

@@ -72,7 +72,7 @@ export function optionsOf({ options }: ExportDraft, target: Pick<ExportTargetSum
 
 /** The serial numbers that an export is limited to; undefined for all. */
 export function onlyOf({ scope, chosen }: ExportDraft): string[] | undefined {
-  return scope === 'all' ? undefined : chosen.map(({ serialNumber }) => serialNumber)
+  return scope === 'all' ? undefined : chosen.map(({ fingerprint }) => fingerprint)
 }
 
 /** Writes the bundles. Never throws: the outcome is in the store. */

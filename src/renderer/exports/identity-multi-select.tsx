@@ -24,11 +24,11 @@ export function IdentityMultiSelect({ kinds, value, onChange }: IdentityMultiSel
   const now = useNow()
   const [search, setSearch] = useState('')
   const found = useIdentities(search, kinds)
-  const byId = new Map([...value, ...found.certificates].map((certificate) => [certificate.serialNumber, certificate]))
-  const isChosen = new Set(value.map(({ serialNumber }) => serialNumber))
+  const byId = new Map([...value, ...found.certificates].map((certificate) => [certificate.fingerprint, certificate]))
+  const isChosen = new Set(value.map(({ fingerprint }) => fingerprint))
   const options = found.certificates
-    .filter(({ serialNumber }) => !isChosen.has(serialNumber))
-    .map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) }))
+    .filter(({ fingerprint }) => !isChosen.has(fingerprint))
+    .map(({ fingerprint, name }) => ({ value: fingerprint, label: safeText(name) }))
   const rest = found.rest > 0 ? [{ value: restValue, label: `${grouped(found.rest)} more: type to find them`, disabled: true }] : []
   return (
     <div>
@@ -38,14 +38,14 @@ export function IdentityMultiSelect({ kinds, value, onChange }: IdentityMultiSel
         searchable
         classNames={{ inputField: classes.inputField }}
         hidePickedOptions
-        data={[...value.map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) })), ...options, ...rest]}
+        data={[...value.map(({ fingerprint, name }) => ({ value: fingerprint, label: safeText(name) })), ...options, ...rest]}
         filter={() => [...options, ...rest]}
-        value={value.map(({ serialNumber }) => serialNumber)}
+        value={value.map(({ fingerprint }) => fingerprint)}
         searchValue={search}
         onSearchChange={setSearch}
         nothingFoundMessage={found.isLoading ? 'Looking…' : 'Nothing active fits what is typed.'}
         {...dropdownInPage}
-        onChange={(chosen) => onChange(chosen.flatMap((serialNumber) => byId.get(serialNumber) ?? []))}
+        onChange={(chosen) => onChange(chosen.flatMap((fingerprint) => byId.get(fingerprint) ?? []))}
         renderOption={({ option }) => <IdentityOption label={option.label} certificate={byId.get(option.value)} now={now} />}
       />
       <Notice error={found.error} />

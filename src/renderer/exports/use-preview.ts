@@ -75,5 +75,5 @@ async function askForPreview(core: Core, { target, kinds, only, options }: Wante
 /** In the order in which all of them would be written. */
 async function firstOf(core: Core, kinds: readonly CertificateKind[], signal: AbortSignal): Promise<{ total: number; first: string[] }> {
   const page = await core.certificates.list({ kinds: [...kinds], statuses: ['active'], sort: 'issuedAt', limit: mostShown }, { signal })
-  return { total: page.total, first: page.certificates.map(({ serialNumber }) => serialNumber) }
+  return { total: page.total, first: page.certificates.map(({ fingerprint }) => fingerprint) }
 }

@@ -122,6 +122,17 @@ function Palette() {
         ))}
       </div>
       {entries.length === 0 && <p className={classes.empty}>Nothing by that name.</p>}
+      <p className={classes.keys} aria-hidden>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> move
+        </span>
+        <span>
+          <kbd>Enter</kbd> choose
+        </span>
+        <span>
+          <kbd>Esc</kbd> close
+        </span>
+      </p>
     </div>
   )
 }
@@ -156,10 +167,10 @@ function useFoundCertificates(query: string): Entry[] {
   })
   if (!isEnabled || !found.data) return []
   return found.data.certificates.map((certificate) => ({
-    id: certificate.serialNumber,
+    id: certificate.fingerprint,
     icon: <KindIcon kind={certificate.kind} variant="plain" isLabelled />,
     label: <SafeText>{certificate.name}</SafeText>,
     end: <StateBadge state={certificateState(certificate, now)} />,
-    run: () => navigate(`/inventory/${certificate.serialNumber}`),
+    run: () => navigate(`/inventory/${certificate.fingerprint}`),
   }))
 }

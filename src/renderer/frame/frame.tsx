@@ -47,8 +47,8 @@ export function Frame() {
             </Switch>
           </Suspense>
         </PageFault>
-        <Notices />
       </main>
+      <Notices />
       <StatusBar />
       <CommandPalette />
     </div>

@@ -14,7 +14,7 @@ export interface PageProps extends PageHeaderProps {
 }
 
 /** What every page returns: its head, its content, and the details panel at its right where something is chosen. */
-export function Page({ title, sentence, action, width = 'wide', details, children }: PageProps) {
+export function Page({ title, sentence, action, beside, width = 'wide', details, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Certwright`
   }, [title])
@@ -23,7 +23,7 @@ export function Page({ title, sentence, action, width = 'wide', details, childre
       {/* A part that scrolls must be reachable by keyboard. */}
       <div className={classes.scroll} data-width={width} {...(width !== 'full' && { tabIndex: -1 })}>
         <div className={classes.content}>
-          <PageHeader title={title} sentence={sentence} action={action} />
+          <PageHeader title={title} sentence={sentence} action={action} beside={beside} />
           <div className={classes.body}>{children}</div>
         </div>
       </div>

@@ -1,20 +1,24 @@
-import { IconAlertTriangle, IconArchive, IconBroadcast, IconBroadcastOff } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArchive, IconBroadcast, IconBroadcastOff, IconCircleCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useQuery } from '../calls/use-query.ts'
+import { SafeText } from '../components/safe-text.tsx'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { useNow } from '../stores/clock.ts'
 import { useNetworkStore } from '../stores/network-store.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
 import { useVaultStore } from '../stores/vault-store.ts'
 import { count, momentWords } from '../words.ts'
 import { startBroker, stopBroker } from './actions.ts'
+import { vaultPage } from './pages.ts'
 import classes from './status-bar.module.css'
 
-/** What goes on beside the page: the built-in broker, the network process, the last backup. */
+/** What goes on beside the page: the built-in broker, the network process, what was just done, the last backup. */
 export function StatusBar() {
   return (
     <footer className={classes.bar} aria-label="Status">
       <BuiltInBroker />
       <NetworkProcess />
+      <JustDone />
       <LastBackup />
     </footer>
   )
@@ -54,6 +58,23 @@ function NetworkProcess() {
   )
 }
 
+/** What was done outside of a page, for a few seconds. The place is always there, so that a screen reader hears what comes into it. */
+function JustDone() {
+  const text = useNoticesStore(({ notices }) => notices.findLast(({ error }) => error === undefined)?.text)
+  return (
+    <span className={`${classes.item} ${classes.done}`} role="status">
+      {text !== undefined && (
+        <>
+          <IconCircleCheck size={15} aria-hidden />
+          <span className={classes.words}>
+            <SafeText>{text}</SafeText>
+          </span>
+        </>
+      )}
+    </span>
+  )
+}
+
 function LastBackup() {
   const now = useNow()
   const path = useVaultStore(({ vault }) => (vault.state === 'none' ? '' : vault.path))
@@ -61,10 +82,14 @@ function LastBackup() {
   if (!info.data) return null
   const { lastBackupAt } = info.data
   return (
-    <a className={`${classes.item} ${classes.end}`} href="#/vault">
+    <span className={classes.item}>
       <IconArchive size={15} aria-hidden />
-      Last backup: {lastBackupAt === null ? 'none yet' : momentWords(lastBackupAt, now)}
-    </a>
+      {lastBackupAt === null ? 'Not backed up yet' : `Last backup: ${momentWords(lastBackupAt, now)}`}
+      <a className={classes.button} href={`#${vaultPage.path}/backup`}>
+        Back up
+        <span className="cw-unseen"> the vault</span>
+      </a>
+    </span>
   )
 }
 

@@ -111,8 +111,8 @@ function ExpiringSoon({ certificates, total }: { certificates: readonly Certific
       </h2>
       <ul className={classes.list}>
         {certificates.map((certificate) => (
-          <li key={certificate.serialNumber}>
-            <Link href={`/inventory/${certificate.serialNumber}`} className={classes.row}>
+          <li key={certificate.fingerprint}>
+            <Link href={`/inventory/${certificate.fingerprint}`} className={classes.row}>
               <KindIcon kind={certificate.kind} variant="plain" isLabelled />
               <span className={classes.name}>
                 <SafeText>{certificate.name}</SafeText>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nextStep, systemSentence } from './next-step.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
-const soonest = { name: 'old-gate', serialNumber: '0A', notAfter: '2026-11-30T12:00:00Z' }
+const soonest = { name: 'old-gate', fingerprint: '0A', notAfter: '2026-11-30T12:00:00Z' }
 const complete = { authorities: 1, brokers: 1, devices: 2, clients: 0, expiring: 0 }
 
 describe('the next step', () => {

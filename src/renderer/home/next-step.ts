@@ -57,7 +57,7 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
       title: expiryTitle(soonest, now),
       text: 'Once a certificate has expired, the other side refuses the connection.',
       verb: 'Look at it',
-      path: `/inventory/${soonest.serialNumber}`,
+      path: `/inventory/${soonest.fingerprint}`,
       isAboutExpiring: true,
     }
   }
@@ -78,7 +78,7 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
   }
 }
 
-type Expiring = Pick<CertificateSummary, 'name' | 'serialNumber' | 'notAfter'>
+type Expiring = Pick<CertificateSummary, 'name' | 'fingerprint' | 'notAfter'>
 
 /** "old-gate expires in 9 days", "old-gate expired 2 days ago". */
 function expiryTitle({ name, notAfter }: Expiring, now: Date): string {

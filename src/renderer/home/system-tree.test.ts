@@ -6,18 +6,25 @@ const now = new Date('2026-11-21T12:00:00Z')
 
 function certificate(serialNumber: string, rest: Partial<CertificateSummary> = {}): CertificateSummary {
   return {
+    fingerprint: serialNumber,
     serialNumber,
     name: `name ${serialNumber}`,
     kind: 'device',
     profile: 'mqtt-device',
     subject: '',
+    issuerName: '',
     issuer: null,
     altNames: [],
     keyType: 'ec-p256',
+    keyDescription: 'EC P-256',
     notBefore: '2026-01-01T00:00:00Z',
     notAfter: '2027-11-20T12:00:00Z',
-    fingerprint: '',
     status: 'active',
+    origin: 'issued',
+    viewOnly: null,
+    replacedBy: null,
+    revocation: null,
+    takenOfflineAt: null,
     hasKey: true,
     issuedAt: '2026-01-01T00:00:00Z',
     ...rest,
@@ -25,7 +32,7 @@ function certificate(serialNumber: string, rest: Partial<CertificateSummary> = {
 }
 
 const root = certificate('01', { kind: 'root-ca', name: 'Home CA' })
-const issuing = certificate('02', { kind: 'issuing-ca', issuer: { serialNumber: '01', name: 'Home CA' } })
+const issuing = certificate('02', { kind: 'issuing-ca', issuer: { fingerprint: '01', serialNumber: '01', name: 'Home CA' } })
 const retired = certificate('03', { kind: 'root-ca', status: 'replaced' })
 
 describe('the picture of a system', () => {

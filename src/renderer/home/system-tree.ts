@@ -1,6 +1,5 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import { certificateState } from '../components/certificate-state.ts'
 import type { TreeNode } from '../components/certificate-tree.tsx'
 import { safeText } from '../../shared/safe-text.ts'
@@ -28,21 +27,21 @@ export function systemTree(
   onFollow: (group: IssuedGroup) => void = () => undefined,
 ): TreeNode[] {
   const active = authorities.filter(({ status }) => status === 'active')
-  const known = new Set(active.map(({ serialNumber }) => serialNumber))
+  const known = new Set(active.map(({ fingerprint }) => fingerprint))
   const branch = (authority: CertificateSummary): TreeNode => ({
-    id: authority.serialNumber,
+    id: authority.fingerprint,
     kind: authority.kind,
     title: authority.name,
-    lines: [keyTypeTitles[authority.keyType], endWords(authority)],
+    lines: [authority.keyDescription, endWords(authority)],
     state: certificateState(authority, now),
-    href: `/authorities/${authority.serialNumber}`,
+    href: `/authorities/${authority.fingerprint}`,
     children: [
       ...active.filter((other) => isBelow(other, authority)).map(branch),
-      ...groups.filter(({ issuer, total }) => issuer === authority.serialNumber && total > 0).flatMap((group) => groupNode(group, now, () => onFollow(group))),
+      ...groups.filter(({ issuer, total }) => issuer === authority.fingerprint && total > 0).flatMap((group) => groupNode(group, now, () => onFollow(group))),
     ],
   })
   // An issuing CA whose root is not active, or not ours, stands for itself.
-  return active.filter(({ issuer }) => issuer === null || !known.has(issuer.serialNumber)).map(branch)
+  return active.filter(({ issuer }) => issuer === null || !known.has(issuer.fingerprint)).map(branch)
 }
 
 /** What an empty vault will become: planned cards, for the picture beside the first step. */
@@ -66,7 +65,7 @@ export function treeLevels(nodes: readonly TreeNode[]): number {
 }
 
 function isBelow(certificate: CertificateSummary, authority: CertificateSummary): boolean {
-  return certificate.issuer?.serialNumber === authority.serialNumber && certificate.serialNumber !== authority.serialNumber
+  return certificate.issuer?.fingerprint === authority.fingerprint && certificate.fingerprint !== authority.fingerprint
 }
 
 /** "until 24 November 2036". */
@@ -80,12 +79,12 @@ function groupNode({ issuer, kind, total, newest }: IssuedGroup, now: Date, onFo
     const others = only.altNames.filter(({ value }) => value !== only.name).map(({ value }) => safeText(value))
     return [
       {
-        id: only.serialNumber,
+        id: only.fingerprint,
         kind,
         title: only.name,
         lines: [...(others.length > 0 ? [`also ${listWords(others, 2)}`] : []), endWords(only)],
         state: certificateState(only, now),
-        href: `/inventory/${only.serialNumber}`,
+        href: `/inventory/${only.fingerprint}`,
       },
     ]
   }

@@ -35,7 +35,7 @@ async function readSystem(core: Core, signal: AbortSignal): Promise<System> {
   ])
   const authorities = all.filter(({ status }) => status === 'active')
   const groups = await Promise.all(
-    authorities.slice(0, drawnAuthorities).flatMap(({ serialNumber: issuer }) =>
+    authorities.slice(0, drawnAuthorities).flatMap(({ fingerprint: issuer }) =>
       kinds.map(async (kind): Promise<IssuedGroup> => {
         const { total, certificates } = await active({ issuer, kinds: [kind], sort: 'issuedAt', descending: true, limit: 3 })
         return { issuer, kind, total, newest: certificates }

@@ -1,7 +1,6 @@
 import { IconKey, IconKeyOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CertificateDetails } from '../../shared/certificate.ts'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { auditLook } from '../activity/audit-words.ts'
 import { certificateState } from '../components/certificate-state.ts'
@@ -22,7 +21,7 @@ import { colonHex, usageWords } from './usage-words.ts'
 export interface CertificateFactsProps {
   certificate: CertificateDetails
   /** The address of another certificate of the path. */
-  hrefOf: (certificate: Pick<CertificateDetails, 'serialNumber' | 'kind'>) => string
+  hrefOf: (certificate: Pick<CertificateDetails, 'fingerprint' | 'kind'>) => string
   /** What only this panel has to say, below the path. */
   children?: ReactNode
 }
@@ -147,13 +146,13 @@ function Validity({ certificate: { notBefore, notAfter, issuedAt } }: PartProps)
   )
 }
 
-function Key({ certificate: { keyType, hasKey } }: PartProps) {
+function Key({ certificate: { keyDescription, hasKey } }: PartProps) {
   const KeyIcon = hasKey ? IconKey : IconKeyOff
   return (
     <Part title="Key">
       <p className={classes.line}>
         <KeyIcon size={16} stroke={1.8} className={classes.dim} aria-hidden />
-        {keyTypeTitles[keyType]}.{' '}
+        {keyDescription}.{' '}
         {hasKey ? 'The vault holds its private key, sealed.' : 'The vault does not hold its private key: it lives elsewhere.'}
       </p>
     </Part>

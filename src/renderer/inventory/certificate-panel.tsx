@@ -11,8 +11,8 @@ import { CertificateFacts } from './certificate-facts.tsx'
 import { CopyPem } from './copy-pem.tsx'
 
 /** The details of the certificate that the address names. */
-export function CertificatePanel({ serialNumber }: { serialNumber: string }) {
-  const { data, error, isLoading } = useCertificate(serialNumber)
+export function CertificatePanel({ fingerprint }: { fingerprint: string }) {
+  const { data, error, isLoading } = useCertificate(fingerprint)
   const certificate = error ? undefined : data
   return (
     <DetailsPanel
@@ -28,43 +28,43 @@ export function CertificatePanel({ serialNumber }: { serialNumber: string }) {
 }
 
 /** Everything that the core says of one certificate; follows what happens to it. */
-export function useCertificate(serialNumber: string) {
+export function useCertificate(fingerprint: string) {
   return useQuery(
-    ['certificate', serialNumber],
-    (core, signal) => core.certificates.show({ reference: serialNumber }, { signal }),
+    ['certificate', fingerprint],
+    (core, signal) => core.certificates.show({ reference: fingerprint }, { signal }),
     { refetchOn: 'audit' },
   )
 }
 
 /** Where a certificate is shown among everything issued. */
-export function inventoryAddress({ serialNumber }: Pick<CertificateDetails, 'serialNumber'>): string {
-  return `/inventory/${serialNumber}`
+export function inventoryAddress({ fingerprint }: Pick<CertificateDetails, 'fingerprint'>): string {
+  return `/inventory/${fingerprint}`
 }
 
-function Actions({ certificate: { serialNumber, name, kind, hasKey, pem } }: { certificate: CertificateDetails }) {
+function Actions({ certificate: { fingerprint, name, kind, hasKey, pem } }: { certificate: CertificateDetails }) {
   const isClient = kind === 'device' || kind === 'client'
   const isAuthority = kind === 'root-ca' || kind === 'issuing-ca'
   const shownName = safeText(name)
   return (
     <>
       {!isAuthority && (
-        <LinkButton to={`/export/${serialNumber}`} icon={IconPackageExport} label={`Export ${shownName}`} isFirst>
+        <LinkButton to={`/export/${fingerprint}`} icon={IconPackageExport} label={`Export ${shownName}`} isFirst>
           Export
         </LinkButton>
       )}
       {isClient && hasKey && (
         <>
-          <LinkButton to={`/test/${serialNumber}`} icon={IconPlugConnected} label={`Test a connection as ${shownName}`}>
+          <LinkButton to={`/test/${fingerprint}`} icon={IconPlugConnected} label={`Test a connection as ${shownName}`}>
             Test
           </LinkButton>
-          <LinkButton to={`/console/${serialNumber}`} icon={IconTerminal2} label={`Console as ${shownName}`}>
+          <LinkButton to={`/console/${fingerprint}`} icon={IconTerminal2} label={`Console as ${shownName}`}>
             Console
           </LinkButton>
         </>
       )}
       {isAuthority && (
         <LinkButton
-          to={`/authorities/${serialNumber}`}
+          to={`/authorities/${fingerprint}`}
           icon={IconCertificate}
           label={`${shownName} among the authorities`}
           isFirst

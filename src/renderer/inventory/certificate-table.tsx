@@ -136,7 +136,7 @@ export function CertificateTable(props: CertificateTableProps) {
                 top={start - rowHeight}
                 certificate={certificate}
                 isCurrent={index === row}
-                isChosen={certificate !== undefined && certificate.serialNumber === chosen}
+                isChosen={certificate !== undefined && certificate.fingerprint === chosen}
                 now={now}
               />
             )

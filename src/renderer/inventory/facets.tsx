@@ -186,7 +186,7 @@ function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (i
     <OneFacet
       label="Issued by"
       anyTitle="Any authority"
-      options={data.map(({ serialNumber, name }) => ({ value: serialNumber, title: safeText(name) }))}
+      options={data.map(({ fingerprint, name }) => ({ value: fingerprint, title: safeText(name) }))}
       chosen={issuer}
       onChange={onChange}
     />

@@ -41,7 +41,7 @@ export default function InventoryPage() {
       sentence={<Total found={rows.total} isNarrowed={isNarrowed(view)} />}
       action={!isEmptyVault && <IssueMenu />}
       width="full"
-      details={chosen !== undefined && <CertificatePanel serialNumber={chosen} />}
+      details={chosen !== undefined && <CertificatePanel fingerprint={chosen} />}
     >
       <div className={classes.inventory}>
         {isEmptyVault ? (

@@ -26,7 +26,7 @@ export function PathCards({ path, hrefOf }: PathCardsProps) {
   return (
     <ol className={classes.path} aria-label="Path, the root first">
       {path.map((certificate, index) => (
-        <li key={certificate.serialNumber} className={classes.step}>
+        <li key={certificate.fingerprint} className={classes.step}>
           {index > 0 && <IconChevronRight size={14} className={classes.chevron} aria-hidden />}
           {index === path.length - 1 ? (
             <span className={classes.card} data-current title={safeText(certificate.name)}>

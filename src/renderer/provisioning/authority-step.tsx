@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { keyTypeTitles } from '../../shared/key-type.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { useCall } from '../calls/use-call.ts'
 import { More } from '../components/more.tsx'
@@ -92,7 +91,7 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
       {authority.candidates.length > 0 && (
         <CertificateChoice
           label="Authority"
-          value={authority.existing?.serialNumber ?? null}
+          value={authority.existing?.fingerprint ?? null}
           certificates={authority.candidates}
           factOf={authorityFact}
           newKind="root-ca"
@@ -134,7 +133,7 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
   )
 }
 
-function authorityFact({ kind, keyType, notAfter, issuer }: CertificateSummary): string {
+function authorityFact({ kind, keyDescription, notAfter, issuer }: CertificateSummary): string {
   const what = kind === 'root-ca' ? 'Root CA' : `Issuing CA under ${issuer?.name ?? 'another one'}`
-  return `${what}, ${keyTypeTitles[keyType]}, until ${dateWords(notAfter)}`
+  return `${what}, ${keyDescription}, until ${dateWords(notAfter)}`
 }

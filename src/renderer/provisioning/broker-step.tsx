@@ -38,7 +38,7 @@ export function BrokerStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
       {broker.candidates.length > 0 && (
         <CertificateChoice
           label="Broker"
-          value={broker.existing?.serialNumber ?? null}
+          value={broker.existing?.fingerprint ?? null}
           certificates={broker.candidates}
           factOf={brokerFact}
           newKind="broker"

@@ -44,7 +44,7 @@ export function BundlePreview({ wizard }: { wizard: Wizard }) {
       <Notice error={preview.error} />
       {!preview.data && preview.isLoading && <Progress label="Looking what will be written" />}
       {preview.data?.map((bundle) => (
-        <Bundle key={bundle.serialNumber} bundle={bundle} />
+        <Bundle key={bundle.fingerprint} bundle={bundle} />
       ))}
       {preview.data && hidden > 0 && <p className={classes.more}>and {grouped(hidden)} more folders like these</p>}
     </div>

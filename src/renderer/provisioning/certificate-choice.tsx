@@ -9,7 +9,7 @@ export interface CertificateChoiceProps {
   label: string
   /** A serial number, or null for a new one. */
   value: string | null
-  onChange: (serialNumber: string | null) => void
+  onChange: (fingerprint: string | null) => void
   certificates: readonly CertificateSummary[]
   /** A short fact or two about one of them. */
   factOf: (certificate: CertificateSummary) => string
@@ -26,13 +26,13 @@ export function CertificateChoice({ label, value, onChange, certificates, factOf
       <div className={classes.cards}>
         {certificates.map((certificate) => (
           <ChoiceCard
-            key={certificate.serialNumber}
+            key={certificate.fingerprint}
             group={label}
-            isChosen={value === certificate.serialNumber}
+            isChosen={value === certificate.fingerprint}
             icon={<KindIcon kind={certificate.kind} isLabelled />}
             title={<SafeText>{certificate.name}</SafeText>}
             text={<SafeText>{factOf(certificate)}</SafeText>}
-            onChoose={() => onChange(certificate.serialNumber)}
+            onChoose={() => onChange(certificate.fingerprint)}
           />
         ))}
         <ChoiceCard

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lineRange, mendedId, numberedIds, readDeviceLines, withLine, withoutLine } from './device-lines.ts'
 import { certificate, homeCa, sensor1 } from './testing/wizard-frame.ts'
 
-const isOurs = ({ issuer }: { issuer: { serialNumber: string } | null }) => issuer?.serialNumber === homeCa.serialNumber
+const isOurs = ({ issuer }: { issuer: { fingerprint: string } | null }) => issuer?.fingerprint === homeCa.fingerprint
 const frame = { identities: [sensor1], isOurs, failures: {} }
 const states = (text: string, rest: Partial<typeof frame> = {}) =>
   readDeviceLines(text, { ...frame, ...rest }).map(({ line, state, message }) => [line, state, message])
@@ -25,7 +25,7 @@ describe('the lines of the list of devices', () => {
   })
 
   it('cannot take a name that somebody else has, or has in another spelling', () => {
-    const theirs = certificate('99', { name: 'pump', issuer: { serialNumber: '02', name: 'Other CA' } })
+    const theirs = certificate('99', { name: 'pump', issuer: { fingerprint: '02', serialNumber: '02', name: 'Other CA' } })
     expect(states('pump\nSensor-1', { identities: [sensor1, theirs] })).toEqual([
       [1, 'wrong', 'The vault has a device of this name, signed by Other CA.'],
       [2, 'wrong', 'The vault has it as sensor-1.'],

@@ -7,7 +7,7 @@ export interface WrittenBundles {
   request: string
   /** Absolute. */
   folder: string
-  bundles: Pick<BundleSummary, 'name' | 'serialNumber' | 'folder' | 'files'>[]
+  bundles: Pick<BundleSummary, 'name' | 'fingerprint' | 'folder' | 'files'>[]
   /** Names of bundles that a cancellation left out. */
   notStarted: string[]
 }

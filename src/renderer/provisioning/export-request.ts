@@ -11,7 +11,7 @@ export function writeRequests(
   devices: readonly CertificateSummary[],
 ): WriteRequest[] {
   const options = exportOptions(draft, choice)
-  const forBroker = { target: choice.broker.id, only: [broker.serialNumber], options: options.broker }
-  const forDevices = { target: choice.device.id, only: devices.map(({ serialNumber }) => serialNumber), options: options.device }
+  const forBroker = { target: choice.broker.id, only: [broker.fingerprint], options: options.broker }
+  const forDevices = { target: choice.device.id, only: devices.map(({ fingerprint }) => fingerprint), options: options.device }
   return devices.length > 0 ? [forBroker, forDevices] : [forBroker]
 }

@@ -20,21 +20,21 @@ export function canSign({ kind, status, hasKey, notAfter }: CertificateSummary, 
 }
 
 /** The serial number of the trust anchor above a certificate of the vault; for a root CA its own. */
-export function rootOf(holdings: Holdings, { serialNumber, issuer }: Pick<CertificateSummary, 'serialNumber' | 'issuer'>): string {
-  let root = serialNumber
+export function rootOf(holdings: Holdings, { fingerprint, issuer }: Pick<CertificateSummary, 'fingerprint' | 'issuer'>): string {
+  let root = fingerprint
   let above = issuer
   // A path of ours has three certificates; a loop cannot be, and would end here.
   for (let depth = 0; above !== null && depth < 16; depth++) {
-    root = above.serialNumber
-    above = holdings.authorities.find((each) => each.serialNumber === root)?.issuer ?? null
+    root = above.fingerprint
+    above = holdings.authorities.find((each) => each.fingerprint === root)?.issuer ?? null
   }
   return root
 }
 
 /** What was issued a moment ago, before the lists were asked for again. */
 export function withIssued(holdings: Holdings, issued: readonly CertificateSummary[]): Holdings {
-  const known = new Set([...holdings.authorities, ...holdings.brokers, ...holdings.identities].map(({ serialNumber }) => serialNumber))
-  const fresh = issued.filter(({ serialNumber }) => !known.has(serialNumber))
+  const known = new Set([...holdings.authorities, ...holdings.brokers, ...holdings.identities].map(({ fingerprint }) => fingerprint))
+  const fresh = issued.filter(({ fingerprint }) => !known.has(fingerprint))
   if (fresh.length === 0) return holdings
   const authorities = fresh.filter(({ kind }) => kind === 'root-ca' || kind === 'issuing-ca')
   const brokers = fresh.filter(({ kind }) => kind === 'broker')

@@ -37,8 +37,8 @@ describe('issuing everything', () => {
   it('keeps what was issued when a device is refused, and says which', async () => {
     const [authority, broker] = (await issue(plan)).issued
     const again: IssuePlan = {
-      authority: { serialNumber: authority!.serialNumber },
-      broker: { serialNumber: broker!.serialNumber },
+      authority: { fingerprint: authority!.fingerprint },
+      broker: { fingerprint: broker!.fingerprint },
       devices: { ids: ['sensor-2', 'sensor-3'] },
     }
     const outcome = await issue(again)

@@ -42,12 +42,12 @@ export async function issueEverything(core: Core, plan: IssuePlan, { signal, onP
     outcome.issued.push(certificate)
     onIssued(certificate)
     onProgress({ done: outcome.issued.length, total, name: certificate.name })
-    return certificate.serialNumber
+    return certificate.fingerprint
   }
   const isStopped = () => signal.aborted
   let at: WizardStep = 'authority'
   try {
-    const issuer = isNew(plan.authority) ? took(await core.authorities.create(plan.authority)) : plan.authority.serialNumber
+    const issuer = isNew(plan.authority) ? took(await core.authorities.create(plan.authority)) : plan.authority.fingerprint
     if (isStopped()) return cancelled(outcome, ids)
 
     at = 'broker'

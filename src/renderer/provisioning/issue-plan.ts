@@ -12,8 +12,8 @@ interface Asked {
 
 /** What is to be issued, in its order. A serial number stands for what the vault has already. */
 export interface IssuePlan {
-  authority: { serialNumber: string } | ({ subject: Subject } & Asked)
-  broker: { serialNumber: string } | ({ commonName: string; altNames: AltName[] } & Asked)
+  authority: { fingerprint: string } | ({ subject: Subject } & Asked)
+  broker: { fingerprint: string } | ({ commonName: string; altNames: AltName[] } & Asked)
   devices: { ids: string[] } & Asked
 }
 
@@ -23,9 +23,9 @@ export function issuePlan({ authority, broker, devices }: ProvisionReading): Iss
   if (authority.hasProblem || broker.hasProblem || devices.hasProblem) return undefined
   if (!authority.existing && !subject) return undefined
   return {
-    authority: authority.existing ? { serialNumber: authority.existing.serialNumber } : { subject: subject!, ...asked(authority) },
+    authority: authority.existing ? { fingerprint: authority.existing.fingerprint } : { subject: subject!, ...asked(authority) },
     broker: broker.existing
-      ? { serialNumber: broker.existing.serialNumber }
+      ? { fingerprint: broker.existing.fingerprint }
       : { commonName: broker.commonName, altNames: broker.names, ...asked(broker) },
     devices: { ids: devices.fresh, ...asked(devices) },
   }
@@ -50,8 +50,8 @@ export function plannedWords(plan: IssuePlan): string {
 }
 
 /** Whether that part of a plan is not in the vault yet. */
-export function isNew<Part extends object>(part: { serialNumber: string } | Part): part is Part {
-  return !('serialNumber' in part)
+export function isNew<Part extends object>(part: { fingerprint: string } | Part): part is Part {
+  return !('fingerprint' in part)
 }
 
 function asked({ askedKeyType, validity }: { askedKeyType: KeyType | undefined; validity: { asked: number | undefined } }): Asked {

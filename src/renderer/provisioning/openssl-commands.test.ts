@@ -97,8 +97,8 @@ describe.skipIf(process.platform === 'win32' || lacksTools('openssl'))('the open
       const options = { signal: new AbortController().signal, onProgress: () => undefined, onIssued: () => undefined }
       const { issued } = await issueEverything(core.api, issue, options)
       const files = ['ca.crt', 'broker.crt', ...ids.map((id) => `${id}.crt`)]
-      for (const [index, { serialNumber }] of issued.entries()) {
-        const { pem } = await core.api.certificates.show({ reference: serialNumber })
+      for (const [index, { fingerprint }] of issued.entries()) {
+        const { pem } = await core.api.certificates.show({ reference: fingerprint })
         const theirs = runTool('openssl', ['x509', '-in', files[index]!], { cwd: folder }).stdout
         expect(shown(theirs)).toBe(shown(pem))
         expect(days(theirs)).toBe(days(pem))

@@ -3,7 +3,7 @@ import { noHoldings } from './holdings.ts'
 import { provisionDraftSchema, startingDraft } from './provision-draft.ts'
 import { broker, certificate, holding, homeCa, now, otherCa, sensor1, sensor2 } from './testing/wizard-frame.ts'
 
-const device = (name: string) => certificate(name, { name, issuer: { serialNumber: '01', name: 'Home CA' } })
+const device = (name: string) => certificate(name, { name, issuer: { fingerprint: '01', serialNumber: '01', name: 'Home CA' } })
 
 describe('the beginning of a walk', () => {
   it('proposes an authority and two devices where the vault is empty', () => {

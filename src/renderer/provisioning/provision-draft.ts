@@ -79,11 +79,11 @@ export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
   return {
     vault: { file: '' },
     authority: {
-      chosen: authority?.serialNumber ?? null,
+      chosen: authority?.fingerprint ?? null,
       subject: { ...emptySubject, commonName: authority ? '' : 'Home CA' },
       ...asTheProfile,
     },
-    broker: { chosen: broker?.serialNumber ?? null, name: '', altNames: altNameDraft(), ...asTheProfile },
+    broker: { chosen: broker?.fingerprint ?? null, name: '', altNames: altNameDraft(), ...asTheProfile },
     devices: { text: known.length >= 2 ? '' : proposedDevices(known).join('\n'), ...asTheProfile },
     export: { brokerTarget: null, deviceTarget: null, options: {}, folder: null },
   }
@@ -92,14 +92,14 @@ export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
 /** A draft that was kept over a reload: what it was about to issue and the vault has by now is chosen. */
 export function reconciled(draft: ProvisionDraft, holdings: Holdings, now: Date): ProvisionDraft {
   const authority = holdings.authorities.find((each) => canSign(each, now) && each.name === draft.authority.subject.commonName.trim())
-  const chosen = draft.authority.chosen ?? authority?.serialNumber ?? null
-  const root = holdings.authorities.find(({ serialNumber }) => serialNumber === chosen)
+  const chosen = draft.authority.chosen ?? authority?.fingerprint ?? null
+  const root = holdings.authorities.find(({ fingerprint }) => fingerprint === chosen)
   const name = draft.broker.name.trim() || draft.broker.altNames.rows.find(({ text: typed }) => typed !== '')?.text
   const broker = root && holdings.brokers.find((each) => each.name === name && rootOf(holdings, each) === rootOf(holdings, root))
   return {
     ...draft,
     authority: { ...draft.authority, chosen },
-    broker: { ...draft.broker, chosen: draft.broker.chosen ?? broker?.serialNumber ?? null },
+    broker: { ...draft.broker, chosen: draft.broker.chosen ?? broker?.fingerprint ?? null },
   }
 }
 

@@ -70,7 +70,7 @@ describe('reading a draft', () => {
   })
 
   it('takes devices of another authority for nobody of ours', () => {
-    const stranger = certificate('0E', { name: 'pump', issuer: { serialNumber: '02', name: 'Other CA' } })
+    const stranger = certificate('0E', { name: 'pump', issuer: { fingerprint: '02', serialNumber: '02', name: 'Other CA' } })
     expect(walk(holding(homeCa, broker, stranger)).reading.devices.ours).toEqual([])
   })
 })
@@ -83,7 +83,7 @@ describe('the plan', () => {
     }))
     const plan = issuePlan(reading)!
     expect(plan).toEqual({
-      authority: { serialNumber: '01' },
+      authority: { fingerprint: '01' },
       broker: { commonName: 'mqtt.home.lan', altNames: [{ type: 'dns', value: 'mqtt.home.lan' }] },
       devices: { ids: ['sensor-7'], keyType: 'rsa-2048' },
     })

@@ -119,7 +119,7 @@ export function nearestStep(step: WizardStep, reading: ProvisionReading): Wizard
 
 function readAuthority({ authority: draft }: ProvisionDraft, { profiles, holdings, now }: ReadingFrame): AuthorityReading {
   const candidates = holdings.authorities.filter((each) => canSign(each, now)).toReversed()
-  const existing = candidates.find(({ serialNumber }) => serialNumber === draft.chosen)
+  const existing = candidates.find(({ fingerprint }) => fingerprint === draft.chosen)
   const subject = readSubject(draft.subject)
   const key = readKey(draft, profiles.authority, undefined, now)
   const name = subject.subject?.commonName
@@ -133,7 +133,7 @@ function readBroker({ broker: draft }: ProvisionDraft, frame: ReadingFrame, auth
   const { profiles, holdings, now } = frame
   const root = authority.existing && rootOf(holdings, authority.existing)
   const candidates = holdings.brokers.filter((each) => rootOf(holdings, each) === root)
-  const existing = candidates.find(({ serialNumber }) => serialNumber === draft.chosen)
+  const existing = candidates.find(({ fingerprint }) => fingerprint === draft.chosen)
   const altNames = readAltNames(draft.altNames)
   const { names } = altNames
   const commonName = [...(draft.name.trim().normalize('NFC') || nameFrom(names))].slice(0, 64).join('')

@@ -72,7 +72,7 @@ describe('the picture of what is being made', () => {
   })
 
   it('hangs an issuing CA below its root', () => {
-    const issuing = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { serialNumber: '01', name: 'Home CA' } })
+    const issuing = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { fingerprint: '01', serialNumber: '01', name: 'Home CA' } })
     const { roots } = tree('broker', holding(homeCa, issuing))
     expect(roots.map(drawn).flat()).toEqual([
       '01: Home CA | EC P-256, until 18 November 2036',
@@ -83,9 +83,9 @@ describe('the picture of what is being made', () => {
   })
 
   it('hangs what is issued below whoever issued it', () => {
-    const garden = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { serialNumber: '01', name: 'Home CA' } })
-    const house = certificate('06', { kind: 'issuing-ca', name: 'House CA', issuer: { serialNumber: '01', name: 'Home CA' } })
-    const door = certificate('0E', { name: 'door', issuer: { serialNumber: '05', name: 'Garden CA' } })
+    const garden = certificate('05', { kind: 'issuing-ca', name: 'Garden CA', issuer: { fingerprint: '01', serialNumber: '01', name: 'Home CA' } })
+    const house = certificate('06', { kind: 'issuing-ca', name: 'House CA', issuer: { fingerprint: '01', serialNumber: '01', name: 'Home CA' } })
+    const door = certificate('0E', { name: 'door', issuer: { fingerprint: '05', serialNumber: '05', name: 'Garden CA' } })
     const { roots } = tree('devices', holding(homeCa, garden, house, broker, door), (draft) => ({
       ...draft,
       devices: { ...draft.devices, text: 'door\nlamp' },

@@ -56,21 +56,21 @@ function grow(
   authorities: readonly CertificateSummary[],
   now: Date,
 ): TreeNode[] {
-  const known = new Map(authorities.map((each) => [each.serialNumber, each]))
-  const isOwn = (serialNumber: string | null) => serialNumber === null || serialNumber === existing?.serialNumber || !known.has(serialNumber)
-  const above = (serialNumber: string) => known.get(serialNumber)?.issuer?.serialNumber
+  const known = new Map(authorities.map((each) => [each.fingerprint, each]))
+  const isOwn = (fingerprint: string | null) => fingerprint === null || fingerprint === existing?.fingerprint || !known.has(fingerprint)
+  const above = (fingerprint: string) => known.get(fingerprint)?.issuer?.fingerprint
   const drawn = new Set<string>()
-  const draw = (serialNumber: string | undefined) => {
-    for (let each = serialNumber; each !== undefined && known.has(each) && !drawn.has(each); each = above(each)) drawn.add(each)
+  const draw = (fingerprint: string | undefined) => {
+    for (let each = fingerprint; each !== undefined && known.has(each) && !drawn.has(each); each = above(each)) drawn.add(each)
   }
-  draw(existing?.serialNumber)
+  draw(existing?.fingerprint)
   for (const { issuer } of leaves) if (issuer !== null) draw(issuer)
 
-  const branch = (serialNumber: string | null): TreeNode => {
-    const isThis = isOwn(serialNumber)
-    const node = isThis ? own : issuedNode(serialNumber!, known.get(serialNumber!)!, now)
-    const cards = leaves.filter(({ issuer }) => (isThis ? isOwn(issuer) : issuer === serialNumber)).map((leaf) => leaf.node)
-    const below = serialNumber === null ? [] : [...drawn].filter((each) => above(each) === serialNumber).map(branch)
+  const branch = (fingerprint: string | null): TreeNode => {
+    const isThis = isOwn(fingerprint)
+    const node = isThis ? own : issuedNode(fingerprint!, known.get(fingerprint!)!, now)
+    const cards = leaves.filter(({ issuer }) => (isThis ? isOwn(issuer) : issuer === fingerprint)).map((leaf) => leaf.node)
+    const below = fingerprint === null ? [] : [...drawn].filter((each) => above(each) === fingerprint).map(branch)
     return { ...node, children: [...below, ...cards] }
   }
   const roots = [...drawn].filter((each) => !drawn.has(above(each) ?? '')).map(branch)
@@ -94,7 +94,7 @@ function brokerLeaf({ existing, names, commonName, keyType, validity }: BrokerRe
   const alsoLine = others.length > 0 ? [`also ${listWords(others, 2)}`] : []
   if (existing) {
     const node = issuedNode('broker', existing, now)
-    return { issuer: existing.issuer?.serialNumber ?? null, node: { ...node, lines: [...alsoLine, ...node.lines!] } }
+    return { issuer: existing.issuer?.fingerprint ?? null, node: { ...node, lines: [...alsoLine, ...node.lines!] } }
   }
   const isLater = !isReached && commonName === ''
   const key = `${keyTypeTitles[keyType]}${lastingWords(validity.days)}`
@@ -120,7 +120,7 @@ function drawnLeaves({ lines, ours, keyType, validity }: DevicesReading, now: Da
   const all = lines.length > 0 ? named : ours.map((certificate) => ({ id: certificate.name, certificate }))
   const limit = all.length <= drawnDevices ? drawnDevices : drawnDevices - 1
   const leaves = all.slice(0, limit).map(({ id, certificate }, index): Leaf => {
-    if (certificate) return { issuer: certificate.issuer?.serialNumber ?? null, node: issuedNode(`device-${index}`, certificate, now) }
+    if (certificate) return { issuer: certificate.issuer?.fingerprint ?? null, node: issuedNode(`device-${index}`, certificate, now) }
     const key = `${keyTypeTitles[keyType]}${lastingWords(validity.days)}`
     return { issuer: null, node: { id: `device-${index}`, kind: 'device', title: id, lines: [key], isPlanned: true } }
   })
@@ -128,9 +128,9 @@ function drawnLeaves({ lines, ours, keyType, validity }: DevicesReading, now: Da
 }
 
 function issuedNode(id: string, certificate: CertificateSummary, now: Date): TreeNode {
-  const { kind, name, keyType, notAfter } = certificate
+  const { kind, name, keyDescription, notAfter } = certificate
   const state = certificateState(certificate, now)
-  return { id, kind, title: name, lines: [`${keyTypeTitles[keyType]}, until ${dateWords(notAfter)}`], state }
+  return { id, kind, title: name, lines: [`${keyDescription}, until ${dateWords(notAfter)}`], state }
 }
 
 function lastingWords(days: number | undefined): string {

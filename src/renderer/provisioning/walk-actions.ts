@@ -33,7 +33,7 @@ export async function issueAll(plan: IssuePlan): Promise<boolean> {
       // Devices may be thousands: they are taken in at the end.
       if (certificate.kind === 'device') return
       set(({ issued }) => ({ issued: [...issued, certificate] }))
-      editDraft(certificate.kind === 'broker' ? 'broker' : 'authority', { chosen: certificate.serialNumber })
+      editDraft(certificate.kind === 'broker' ? 'broker' : 'authority', { chosen: certificate.fingerprint })
     },
   })
   set(({ issued }) => ({
@@ -118,9 +118,9 @@ export async function prove({ broker, listener, speaker }: ProofSubjects): Promi
   }
   set({ proof: { status: 'running', subjects, steps: [], hasPassed: false, error: undefined } })
   try {
-    const devices = [listener.serialNumber, speaker.serialNumber]
+    const devices = [listener.fingerprint, speaker.fingerprint]
     const { hasPassed, steps } = await currentCore().proof.run(
-      { broker: broker.serialNumber, devices },
+      { broker: broker.fingerprint, devices },
       {
         onEvent(event) {
           if (event.type === 'network-restarted') change({ steps: [] })
@@ -136,10 +136,10 @@ export async function prove({ broker, listener, speaker }: ProofSubjects): Promi
 
 /** Tells one proof from another. */
 export function proofKey({ broker, listener, speaker }: ProofSubjects): string {
-  return [broker, listener, speaker].map(({ serialNumber }) => serialNumber).join()
+  return [broker, listener, speaker].map(({ fingerprint }) => fingerprint).join()
 }
 
-function withoutText({ name, serialNumber, folder, files }: ExportResult['bundles'][number]) {
-  return { name, serialNumber, folder, files: files.map((file) => ({ ...file, text: null })) }
+function withoutText({ name, fingerprint, folder, files }: ExportResult['bundles'][number]) {
+  return { name, fingerprint, folder, files: files.map((file) => ({ ...file, text: null })) }
 }
 

@@ -38,7 +38,7 @@ export async function watchThemTalk(core: Core, signal: AbortSignal, { broker, l
 }
 
 /** On its usual port, or where that is taken on a free one. */
-async function startOnAnyPort(core: Core, signal: AbortSignal, { serialNumber: as }: CertificateSummary): Promise<BuiltInBrokerState> {
+async function startOnAnyPort(core: Core, signal: AbortSignal, { fingerprint: as }: CertificateSummary): Promise<BuiltInBrokerState> {
   try {
     return await core.builtInBroker.start({ as }, { signal })
   } catch (thrown) {
@@ -53,7 +53,7 @@ function openAs(identity: CertificateSummary, broker: CertificateSummary, runnin
   const draft = { ...emptyConnection, url: suggestions[0]!.url, identity }
   const request = readConnection(draft, suggestions)!
   const isThere = ({ opened, state }: ConsoleSession) =>
-    isOpen(state) && opened?.request.url === request.url && opened.request.identity.as === identity.serialNumber
+    isOpen(state) && opened?.request.url === request.url && opened.request.identity.as === identity.fingerprint
   const present = useSessionStore.getState().sessions.find(isThere)
   if (present) return present.key
   addSession(draft)

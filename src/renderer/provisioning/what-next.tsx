@@ -52,7 +52,7 @@ function WrittenFolder({ written: { folder, bundles } }: { written: WrittenBundl
 function ToTheBroker({ wizard, written }: { wizard: Wizard; written: WrittenBundles }): ReactNode {
   const { platform } = useAbout()
   const broker = wizard.reading.broker.existing
-  const bundle = written.bundles.find(({ serialNumber }) => serialNumber === broker?.serialNumber)
+  const bundle = written.bundles.find(({ fingerprint }) => fingerprint === broker?.fingerprint)
   if (!bundle || !broker) return null
   const path = placeBelow(written.folder, bundle.folder, platform)
   const lines = broughtToTheBroker(path, broker.altNames, bundle.files, platform)

@@ -18,7 +18,7 @@ export function WrittenPlaces({ written }: { written: WrittenBundles }) {
       remedy={
         <>
           {bundles.slice(0, listed).map((bundle) => (
-            <span key={bundle.serialNumber} className={classes.place}>
+            <span key={bundle.fingerprint} className={classes.place}>
               <CopyText text={placeBelow(folder, bundle.folder, platform)} what={`path of ${bundle.name}`} />
             </span>
           ))}

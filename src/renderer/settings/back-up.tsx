@@ -17,26 +17,26 @@ export function BackUp({ info }: { info: VaultInfo }) {
   return (
     <form
       className={classes.form}
+      data-wide
       onSubmit={(event) => {
         event.preventDefault()
         void backup.run(typed.trim() === '' ? suggestion : typed.trim())
       }}
     >
-      <div className={classes.line}>
-        <TextInput
-          className={classes.field}
-          classNames={{ input: classes.mono }}
-          label="File to write"
-          placeholder={suggestion}
-          value={typed}
-          spellCheck={false}
-          autoCapitalize="none"
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        <Button type="submit" variant="default" loading={backup.isRunning}>
-          Back up now
-        </Button>
-      </div>
+      <TextInput
+        classNames={{ input: classes.mono }}
+        label="File to write"
+        description="Better on another disk: a copy beside the vault is lost with it."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        placeholder={suggestion}
+        value={typed}
+        spellCheck={false}
+        autoCapitalize="none"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Button className={classes.end} type="submit" variant="default" loading={backup.isRunning}>
+        Back up now
+      </Button>
       <Notice error={backup.error} onClose={backup.reset} />
       {backup.output && (
         <Notice tone="done" message={`Backed up to ${backup.output.path}, ${sizeWords(backup.output.size)}.`} onClose={backup.reset} />

@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useRoute } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { CopyText } from '../components/copy-text.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -22,7 +23,7 @@ export default function VaultPage() {
     refetchOn: 'audit',
   })
   return (
-    <Page title="Vault settings" sentence="One file holds everything. These settings belong to it, not to this window." width="reading">
+    <Page title="Vault settings" sentence="One file holds everything. These settings belong to it, not to this window.">
       <div className={classes.sections}>
         <Notice error={info.error} />
         {info.data ? <Sections info={info.data} /> : info.isLoading && <Loader size="sm" aria-label="Loading" />}
@@ -32,6 +33,7 @@ export default function VaultPage() {
 }
 
 function Sections({ info }: { info: VaultInfo }) {
+  const [isBackupAimedAt] = useRoute('/vault/backup')
   return (
     <>
       <Section title="This vault">
@@ -46,7 +48,7 @@ function Sections({ info }: { info: VaultInfo }) {
       >
         <IdentityDomainSetting key={info.identityDomain} domain={info.identityDomain} />
       </Section>
-      <Section title="Backup" text="A whole copy of the file as it is now. It opens with the same passphrase.">
+      <Section title="Backup" text="A whole copy of the file as it is now. It opens with the same passphrase." isAimedAt={isBackupAimedAt}>
         <BackUp info={info} />
       </Section>
       <Section title="Passphrase" text="The keys stay what they are; only the way to them changes. Backups made before keep the old passphrase.">
@@ -56,12 +58,29 @@ function Sections({ info }: { info: VaultInfo }) {
   )
 }
 
-function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+interface SectionProps {
+  title: string
+  text?: string
+  /** The address names it: it is shown, with the focus on its button. */
+  isAimedAt?: boolean
+  children: ReactNode
+}
+
+/** What a setting is for at the left, the setting at the right; one above the other where it is narrow. */
+function Section({ title, text, isAimedAt = false, children }: SectionProps) {
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!isAimedAt) return
+    section.current?.scrollIntoView({ block: 'center' })
+    section.current?.querySelector<HTMLElement>('button[type="submit"]')?.focus({ preventScroll: true })
+  }, [isAimedAt])
   return (
-    <section className={classes.section}>
-      <h2 className={classes.title}>{title}</h2>
-      {text !== undefined && <p className={classes.text}>{text}</p>}
-      {children}
+    <section ref={section} className={classes.section}>
+      <div>
+        <h2 className={classes.title}>{title}</h2>
+        {text !== undefined && <p className={classes.text}>{text}</p>}
+      </div>
+      <div className={classes.controls}>{children}</div>
     </section>
   )
 }

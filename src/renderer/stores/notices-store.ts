@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { AppError } from '../../shared/errors.ts'
 import { asAppError } from './connection-store.ts'
+import { useVaultStore } from './vault-store.ts'
 
 /** Something that a person did outside of a page (a command, the status bar) and how it ended. */
 export interface AppNotice {
@@ -18,8 +19,14 @@ let lastId = 0
 /** Short reports go by themselves; a failure stays until it is closed. */
 const reportMs = 4_000
 
-/** What stands above the status bar. Errors of a page belong on the page: use `Notice` there. */
+/** What is said beside the pages: failures above the status bar, reports in it. Errors of a page belong on the page: use `Notice` there. */
 export const useNoticesStore = create<Notices>(() => ({ notices: [] }))
+
+/** Once the vault is open, it says nothing any more that it was locked. */
+useVaultStore.subscribe((now, before) => {
+  if (now.vault.state !== 'unlocked' || before.vault.state === 'unlocked') return
+  useNoticesStore.setState(({ notices }) => ({ notices: notices.filter(({ error }) => error?.code !== 'VAULT_LOCKED') }))
+})
 
 export function dismissNotice(id: number): void {
   useNoticesStore.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))

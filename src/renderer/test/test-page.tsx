@@ -2,21 +2,19 @@ import { Button } from '@mantine/core'
 import { IconCircleCheckFilled, IconCircleMinus, IconCircleXFilled, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState, type SubmitEvent, type ReactNode } from 'react'
 import { useLocation, useRoute } from 'wouter'
-import type { Step } from '../../shared/step.ts'
-import { useCall } from '../calls/use-call.ts'
-import type { BrokerSuggestion } from '../components/broker-suggestions.ts'
 import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
-import { readBrokerUrl, readConnection } from '../components/connection-draft.ts'
+import { readConnection } from '../components/connection-draft.ts'
 import { ConnectionFields } from '../components/connection-fields.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
+import { StartBrokerThere } from '../components/start-broker-there.tsx'
 import { StepLadder } from '../components/step-ladder.tsx'
 import { useLikelyIdentity } from '../components/use-likely-identity.ts'
+import { useBrokerStart } from '../components/use-broker-start.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
 import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
-import { useBrokerStore } from '../stores/broker-store.ts'
 import { currentCore } from '../stores/connection-store.ts'
 import { reportFailure } from '../stores/notices-store.ts'
 import { useAbout } from '../stores/vault-store.ts'
@@ -30,12 +28,23 @@ import { verdictOf, type Verdict } from './verdict.ts'
 export default function TestPage() {
   usePreselectedIdentity()
   const { draft, run } = useTestStore()
-  const { suggestions, hasBroker, isLoading } = useBrokerSuggestions()
+  const { suggestions, brokers, listening, isLoading } = useBrokerSuggestions()
+  const brokerStart = useBrokerStart(draft, brokers)
   const [hasTried, setHasTried] = useState(false)
-  usePrefill(suggestions, isLoading)
+  usePrefill(listening, isLoading)
 
+  const startAndTest = async (port?: number) => {
+    const started = await brokerStart.run(port)
+    if (!started) return
+    changeTest(started.draft)
+    void runTest(started.request, draft.identity?.name)
+  }
   const start = (event?: SubmitEvent) => {
     event?.preventDefault()
+    if (brokerStart.isNextStep) {
+      void startAndTest()
+      return
+    }
     setHasTried(true)
     const request = readConnection(draft, suggestions)
     if (request) void runTest(request, draft.identity?.name)
@@ -50,11 +59,19 @@ export default function TestPage() {
           onChange={changeTest}
           suggestions={suggestions}
           showsAllProblems={hasTried}
-          beside={<BuiltInBrokerOffer draft={draft} onChange={changeTest} hasBroker={hasBroker} />}
+          beside={
+            <BuiltInBrokerOffer
+              draft={draft}
+              onChange={changeTest}
+              brokers={brokers}
+              start={brokerStart}
+              onStartElsewhere={() => void startAndTest(anyFreePort)}
+            />
+          }
         />
         <div className={classes.buttons}>
-          <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isRunning}>
-            Run test
+          <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isRunning || brokerStart.call.isRunning}>
+            {brokerStart.isNextStep ? 'Start the built-in broker and test' : 'Run test'}
           </Button>
           {isRunning && (
             <Button variant="default" onClick={cancelTest}>
@@ -69,18 +86,29 @@ export default function TestPage() {
           label="Stages of the connection test"
           steps={run?.steps ?? []}
           expected={expectedStages(run?.request.url ?? draft.url)}
-          actionFor={(step) => <Mend step={step} url={run?.request.url ?? ''} onMended={start} />}
+          actionFor={({ error }) =>
+            run && (
+              <StartBrokerThere
+                error={error}
+                request={run.request}
+                verb="Start the built-in broker there and test again"
+                onStarted={(request) => void runTest(request, run.name)}
+              />
+            )
+          }
         />
       </section>
     </Page>
   )
 }
 
-/** The likeliest broker and identity stand there from the beginning. */
-function usePrefill(suggestions: readonly BrokerSuggestion[], isLoading: boolean): void {
+const anyFreePort = 0
+
+/** A broker that surely listens, where there is one, and the likeliest identity stand there from the beginning. */
+function usePrefill(listening: string | undefined, isLoading: boolean): void {
   const isPrefilled = useTestStore((test) => test.isPrefilled)
   const identity = useLikelyIdentity(noneTaken)
-  const url = suggestions[0]?.url ?? ''
+  const url = listening ?? ''
   const isReady = !isPrefilled && !isLoading && identity !== undefined
   useEffect(() => {
     if (isReady) prefillTest({ url, identity })
@@ -92,21 +120,21 @@ const noneTaken: readonly string[] = []
 /** `/test/0A1B`: the identity with that serial number is put in. */
 function usePreselectedIdentity(): void {
   const [, navigate] = useLocation()
-  const [, params] = useRoute('/test/:serialNumber')
-  const serialNumber = params?.serialNumber
+  const [, params] = useRoute('/test/:fingerprint')
+  const fingerprint = params?.fingerprint
   useEffect(() => {
-    if (serialNumber === undefined) return
+    if (fingerprint === undefined) return
     const controller = new AbortController()
     const { signal } = controller
     currentCore()
-      .certificates.show({ reference: serialNumber }, { signal })
+      .certificates.show({ reference: fingerprint }, { signal })
       .then((identity) => {
         if (signal.aborted) return
         prepareTest({ identity })
         navigate('/test', { replace: true })
       }, reportFailure)
     return () => controller.abort()
-  }, [serialNumber, navigate])
+  }, [fingerprint, navigate])
 }
 
 const verdictIcons: Readonly<Record<Verdict['tone'], ReactNode>> = {
@@ -140,32 +168,5 @@ function VerdictBox({ run }: { run: TestRun }) {
         <p className={classes.sentence}>Testing…</p>
       )}
     </div>
-  )
-}
-
-interface MendProps {
-  step: Extract<Step, { state: 'failed' }>
-  url: string
-  /** Runs the test again. */
-  onMended: () => void
-}
-
-/** What mends a failed stage with one click, where there is such a thing. */
-function Mend({ step: { error }, url, onMended }: MendProps) {
-  const broker = useBrokerStore((mirror) => mirror.broker)
-  const start = useCall((core, signal, port: number) => core.builtInBroker.start({ port }, { signal }))
-  const { address } = readBrokerUrl(url)
-  const isHere = address?.host === '127.0.0.1' || address?.host === 'localhost'
-  if (error.code !== 'CONNECTION_REFUSED' || !isHere || address.scheme !== 'mqtts' || broker.state === 'running') return null
-  const mend = async () => {
-    if ((await start.run(address.port)) !== undefined) onMended()
-  }
-  return (
-    <>
-      <Button size="compact-sm" variant="default" loading={start.isRunning} onClick={() => void mend()}>
-        Start the built-in broker there and test again
-      </Button>
-      <Notice error={start.error} onClose={start.reset} />
-    </>
   )
 }

@@ -1,8 +1,11 @@
 import { create } from 'zustand'
 import { toWireError, type WireError } from '../../shared/errors.ts'
 import { foldSteps, type Step } from '../../shared/step.ts'
+import { followBuiltIn } from '../components/built-in-address.ts'
 import { emptyConnection, type ConnectionDraft, type ConnectionRequest } from '../components/connection-draft.ts'
 import { asAppError, currentCore } from '../stores/connection-store.ts'
+import { useBrokerStore } from '../stores/broker-store.ts'
+import { brokerReached } from '../stores/reached-broker-store.ts'
 import { useVaultStore, vaultPath } from '../stores/vault-store.ts'
 import { withoutCancelled } from './cancelled-steps.ts'
 
@@ -40,6 +43,11 @@ useVaultStore.subscribe((now, before) => {
   useTestStore.setState(untouched)
 })
 
+/** The address goes with the built-in broker. */
+useBrokerStore.subscribe((now, before) => {
+  useTestStore.setState(({ draft }) => ({ draft: followBuiltIn(draft, now.broker, before.broker) }))
+})
+
 export function changeTest(draft: Partial<ConnectionDraft>): void {
   useTestStore.setState((test) => ({ draft: { ...test.draft, ...draft } }))
 }
@@ -74,6 +82,7 @@ export async function runTest(request: ConnectionRequest, name: string | undefin
       signal: controller.signal,
       onEvent: (step) => change(({ steps: before }) => ({ steps: foldSteps(before, step) })),
     })
+    if (hasPassed) brokerReached(request.url)
     change(() => ({ steps, outcome: hasPassed ? 'passed' : 'failed' }))
   } catch (thrown) {
     const error = asAppError(thrown)

@@ -28,7 +28,7 @@ export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
   const [isTried, setIsTried] = useState(false)
   const [progress, setProgress] = useState<EnrolProgress>()
   const [unfinished, setUnfinished] = useState<EnrolResult>()
-  const issuer = issuers?.find(({ serialNumber }) => serialNumber === issuerNumber) ?? issuers?.[0]
+  const issuer = issuers?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? issuers?.[0]
   const validity = validityUnder(rest, profile, issuer, now)
   const enrol = useCall(
     (core, signal, ids: string[]) =>
@@ -54,7 +54,7 @@ export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
     }
     onClose()
     const [only] = result.issued
-    if (result.issued.length === 1 && only) navigate(`/inventory/${only.serialNumber}`)
+    if (result.issued.length === 1 && only) navigate(`/inventory/${only.fingerprint}`)
     else reportDone(`${count(result.issued.length, 'device is', 'devices are')} enrolled.`)
   }
   return (
@@ -95,7 +95,7 @@ export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
         error={problem}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <IssuerSelect issuers={issuers} value={issuer?.serialNumber} onChange={setIssuerNumber} />
+      <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
       {profile && (
         <More summary="Key and validity" isForcedOpen={validity.problem !== undefined}>
           <KeyAndValidity value={rest} onChange={setRest} profile={profile} reading={validity} />

@@ -32,7 +32,7 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
   const [issuerNumber, setIssuerNumber] = useState<string>()
   const [rest, setRest] = useState(profileDecides)
   const [isTried, setIsTried] = useState(false)
-  const issuer = issuers?.find(({ serialNumber }) => serialNumber === issuerNumber) ?? issuers?.[0]
+  const issuer = issuers?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? issuers?.[0]
   const validity = validityUnder(rest, profile, issuer, now)
   const issue = useCall((core, signal, of: Subject, altNames: AltName[]) =>
     core.brokers.issue({ subject: of, altNames, isBridge, ...chosenFields(rest, validity, issuer) }, { signal }),
@@ -47,7 +47,7 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
     const issued = await issue.run(reading.subject, nameReading.names)
     if (!issued) return
     onClose()
-    navigate(`/inventory/${issued.serialNumber}`)
+    navigate(`/inventory/${issued.fingerprint}`)
   }
   return (
     <FormDialog
@@ -81,7 +81,7 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
         isRequired
         showsAllProblems={isTried}
       />
-      <IssuerSelect issuers={issuers} value={issuer?.serialNumber} onChange={setIssuerNumber} />
+      <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
       {profile && (
         <More summary="Key, validity and bridge" isForcedOpen={validity.problem !== undefined}>
           <KeyAndValidity value={rest} onChange={setRest} profile={profile} reading={validity} />

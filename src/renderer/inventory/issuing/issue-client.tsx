@@ -27,7 +27,7 @@ export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
   const [issuerNumber, setIssuerNumber] = useState<string>()
   const [rest, setRest] = useState(profileDecides)
   const [isTried, setIsTried] = useState(false)
-  const issuer = issuers?.find(({ serialNumber }) => serialNumber === issuerNumber) ?? issuers?.[0]
+  const issuer = issuers?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? issuers?.[0]
   const validity = validityUnder(rest, profile, issuer, now)
   const issue = useCall((core, signal, { commonName, ...other }: Subject) =>
     core.clients.issue({ name: commonName, subject: other, ...chosenFields(rest, validity, issuer) }, { signal }),
@@ -40,7 +40,7 @@ export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
     const issued = await issue.run(reading.subject)
     if (!issued) return
     onClose()
-    navigate(`/inventory/${issued.serialNumber}`)
+    navigate(`/inventory/${issued.fingerprint}`)
   }
   return (
     <FormDialog
@@ -65,7 +65,7 @@ export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
         showsAllProblems={isTried}
         autoFocus
       />
-      <IssuerSelect issuers={issuers} value={issuer?.serialNumber} onChange={setIssuerNumber} />
+      <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
       {profile && (
         <More summary="Key and validity" isForcedOpen={validity.problem !== undefined}>
           <KeyAndValidity value={rest} onChange={setRest} profile={profile} reading={validity} />

@@ -12,7 +12,7 @@ export interface IssuerSelectProps {
   issuers: readonly CertificateSummary[] | undefined
   /** Serial number. */
   value: string | undefined
-  onChange: (serialNumber: string) => void
+  onChange: (fingerprint: string) => void
   label?: string
   /** Stands in the place of the field where there is none to choose. */
   whereNone?: ReactNode
@@ -22,16 +22,16 @@ export interface IssuerSelectProps {
 export function IssuerSelect({ issuers, value, onChange, label = 'Signed by', whereNone }: IssuerSelectProps) {
   const now = useNow()
   if (issuers?.length === 0) return whereNone ?? <NoIssuer />
-  const chosen = issuers?.find(({ serialNumber }) => serialNumber === value)
+  const chosen = issuers?.find(({ fingerprint }) => fingerprint === value)
   return (
     <Select
       label={label}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       description={chosen ? `${kindTitles[chosen.kind]}. ${validityWords(chosen, now)}.` : ' '}
-      value={chosen?.serialNumber ?? null}
-      data={issuers?.map(({ serialNumber, name }) => ({ value: serialNumber, label: safeText(name) })) ?? []}
+      value={chosen?.fingerprint ?? null}
+      data={issuers?.map(({ fingerprint, name }) => ({ value: fingerprint, label: safeText(name) })) ?? []}
       searchable={(issuers?.length ?? 0) > 8}
-      onChange={(serialNumber) => serialNumber !== null && onChange(serialNumber)}
+      onChange={(fingerprint) => fingerprint !== null && onChange(fingerprint)}
     />
   )
 }

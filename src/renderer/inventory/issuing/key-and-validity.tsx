@@ -60,6 +60,6 @@ export function chosenFields(draft: KeyAndValidityDraft, reading: ValidityReadin
   return {
     ...(draft.keyType !== undefined && { keyType: draft.keyType }),
     ...(reading.days !== undefined && { validityDays: reading.days }),
-    ...(issuer && { issuer: issuer.serialNumber }),
+    ...(issuer && { issuer: issuer.fingerprint }),
   }
 }

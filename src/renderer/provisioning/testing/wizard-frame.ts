@@ -8,25 +8,32 @@ export const now = new Date('2026-11-21T12:00:00Z')
 /** A certificate of the vault, for tests of what is drawn and read from it. */
 export function certificate(serialNumber: string, rest: Partial<CertificateSummary> = {}): CertificateSummary {
   return {
+    fingerprint: serialNumber,
     serialNumber,
     name: `name ${serialNumber}`,
     kind: 'device',
     profile: '',
     subject: '',
+    issuerName: '',
     issuer: null,
     altNames: [],
     keyType: 'ec-p256',
+    keyDescription: 'EC P-256',
     notBefore: '2026-11-21T11:00:00Z',
     notAfter: '2036-11-18T12:00:00Z',
-    fingerprint: '',
     status: 'active',
+    origin: 'issued',
+    viewOnly: null,
+    replacedBy: null,
+    revocation: null,
+    takenOfflineAt: null,
     hasKey: true,
     issuedAt: '2026-11-21T12:00:00Z',
     ...rest,
   }
 }
 
-const below = { serialNumber: '01', name: 'Home CA' }
+const below = { fingerprint: '01', serialNumber: '01', name: 'Home CA' }
 export const homeCa = certificate('01', { kind: 'root-ca', name: 'Home CA' })
 export const otherCa = certificate('02', { kind: 'root-ca', name: 'Other CA' })
 export const broker = certificate('0B', {
