@@ -57,14 +57,14 @@ export async function openIdentity(
 }
 
 async function readAnchors(workspace: Workspace, path: string, signal: AbortSignal): Promise<string[]> {
-  return trustAnchorsIn(await readBroughtFile(workspace, path, signal)).map(pemOf)
+  return trustAnchorsIn(await readBroughtFile(workspace, { path }, signal)).map(pemOf)
 }
 
 async function readTlsIdentity(workspace: Workspace, input: IdentityInput, signal: AbortSignal): Promise<TlsIdentity | null> {
   const { certificateFile, keyFile = certificateFile } = input
   if (certificateFile === undefined || keyFile === undefined) return null
-  const chain = certificatesIn(await readBroughtFile(workspace, certificateFile, signal))
-  const key = privateKeyIn(await readBroughtFile(workspace, keyFile, signal))
+  const chain = certificatesIn(await readBroughtFile(workspace, { path: certificateFile }, signal))
+  const key = privateKeyIn(await readBroughtFile(workspace, { path: keyFile }, signal))
   if (chain[0]!.publicKey !== key.publicKey) {
     throw new AppError('KEY_MISMATCH', `The key in ${keyFile} does not belong to the certificate ${chain[0]!.subject}.`, {
       remedy: 'Choose the key file that was made with this certificate.',
