@@ -47,6 +47,35 @@ export async function nextPassphrase(asker: Asker, file: string | undefined): Pr
   return newPassphrase(asker, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
 }
 
+/**
+ * Runs `run` with the password of files that others made: from `file`, CERTWRIGHT_FILE_PASSWORD, or, where `needs` says that there is
+ * something encrypted in what came without one, from the terminal, where it may be mistyped twice. Without a terminal what came
+ * without one is the answer.
+ */
+export async function withFilePassword<T>(
+  asker: Asker,
+  file: string | undefined,
+  run: (password: string | undefined) => Promise<T>,
+  needs: (result: T) => boolean,
+): Promise<{ result: T; password: string | undefined }> {
+  const source: Source = { option: '--password-file', file, variable: 'CERTWRIGHT_FILE_PASSWORD' }
+  const given = await fromSource(asker, source)
+  const result = await run(given)
+  if (given !== undefined || !needs(result) || !isTerminal(asker)) return { result, password: given }
+  for (let attempt = 1; ; attempt++) {
+    const password = await ask(asker, 'Password of the files:', source)
+    try {
+      return { result: await run(password), password }
+    } catch (error) {
+      const isMistyped = error instanceof AppError && error.code === 'WRONG_PASSPHRASE'
+      if (!isMistyped || attempt === filePasswordAttempts) throw error
+      asker.output.note(error.message)
+    }
+  }
+}
+
+const filePasswordAttempts = 3
+
 /** Gives the secret in a text file, without the line end that editors add. Throws FILE_NOT_READABLE. */
 export async function readSecretFile(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -81,8 +110,13 @@ async function newPassphrase(asker: Asker, source: Source): Promise<string> {
   }
 }
 
-async function ask({ surroundings, signal }: Asker, question: string, { option, variable }: Source): Promise<string> {
-  if (!surroundings.stdin.isTTY || !surroundings.stderr.isTTY) {
+function isTerminal({ surroundings }: Asker): boolean {
+  return surroundings.stdin.isTTY === true && surroundings.stderr.isTTY === true
+}
+
+async function ask(asker: Asker, question: string, { option, variable }: Source): Promise<string> {
+  const { surroundings, signal } = asker
+  if (!isTerminal(asker)) {
     throw new AppError('PASSPHRASE_REQUIRED', 'A passphrase is needed, and there is no terminal to ask for it.', {
       remedy: `Give it in a file with ${option} FILE, or in the environment as ${variable}.`,
     })

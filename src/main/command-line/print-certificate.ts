@@ -7,11 +7,11 @@ import { count, dateWords, listWords, momentWords } from './words.ts'
 
 /** "Valid until 2027-12-23 (397 days), for mqtt.home.lan and 192.168.1.10, signed by Home CA." */
 export function certificateSentence(certificate: CertificateSummary, now: Date): string {
-  const { altNames, issuer, status } = certificate
+  const { altNames, issuer, issuerName, subject, status } = certificate
   const parts = [
     status === 'revoked' ? 'Revoked' : status === 'replaced' ? 'Replaced by a newer one' : validityWords(certificate, now),
     ...(altNames.length > 0 ? [`for ${listWords(altNames.map(({ value }) => value))}`] : []),
-    issuer ? `signed by ${issuer.name}` : 'signed by itself',
+    issuer ? `signed by ${issuer.name}` : subject === issuerName ? 'signed by itself' : `signed by ${issuerName}`,
   ]
   return `${parts.join(', ')}.`
 }
