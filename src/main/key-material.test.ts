@@ -36,7 +36,7 @@ function textOf(messages: readonly ServerMessage[]): string {
 /** Calls that are not made here, and why nothing secret can be in their answers. */
 const notMade: Readonly<Record<string, string>> = {
   'app.chooseFolder': 'shows a dialog of the host, which this one has not, and gives a path',
-  'app.chooseVaultFile': 'shows a dialog of the host, which this one has not, and gives a path',
+  'app.chooseFile': 'shows a dialog of the host, which this one has not, and gives a path',
 }
 const everyCall = Object.entries(contract).flatMap(([group, methods]) => Object.keys(methods).map((method) => `${group}.${method}`))
 

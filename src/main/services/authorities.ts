@@ -6,7 +6,7 @@ import type { KeyType } from '../../shared/key-type.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { Subject } from '../../shared/subject.ts'
-import { writeSingleFile } from '../delivery/single-file.ts'
+import { checkSingleFile, writeSingleFile } from '../delivery/single-file.ts'
 import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
 import { issueOne } from './issuing.ts'
@@ -34,6 +34,7 @@ export function authoritiesService(workspace: Workspace): GroupHandlers<Contract
     takeOffline: (input, { signal }) => takeOffline(workspace, input, signal),
     bringBack: (input, { signal }) => bringBack(workspace, input, signal),
     issueRevocationLists: async ({ to, overwrite, ...input }) => {
+      if (to !== undefined) await checkSingleFile(to, { overwrite })
       const issued = issueRevocationLists(workspace, input)
       const file = { bytes: Buffer.from(issued.pem), isSecret: false }
       return { ...issued, path: to === undefined ? null : await writeSingleFile(to, file, { overwrite }) }

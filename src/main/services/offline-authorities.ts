@@ -8,6 +8,7 @@ import type { BroughtFile } from '../../shared/brought-file.ts'
 import { writeSingleFile } from '../delivery/single-file.ts'
 import { encryptPrivateKey } from '../pki/encrypted-private-key-writer.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
+import { readCertificate } from '../pki/read-certificate.ts'
 import { privateKeyIn } from '../reading/expected-content.ts'
 import { readBroughtFile } from './brought-file.ts'
 import type { Workspace } from './workspace.ts'
@@ -22,12 +23,12 @@ export async function takeOffline(
   { reference, to, passphrase, keepsKey }: { reference: string; to: string; passphrase: string; keepsKey: boolean },
   signal: AbortSignal,
 ): Promise<CertificateSummary> {
-  const { summary } = vault.find(reference, authorityKinds)
+  const { summary, der } = vault.find(reference, authorityKinds)
   const key = vault.openKey(summary.fingerprint)
   const file = resolve(to)
   try {
     const encrypted = encryptPrivateKey(key, passphrase, randomBytes)
-    const chain = vault.pathOf(summary.fingerprint).map(({ der }) => toPem('CERTIFICATE', der))
+    const chain = vault.pathOf(summary.fingerprint).map((each) => toPem('CERTIFICATE', each.der))
     const content = Buffer.from(toPem('ENCRYPTED PRIVATE KEY', encrypted) + chain.join(''))
     // The reader opens it as it would be opened in ten years: only then is the key in the vault no longer the only one.
     const read = privateKeyIn(await reader.read(content, { password: passphrase, signal }))
@@ -37,7 +38,14 @@ export async function takeOffline(
     key.fill(0)
   }
   vault.appendAudit([{ action: 'key-exported', certificate: summary, text: `Wrote the encrypted private key of ${JSON.stringify(summary.name)} to ${file}` }], now())
-  return keepsKey ? summary : vault.removeKey(summary.fingerprint, now())
+  if (keepsKey) return summary
+  const removed = vault.removeKey(summary.fingerprint, now())
+  // An authority and its renewals have one key, which would otherwise stay under the name of another of them.
+  const { subjectPublicKey } = readCertificate(der)
+  for (const { fingerprint, hasKey } of vault.withPublicKey(sha256Fingerprint(subjectPublicKey))) {
+    if (hasKey) vault.removeKey(fingerprint, now())
+  }
+  return removed
 }
 
 /**
