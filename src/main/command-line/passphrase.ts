@@ -73,6 +73,32 @@ export async function withFilePassphrase<T>(asker: Asker, file: string | undefin
       return await open(passphrase)
     } catch (error) {
       if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
+      asker.output.note((error as AppError).message)
+    }
+  }
+}
+
+/**
+ * Runs `run` with the password of files that others made: from `file`, CERTWRIGHT_FILE_PASSWORD, or, where `needs` says that there is
+ * something encrypted in what came without one, from the terminal, where it may be mistyped twice. Without a terminal what came
+ * without one is the answer.
+ */
+export async function withFilePassword<T>(
+  asker: Asker,
+  file: string | undefined,
+  run: (password: string | undefined) => Promise<T>,
+  needs: (result: T) => boolean,
+): Promise<{ result: T; password: string | undefined }> {
+  const source: Source = { option: '--password-file', file, variable: 'CERTWRIGHT_FILE_PASSWORD' }
+  const given = await fromSource(asker, source)
+  const result = await run(given)
+  if (given !== undefined || !needs(result) || !isTerminal(asker)) return { result, password: given }
+  for (let attempt = 1; ; attempt++) {
+    const password = await ask(asker, 'Password of the files:', source)
+    try {
+      return { result: await run(password), password }
+    } catch (error) {
+      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
       asker.output.note(error.message)
     }
   }
@@ -120,8 +146,13 @@ async function newPassphrase(asker: Asker, source: Source, question = 'New passp
   }
 }
 
-async function ask({ surroundings, signal }: Asker, question: string, { option, variable }: Source): Promise<string> {
-  if (!surroundings.stdin.isTTY || !surroundings.stderr.isTTY) {
+function isTerminal({ surroundings }: Asker): boolean {
+  return surroundings.stdin.isTTY === true && surroundings.stderr.isTTY === true
+}
+
+async function ask(asker: Asker, question: string, { option, variable }: Source): Promise<string> {
+  const { surroundings, signal } = asker
+  if (!isTerminal(asker)) {
     throw new AppError('PASSPHRASE_REQUIRED', 'A passphrase is needed, and there is no terminal to ask for it.', {
       remedy: `Give it in a file with ${option} FILE, or in the environment as ${variable}.`,
     })
