@@ -74,7 +74,8 @@ function combinations(options: readonly ExportOption[]): Record<string, unknown>
 }
 
 function valuesOf(option: ExportOption): readonly unknown[] {
-  if (option.type === 'choice') return option.values!
+  if (option.type === 'choice') return option.values.map(({ value }) => value)
+  if (option.type === 'secret') return [secretOption]
   return option.type === 'boolean' ? [true, false] : [option.default]
 }
 
@@ -156,6 +157,7 @@ async function answerElsewhere(api: Client<AppContract>): Promise<void> {
 }
 
 const filePassphrase = 'a passphrase for a file alone'
+const secretOption = 'a password for an exported file'
 
 describe('what crosses to the page', () => {
   const answered = new Set<string>()
@@ -257,7 +259,7 @@ describe('what crosses to the page', () => {
     watching.abort()
     await watched
 
-    secrets = [testPassphrase, newPassphrase, typedPassword, filePassphrase].map((text) => ({ what: `"${text}"`, octets: Buffer.from(text) }))
+    secrets = [testPassphrase, newPassphrase, typedPassword, filePassphrase, secretOption].map((text) => ({ what: `"${text}"`, octets: Buffer.from(text) }))
     const foreign = privateNumbersOf(foreignKey.export({ type: 'pkcs8', format: 'der' }))
     secrets.push(...foreign.map((octets) => ({ what: 'the key in a file', octets })))
     const vault = Vault.open(join(folder, 'default.certwright'))

@@ -1,17 +1,32 @@
 /** Whose files a target makes. */
 export type ExportRole = 'broker' | 'device'
 
-/** One thing that can be chosen for a target, in a form that a page and the command line can show. */
-export interface ExportOption {
+/** One of the values of a choice. */
+export interface ChoiceValue {
+  value: string
+  /** A few words. */
+  title: string
+  /** What choosing it means, a sentence or two, where the title does not say it. */
+  text: string | null
+}
+
+/**
+ * One thing that can be chosen for a target, in a form that a page and the command line can show. A `secret` is given anew each
+ * time: it is kept nowhere and shown to nobody.
+ */
+export type ExportOption = {
   name: string
   title: string
   /** One sentence. */
   explanation: string
-  /** For `choice`, the values in order. */
-  values: readonly string[] | null
-  type: 'choice' | 'boolean' | 'number' | 'text'
-  default: string | number | boolean
-}
+} & (
+  | { type: 'choice'; values: readonly ChoiceValue[]; default: string }
+  | { type: 'boolean'; default: boolean }
+  | { type: 'number'; min: number; max: number; default: number }
+  | { type: 'text'; maxLength: number; default: string }
+  | { type: 'secret'; default: '' }
+)
+export type OptionValue = string | number | boolean
 
 /** An export target of the catalogue. */
 export interface ExportTargetSummary {
@@ -21,6 +36,10 @@ export interface ExportTargetSummary {
   purpose: string
   /** Whose files it makes, the role that it is mainly for first. */
   roles: readonly ExportRole[]
+  /** Who reads the files, with the version that they were tried with, such as `Eclipse Mosquitto 2.0.11`. */
+  reader: string
+  /** `proven`: the tests give the files to that reader. `documented`: they are held to its documentation. */
+  proof: 'proven' | 'documented'
   options: readonly ExportOption[]
 }
 

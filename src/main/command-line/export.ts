@@ -65,6 +65,7 @@ async function writeBundles(invocation: Invocation, target: string | undefined, 
     options: Object.fromEntries(await Promise.all((options.option ?? []).map(readValue))),
   }
   const { output, signal } = invocation
+  await refuseBareSecrets(invocation, target, options.option ?? [])
   const client = await invocation.unlockVault()
   if (folder === undefined || options.preview) {
     const value = await client.exports.preview(request, { signal })
@@ -85,6 +86,15 @@ async function writeBundles(invocation: Invocation, target: string | undefined, 
 
 function problemsOf(bundles: Parameters<typeof shortBundleLines>[0][]): Line[] {
   return bundles.filter(({ problems }) => problems.length > 0).flatMap(shortBundleLines)
+}
+
+/** What stands on a command line can be read by every user of the machine, and stays in the shell's history. */
+async function refuseBareSecrets(invocation: Invocation, target: string, given: readonly [string, string][]): Promise<void> {
+  const client = await invocation.client()
+  const secrets = (await client.exports.targets()).find(({ id }) => id === target)?.options.filter(({ type }) => type === 'secret') ?? []
+  const bare = secrets.find(({ name }) => given.some(([other, value]) => other === name && (!value.startsWith('@') || value.startsWith('@@'))))
+  if (!bare) return
+  throw badUsage(`The option ${bare.name} is a secret and cannot stand on the command line.`, `Put it into a file, and name that: --option ${bare.name}=@FILE.`)
 }
 
 /** A value may be a secret, and then it stands in a file: `@FILE`. `@@` at the beginning means a plain `@`. */

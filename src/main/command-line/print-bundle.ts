@@ -1,4 +1,4 @@
-import type { BundleProblem, BundleSummary, ExportTargetSummary } from '../../shared/export.ts'
+import type { BundleProblem, BundleSummary, ExportOption, ExportTargetSummary } from '../../shared/export.ts'
 import { paint, type Line } from './line.ts'
 import { align, indent } from './table.ts'
 import { count, sizeWords } from './words.ts'
@@ -19,19 +19,35 @@ export function shortBundleLines({ folder, files, problems }: BundleSummary): Li
 }
 
 /** A target of the catalogue with its options. */
-export function targetLines({ id, title, purpose, roles, options }: ExportTargetSummary): Line[] {
+export function targetLines({ id, title, purpose, roles, reader, proof, options }: ExportTargetSummary): Line[] {
   return [
     [paint('bold', id), paint('dim', `  ${title}, for ${roles.map((role) => `${role}s`).join(' and ')}`)],
     ...indent([
       purpose,
+      paint('dim', `${proof === 'proven' ? 'Tried with' : 'By the documentation of'} ${reader}.`),
       ...align(
-        options.map(({ name, values, type, default: standard, explanation }): Line[] => [
-          `${name}=${values?.join('|') ?? (type === 'boolean' ? 'true|false' : type.toUpperCase())}`,
-          `${explanation} (default ${String(standard)})`,
+        options.map((option): Line[] => [
+          `${option.name}=${valueWords(option)}`,
+          option.type === 'secret' ? option.explanation : `${option.explanation} (default ${String(option.default) || 'none'})`,
         ]),
       ),
     ]),
   ]
+}
+
+function valueWords(option: ExportOption): string {
+  switch (option.type) {
+    case 'choice':
+      return option.values.map(({ value }) => value).join('|')
+    case 'boolean':
+      return 'true|false'
+    case 'number':
+      return 'NUMBER'
+    case 'text':
+      return 'TEXT'
+    case 'secret':
+      return '@FILE'
+  }
 }
 
 function problemLines({ severity, message, remedy }: BundleProblem): Line[] {

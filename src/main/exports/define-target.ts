@@ -17,6 +17,10 @@ export interface TargetDefinition<Options extends OptionSet> {
   /** One sentence: who reads these files. */
   purpose: string
   roles: readonly ExportRole[]
+  /** Who reads the files, with the version that they were tried with. */
+  reader: string
+  /** `documented` where that reader cannot be run in the tests: then they are held to its documentation. */
+  proof: 'proven' | 'documented'
   options: Options
   /** By default it does not. */
   needsCredentials?: (options: Chosen<Options>) => boolean
@@ -29,13 +33,15 @@ export interface TargetDefinition<Options extends OptionSet> {
 
 /** Makes an export target of its definition; adds what every bundle has: `README.txt`, `manifest.json`, the general checks. */
 export function defineTarget<const Options extends OptionSet>(definition: TargetDefinition<Options>): ExportTarget {
-  const { id, title, purpose, roles, check, content, identityUse, needsCredentials } = definition
+  const { id, title, purpose, roles, reader, proof, check, content, identityUse, needsCredentials } = definition
   const schema = optionsSchema(definition.options)
   return {
     id,
     title,
     purpose,
     roles,
+    reader,
+    proof,
     options: describeOptions(definition.options),
     schema,
     needsCredentials: (options) => needsCredentials?.(schema.parse(options)) ?? false,

@@ -27,7 +27,16 @@ const options = {
     title: 'How clients prove who they are',
     explanation:
       'With their certificates (mutual), or with user names and passwords over TLS, for devices that cannot hold a key.',
-    values: ['mutual', 'password'],
+    values: {
+      mutual: [
+        'Certificates on both sides',
+        'Mutual TLS. Each device shows its own certificate, and whoever has none is turned away. The safest.',
+      ],
+      password: [
+        'Passwords over TLS',
+        'One-way TLS. Devices check the broker and log in with a password, for boards that cannot hold a key.',
+      ],
+    },
     default: 'mutual',
   }),
   acl: flag({
@@ -38,7 +47,7 @@ const options = {
   tlsVersion: choice({
     title: 'Oldest TLS version',
     explanation: 'TLS 1.2 lets every device in; 1.3 alone shuts out ESP8266 boards and older ESP32 cores.',
-    values: ['tlsv1.2', 'tlsv1.3'],
+    values: { 'tlsv1.2': 'TLS 1.2', 'tlsv1.3': 'TLS 1.3' },
     default: 'tlsv1.2',
   }),
   passwordIterations: wholeNumber({
@@ -59,6 +68,8 @@ export const mosquitto = defineTarget({
   title: 'Mosquitto broker',
   purpose: 'A folder that Eclipse Mosquitto 2 runs from as it is: settings, certificate, key and CA.',
   roles: ['broker'],
+  reader: 'Eclipse Mosquitto 2.0.11',
+  proof: 'proven',
   options,
   needsCredentials: ({ mode }) => mode === 'password',
   identityUse: () => ({ takes: 'certificate-and-key', refusesWeakKeys: true }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { choice, describeOptions, flag, optionsSchema, wholeNumber } from './option.ts'
+import { choice, describeOptions, flag, optionsSchema, secret, text, wholeNumber } from './option.ts'
 
 const wording = { title: 'A title', explanation: 'A sentence.' }
 const options = {
-  mode: choice({ ...wording, values: ['a', 'b'], default: 'b' }),
+  mode: choice({ ...wording, values: { a: 'The first', b: ['The second', 'It means more.'] }, default: 'b' }),
   isOn: flag({ ...wording, default: false }),
   port: wholeNumber({ ...wording, min: 1, max: 65_535, default: 8883 }),
 }
@@ -31,9 +31,39 @@ describe('options', () => {
   })
   it('is described in the order in which it is declared', () => {
     expect(describeOptions(options)).toEqual([
-      { name: 'mode', ...wording, values: ['a', 'b'], type: 'choice', default: 'b' },
-      { name: 'isOn', ...wording, values: null, type: 'boolean', default: false },
-      { name: 'port', ...wording, values: null, type: 'number', default: 8883 },
+      {
+        name: 'mode',
+        ...wording,
+        values: [
+          { value: 'a', title: 'The first', text: null },
+          { value: 'b', title: 'The second', text: 'It means more.' },
+        ],
+        type: 'choice',
+        default: 'b',
+      },
+      { name: 'isOn', ...wording, type: 'boolean', default: false },
+      { name: 'port', ...wording, min: 1, max: 65_535, type: 'number', default: 8883 },
     ])
+  })
+})
+
+describe('a text and a secret', () => {
+  const lines = optionsSchema({
+    host: text({ ...wording, default: '', maxLength: 9, pattern: { matches: /^[a-z.]*$/, words: 'made of small letters' } }),
+    password: secret(wording),
+  })
+  const problems = (given: unknown) => lines.safeParse(given).error?.issues.map(({ path, message }) => `${path.join()} ${message}`)
+
+  it('are taken as they are', () => {
+    expect(lines.parse({ host: ' a.b ', password: ' correct horse ' })).toEqual({ host: 'a.b', password: ' correct horse ' })
+  })
+  it.each([
+    [{}, ['password is needed']],
+    [{ password: 'short' }, ['password has fewer than 8 characters']],
+    [{ password: 'correct\nhorse' }, ['password holds a control character']],
+    [{ host: 'A', password: 'long enough' }, ['host must be made of small letters']],
+    [{ host: 'abcdefghij', password: 'long enough' }, ['host has more than 9 characters']],
+  ])('refuse %j', (given, expected) => {
+    expect(problems(given)).toEqual(expected)
   })
 })

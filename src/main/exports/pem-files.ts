@@ -16,7 +16,16 @@ const options = {
     explanation:
       'With its certificate (mutual), or with a user name and password over TLS, for devices that cannot hold a key; ' +
       'a broker always gets its certificate and key.',
-    values: ['mutual', 'password'],
+    values: {
+      mutual: [
+        'Certificates on both sides',
+        'Mutual TLS. Each device shows its own certificate, and whoever has none is turned away. The safest.',
+      ],
+      password: [
+        'Passwords over TLS',
+        'One-way TLS. Devices check the broker and log in with a password, for boards that cannot hold a key.',
+      ],
+    },
     default: 'mutual',
   }),
   key: choice({
@@ -24,7 +33,7 @@ const options = {
     explanation:
       'PKCS#8 ("BEGIN PRIVATE KEY") is what every current program loads; traditional is PKCS#1 or SEC 1 ' +
       '("BEGIN RSA" or "BEGIN EC PRIVATE KEY"), for old ones.',
-    values: ['pkcs8', 'traditional'],
+    values: { pkcs8: 'PKCS#8', traditional: 'Traditional' },
     default: 'pkcs8',
   }),
 }
@@ -36,6 +45,8 @@ export const pemFiles = defineTarget({
   title: 'PEM files',
   purpose: 'Certificate, key and CA as plain PEM files, for mosquitto_pub and mosquitto_sub and nearly every other program.',
   roles: ['device', 'broker'],
+  reader: 'mosquitto_pub and mosquitto_sub 2.0.11, OpenSSL 3',
+  proof: 'proven',
   options,
   needsCredentials: ({ mode }) => mode === 'password',
   identityUse: (source, chosen) => ({

@@ -107,6 +107,9 @@ export interface ExportTarget {
   readonly purpose: string
   readonly roles: readonly ExportRole[]
   readonly options: readonly ExportOption[]
+  /** As in `ExportTargetSummary`. */
+  readonly reader: string
+  readonly proof: 'proven' | 'documented'
   /** Parses what a page or a command line gave as options, fills in what it left out, refuses what it does not know. */
   readonly schema: z.ZodType
   /** Whether the bundle holds user names and passwords when made with these options. */

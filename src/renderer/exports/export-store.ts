@@ -1,11 +1,11 @@
 import { create } from 'zustand'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { toWireError, type WireError } from '../../shared/errors.ts'
-import type { ExportProgress, ExportResult, ExportTargetSummary } from '../../shared/export.ts'
+import type { ExportProgress, ExportResult, ExportTargetSummary, OptionValue } from '../../shared/export.ts'
 import { asAppError, currentCore } from '../stores/connection-store.ts'
 import { useVaultStore, vaultPath } from '../stores/vault-store.ts'
 
-export type OptionValue = string | number | boolean
+export type { OptionValue } from '../../shared/export.ts'
 
 /** An export as it is being put together. */
 export interface ExportDraft {

@@ -1,7 +1,6 @@
-import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
-import { choiceWords } from './choice-words.ts'
 import { chooseOption, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
 import classes from './export-page.module.css'
 import type { OptionProblem } from './option-problem.ts'
@@ -44,9 +43,9 @@ interface OptionFieldProps {
 }
 
 function OptionField({ option, value, problem, onChange }: OptionFieldProps) {
-  const { title, explanation, type, values } = option
+  const { title, explanation } = option
   const id = useId()
-  switch (type) {
+  switch (option.type) {
     case 'boolean':
       return (
         <Switch label={title} description={explanation} checked={value === true} error={problem} onChange={(event) => onChange(event.currentTarget.checked)} />
@@ -59,6 +58,9 @@ function OptionField({ option, value, problem, onChange }: OptionFieldProps) {
           label={title}
           description={explanation}
           error={problem}
+          min={option.min}
+          max={option.max}
+          clampBehavior="none"
           allowDecimal={false}
           thousandSeparator={false}
           value={typeof value === 'boolean' ? '' : value}
@@ -77,7 +79,7 @@ function OptionField({ option, value, problem, onChange }: OptionFieldProps) {
           <SegmentedControl
             aria-labelledby={id}
             aria-describedby={`${id}-explanation`}
-            data={(values ?? []).map((each) => ({ value: each, label: choiceWords(option, each).title }))}
+            data={option.values.map(({ value, title }) => ({ value, label: title }))}
             value={String(value)}
             onChange={onChange}
           />
@@ -86,7 +88,26 @@ function OptionField({ option, value, problem, onChange }: OptionFieldProps) {
       )
     case 'text':
       return (
-        <TextInput label={title} description={explanation} error={problem} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />
+        <TextInput
+          label={title}
+          description={explanation}
+          error={problem}
+          maxLength={option.maxLength}
+          value={String(value)}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
+    case 'secret':
+      return (
+        <PasswordInput
+          label={title}
+          description={explanation}
+          error={problem}
+          value={String(value)}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': `Show: ${title}` }}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
       )
   }
 }

@@ -1,7 +1,7 @@
-import type { ExportOption, ExportRole, ExportTargetSummary } from '../../shared/export.ts'
+import type { ExportOption, ExportRole, ExportTargetSummary, OptionValue } from '../../shared/export.ts'
 import type { ProvisionDraft } from './provision-draft.ts'
 
-export type OptionValue = string | number | boolean
+export type { OptionValue } from '../../shared/export.ts'
 type ExportDraft = ProvisionDraft['export']
 
 /** What is chosen of the catalogue: the target of each role, and the options that both of them ask for. */
@@ -55,10 +55,12 @@ export function withOption(draft: ExportDraft, target: ExportTargetSummary, { na
 
 /** Those that are mainly for the role come first. */
 function targetsFor(role: ExportRole, targets: readonly ExportTargetSummary[]): ExportTargetSummary[] {
-  const serving = targets.filter(({ roles }) => roles.includes(role))
+  // What the wizard keeps over a reload lies in the browser, where no secret may be: such targets are for the page Export.
+  const serving = targets.filter(({ roles, options }) => roles.includes(role) && options.every(({ type }) => type !== 'secret'))
   return [...serving.filter(({ roles }) => roles[0] === role), ...serving.filter(({ roles }) => roles[0] !== role)]
 }
 
 function isSameQuestion(a: ExportOption, b: ExportOption): boolean {
-  return a.name === b.name && a.type === 'choice' && b.type === 'choice' && a.values?.join() === b.values?.join()
+  if (a.name !== b.name || a.type !== 'choice' || b.type !== 'choice') return false
+  return a.values.map(({ value }) => value).join() === b.values.map(({ value }) => value).join()
 }

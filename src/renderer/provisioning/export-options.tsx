@@ -1,9 +1,8 @@
-import { NumberInput, Select, SimpleGrid, Switch, TextInput } from '@mantine/core'
+import { NumberInput, PasswordInput, Select, SimpleGrid, Switch, TextInput } from '@mantine/core'
 import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
 import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { ChoiceCard } from './certificate-choice.tsx'
 import choiceClasses from './certificate-choice.module.css'
-import { choiceWords } from '../exports/choice-words.ts'
 import { optionValue, withOption, type OptionValue } from './export-choice.ts'
 import type { ProvisionDraft } from './provision-draft.ts'
 
@@ -33,9 +32,9 @@ export function ExportOptions({ draft, target, options, onChange }: ExportOption
 }
 
 function OptionField({ option, value, onChange }: { option: ExportOption; value: OptionValue; onChange: (value: OptionValue) => void }) {
-  const { title, explanation, type, values } = option
+  const { title, explanation } = option
   const words = { label: title, description: explanation, inputWrapperOrder: ['label', 'input', 'description', 'error'] as const }
-  switch (type) {
+  switch (option.type) {
     case 'choice':
       return (
         <Select
@@ -43,7 +42,7 @@ function OptionField({ option, value, onChange }: { option: ExportOption; value:
           {...words}
           inputWrapperOrder={[...words.inputWrapperOrder]}
           value={String(value)}
-          data={(values ?? []).map((each) => ({ value: each, label: choiceWords(option, each).title }))}
+          data={option.values.map(({ value, title }) => ({ value, label: title }))}
           onChange={(chosen) => chosen !== null && onChange(chosen)}
         />
       )
@@ -67,6 +66,18 @@ function OptionField({ option, value, onChange }: { option: ExportOption; value:
           {...words}
           inputWrapperOrder={[...words.inputWrapperOrder]}
           value={String(value)}
+          maxLength={option.maxLength}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
+    case 'secret':
+      return (
+        <PasswordInput
+          {...words}
+          inputWrapperOrder={[...words.inputWrapperOrder]}
+          value={String(value)}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': `Show: ${title}` }}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       )
@@ -80,15 +91,14 @@ export function ChoiceCards({ draft, target, option, onChange }: Omit<ExportOpti
     <fieldset className={choiceClasses.choice}>
       <legend className={choiceClasses.label}>{option.title}</legend>
       <div className={choiceClasses.cards}>
-        {(option.values ?? []).map((value) => {
-          const { title, text } = choiceWords(option, value)
+        {(option.type === 'choice' ? option.values : []).map(({ value, title, text }) => {
           return (
             <ChoiceCard
               key={value}
               group={option.name}
               isChosen={chosen === value}
               title={title}
-              text={text}
+              text={text ?? undefined}
               onChoose={() => onChange(withOption(draft, target, option, value))}
             />
           )
