@@ -73,6 +73,9 @@ export interface CertificateDetails extends CertificateSummary {
   /** Upper-case hex, or null where absent. */
   subjectKeyIdentifier: string | null
   authorityKeyIdentifier: string | null
+  /** Where it says that its issuer's CRL is to be had. */
+  crlDistributionPoints: string[]
+  authorityInfoAccess: { ocsp: string[]; caIssuers: string[] }
   sha1Fingerprint: string
   /** Base64 of SHA-256 over the SubjectPublicKeyInfo (RFC 7469 pin). */
   spkiPin: string

@@ -8,6 +8,8 @@ import type { Invocation } from './invocation.ts'
 import { collect, wholeNumber } from './option-value.ts'
 import { certificateLines, certificateTable } from './print-certificate.ts'
 import { refText } from './reference.ts'
+import { addRenewalCommands } from './renewal.ts'
+import { addRevocationCommands } from './revocation.ts'
 
 interface ListOptions {
   kind?: (typeof certificateKinds)[number][]
@@ -23,7 +25,7 @@ interface ListOptions {
 
 /** Adds the commands on the inventory. */
 export function addCertificateCommands(program: Command, invocation: Invocation): void {
-  const certificate = program.command('certificate').description('look at what was issued, and take in what was issued elsewhere')
+  const certificate = program.command('certificate').description('look at certificates, take them in, renew and revoke them')
 
   examples(
     certificate
@@ -58,6 +60,9 @@ export function addCertificateCommands(program: Command, invocation: Invocation)
     'certificate show sensor-1',
     'certificate show sensor-1 --json',
   ).action(invocation.answer((ref: string) => showCertificate(invocation, ref)))
+
+  addRenewalCommands(certificate, invocation)
+  addRevocationCommands(certificate, invocation)
 }
 
 /** Shows one certificate; the vault stays locked. */

@@ -36,6 +36,8 @@ export function describeCertificate(vault: Vault, reference: string): Certificat
     criticalExtensions: read.criticalExtensions,
     subjectKeyIdentifier: read.subjectKeyIdentifier,
     authorityKeyIdentifier: read.authorityKeyIdentifier,
+    crlDistributionPoints: read.crlDistributionPoints,
+    authorityInfoAccess: read.authorityInfoAccess,
     sha1Fingerprint: sha1Fingerprint(der),
     spkiPin: spkiPin(read.subjectPublicKey),
     issuedCount: vault.issuedCount(summary.fingerprint),
