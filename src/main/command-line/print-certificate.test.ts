@@ -5,7 +5,7 @@ import { sampleBroker, sampleNow } from './testing/samples.ts'
 describe('the sentence on a certificate', () => {
   it.each([
     [{}, 'Valid until 2027-12-23 (397 days), for mqtt.home.lan and 192.168.1.10, signed by Home CA.', 'valid'],
-    [{ altNames: [], issuer: null }, 'Valid until 2027-12-23 (397 days), signed by CN=Home CA.', 'valid'],
+    [{ altNames: [], issuer: null }, 'Valid until 2027-12-23 (397 days), signed by CN=Home CA, which is not in the vault.', 'valid'],
     [{ altNames: [], issuer: null, issuerName: sampleBroker.subject }, 'Valid until 2027-12-23 (397 days), signed by itself.', 'valid'],
     [{ altNames: [], notAfter: '2026-11-21T10:00:00Z' }, 'Valid until 2026-11-21 (less than a day), signed by Home CA.', 'expires soon'],
     [{ altNames: [], notAfter: '2026-11-20T09:00:00Z' }, 'Expired on 2026-11-20 (1 day ago), signed by Home CA.', 'expired'],
