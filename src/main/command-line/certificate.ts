@@ -25,7 +25,7 @@ interface ListOptions {
 
 /** Adds the commands on the inventory. */
 export function addCertificateCommands(program: Command, invocation: Invocation): void {
-  const certificate = program.command('certificate').description('look at certificates, take some in, renew and revoke them')
+  const certificate = program.command('certificate').description('look at certificates, take them in, renew and revoke them')
 
   examples(
     certificate

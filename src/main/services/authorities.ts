@@ -76,7 +76,7 @@ async function renewAuthority(workspace: Workspace, reference: string, validityD
 
 /**
  * Makes a new root CA that takes over from another: what is exported from now on trusts both, until the old one ends. Throws
- * PROFILE_MISMATCH for what is no root CA, NAME_TAKEN where it has the old one's name: a verifier could not tell them apart.
+ * NOT_FOUND for what is no root CA, NAME_TAKEN where it has the old one's name: a verifier could not tell them apart.
  */
 async function rollOver(workspace: Workspace, { reference, commonName, keyType, validityDays }: RollOverInput): Promise<CertificateSummary> {
   const { vault } = workspace
@@ -87,12 +87,18 @@ async function rollOver(workspace: Workspace, { reference, commonName, keyType, 
       details: { fingerprint: summary.replacedBy.fingerprint },
     })
   }
-  const old = decodeName(readCertificate(der).subjectName)
+  const read = readCertificate(der)
+  const old = decodeName(read.subjectName)
   const isCommonName = (type: string) => type === 'CN' || type === '2.5.4.3'
   const rest = old.filter((parts) => !parts.some(({ type }) => isCommonName(type)))
   return issueOne(
     workspace,
-    { profile: profilesOf(vault).forCertificate('root-ca', summary.profile), keyType: keyType ?? summary.keyType ?? undefined, validityDays },
+    {
+      profile: profilesOf(vault).forCertificate('root-ca', summary.profile),
+      keyType: keyType ?? summary.keyType ?? undefined,
+      validityDays,
+      pathLength: read.basicConstraints?.pathLength,
+    },
     { subject: [...rest, [{ type: 'CN', value: commonName }]], altNames: [], replaces: summary.fingerprint },
   )
 }

@@ -43,6 +43,13 @@ function onlyAuthority(vault: Vault, now: Date): StoredCertificate {
   const candidates = issuing.length > 0 ? issuing : able
   const [first, ...others] = candidates
   if (!first) {
+    const offline = certificates.find(({ takenOfflineAt }) => takenOfflineAt !== null)
+    if (offline) {
+      throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(offline.name)}: it was taken offline.`, {
+        remedy: 'Bring the key back from the file that it was written to.',
+        details: { fingerprint: offline.fingerprint },
+      })
+    }
     throw new AppError('NOT_FOUND', 'The vault has no certification authority that could sign.', {
       remedy: 'Create a certification authority first.',
     })

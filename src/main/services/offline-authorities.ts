@@ -10,13 +10,14 @@ import { encryptPrivateKey } from '../pki/encrypted-private-key-writer.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
 import { privateKeyIn } from '../reading/expected-content.ts'
+import type { ReadFile, ReadPrivateKey } from '../reading/reader-contract.ts'
 import { readBroughtFile } from './brought-file.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
  * Writes the key of an authority, encrypted under `passphrase` (PKCS#8, PBES2), and its certificates into one PEM file of mode
- * 0600, reads that back, and then takes the key out of the vault unless `keepsKey`. Nothing is taken out that was not written.
- * Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, BUNDLE_EXISTS, FOLDER_NOT_WRITABLE, DISK_FULL, WRITE_NOT_VERIFIED.
+ * 0600, and then takes the key out of the vault unless `keepsKey`, for its renewals too. What is written was opened before, and is
+ * read back; nothing is taken out that was not written. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, BUNDLE_EXISTS, FOLDER_NOT_WRITABLE, DISK_FULL, WRITE_NOT_VERIFIED.
  */
 export async function takeOffline(
   { vault, reader, now }: Workspace,
@@ -30,10 +31,10 @@ export async function takeOffline(
     const encrypted = encryptPrivateKey(key, passphrase, randomBytes)
     const chain = vault.pathOf(summary.fingerprint).map((each) => toPem('CERTIFICATE', each.der))
     const content = Buffer.from(toPem('ENCRYPTED PRIVATE KEY', encrypted) + chain.join(''))
-    await writeSingleFile(file, { bytes: content, isSecret: true }, { overwrite: false })
     // The reader opens it as it would be opened in ten years: only then is the key in the vault no longer the only one.
     const read = privateKeyIn(await reader.read(content, { password: passphrase, signal }))
     if (!Buffer.from(read.pkcs8, 'base64').equals(key)) throw notVerified(file)
+    await writeSingleFile(file, { bytes: content, isSecret: true }, { overwrite: false })
   } finally {
     key.fill(0)
   }
@@ -59,7 +60,7 @@ export async function bringBack(
   signal: AbortSignal,
 ): Promise<CertificateSummary> {
   const { vault, now } = workspace
-  const key = privateKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }))
+  const key = openedKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }), passphrase)
   const publicKeyHash = sha256Fingerprint(Buffer.from(key.publicKey, 'base64'))
   const owners = vault.withPublicKey(publicKeyHash)
   const waiting = owners.filter(({ hasKey }) => !hasKey)
@@ -68,17 +69,32 @@ export async function bringBack(
       remedy: 'Choose the file that this authority’s key was written to; or import the file, if the authority is new to the vault.',
     })
   }
-  const [first, ...others] = waiting.length > 0 ? waiting : owners
   const pkcs8 = Buffer.from(key.pkcs8, 'base64')
-  const brought = vault.bringKey(first!.fingerprint, pkcs8, now())
-  // An authority and its renewals have one key.
-  for (const { fingerprint } of waiting.length > 0 ? others : []) vault.bringKey(fingerprint, pkcs8, now())
-  return brought
+  try {
+    // An authority and its renewals have one key; where none of them waits for it, the vault says that it is here.
+    const brought = (waiting.length > 0 ? waiting : owners.slice(0, 1)).map(({ fingerprint }) => vault.bringKey(fingerprint, pkcs8, now()))
+    return brought[0]!
+  } finally {
+    pkcs8.fill(0)
+  }
+}
+
+/** Says that the passphrase is wrong where one was given. */
+function openedKeyIn(file: ReadFile, passphrase: string | undefined): ReadPrivateKey {
+  try {
+    return privateKeyIn(file)
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'PASSPHRASE_REQUIRED' || passphrase === undefined) throw cause
+    throw new AppError('WRONG_PASSPHRASE', 'This is not the passphrase of the key in this file.', {
+      remedy: 'Type the passphrase that was chosen when the key was taken offline; it need not be that of the vault.',
+      cause,
+    })
+  }
 }
 
 function notVerified(file: string): AppError {
-  return new AppError('WRITE_NOT_VERIFIED', `${file} does not hold what was written to it; the key is still in the vault.`, {
-    remedy: 'Choose another disk or folder, and try again.',
+  return new AppError('WRITE_NOT_VERIFIED', `What was to be written to ${file} could not be opened again; the key is still in the vault.`, {
+    remedy: 'Try again; if it happens again, report it.',
     details: { path: file },
   })
 }

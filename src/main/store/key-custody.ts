@@ -2,31 +2,37 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import { appendAudit } from './audit-trail.ts'
 import { findByFingerprint } from './reference.ts'
+import { integerIn } from './row.ts'
 import { dropSecret, keepSecret } from './sealed-secret.ts'
 import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 
 /**
- * Takes the private key of an authority out of the vault; what was written of it elsewhere is the caller's. For the inside of a
+ * Takes the private key of an authority out of the vault, for all certificates that the key has here: an authority and its renewals
+ * have one key, and it is out only when none of them has it. What was written of it elsewhere is the caller's. For the inside of a
  * write. Throws VAULT_LOCKED, NOT_FOUND where the key is not here.
  */
 export function removeKey(handle: VaultHandle, fingerprint: string, now: Date): CertificateSummary {
   requireDataKey(handle)
-  const { id, summary } = findByFingerprint(handle, fingerprint)
-  if (!dropSecret(handle, 'private-key', id)) {
+  const { summary } = findByFingerprint(handle, fingerprint)
+  const holders = keyHolders(handle, fingerprint)
+  if (!summary.hasKey) {
     throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(summary.name)}.`, {
       remedy: summary.takenOfflineAt === null ? 'It was never here.' : 'It was taken out before: bring it back first.',
       details: { fingerprint },
     })
   }
-  handle.database.run('UPDATE certificate SET offline_at = ? WHERE id = ?', now.getTime(), id)
-  const text = `Took the private key of ${JSON.stringify(summary.name)} out of the vault`
+  for (const id of holders) {
+    dropSecret(handle, 'private-key', id)
+    handle.database.run('UPDATE certificate SET offline_at = ? WHERE id = ?', now.getTime(), id)
+  }
+  const others = holders.length - 1
+  const text = `Took the private key of ${JSON.stringify(summary.name)} out of the vault${others === 0 ? '' : `, and that of ${others} more of its certificates`}`
   appendAudit(handle, [{ action: 'key-removed', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
 }
 
 /**
- * Puts the private key (PKCS#8, checked against the certificate by the caller) of a certificate into the vault that has none.
- * For the inside of a write. Throws VAULT_LOCKED, NAME_TAKEN where there is one.
+ * Puts the private key (PKCS#8, checked against the certificate by the caller) of a certificate into the vault that has none. For the inside of a write. Throws VAULT_LOCKED, NAME_TAKEN where there is one.
  */
 export function bringKey(handle: VaultHandle, fingerprint: string, privateKey: Uint8Array, now: Date): CertificateSummary {
   requireDataKey(handle)
@@ -42,6 +48,17 @@ export function bringKey(handle: VaultHandle, fingerprint: string, privateKey: U
   const text = `Brought the private key of ${JSON.stringify(summary.name)} into the vault`
   appendAudit(handle, [{ action: 'key-imported', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
+}
+
+/** The row ids of the certificates for the same key that have it here. */
+function keyHolders({ database }: VaultHandle, fingerprint: string): number[] {
+  return database
+    .all(
+      `SELECT c.id FROM certificate c JOIN sealed_secret s ON s.certificate_id = c.id AND s.kind = 'private-key'
+       WHERE c.public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?)`,
+      fingerprint,
+    )
+    .map((row) => integerIn(row, 'id'))
 }
 
 /** Says whose issuer is which, where that becomes known later. For the inside of a write. */
