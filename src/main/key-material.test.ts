@@ -197,8 +197,6 @@ describe('what crosses to the page', () => {
     const { certificates } = await api.certificates.list({ limit: 1000 })
     for (const { serialNumber } of certificates) await api.certificates.show({ reference: serialNumber })
 
-    await useTheEngine(api, folder)
-
     const some: Record<ExportRole, string[]> = { broker: ['broker-ec-p256'], device: ['ec-p256-1', 'client-rsa-2048'] }
     for (const { id, options, roles } of await api.exports.targets()) {
       const all = combinations(options)
@@ -217,6 +215,8 @@ describe('what crosses to the page', () => {
       const chosen = { target: id, options: {}, folder: join(folder, 'out', id, '0') }
       expect(await codeOf(api.exports.write(chosen))).toBe('BUNDLE_EXISTS')
     }
+
+    await useTheEngine(api, folder)
 
     const devices = ['ec-p256-1', 'ec-p256-2']
     await api.proof.run({ broker: 'broker-ec-p256', devices })
