@@ -200,9 +200,9 @@ describe.skipIf(lacksTools('openssl'))('files of elsewhere', () => {
       ! ? Password of the files:
       ! The passphrase does not open the file.
       ! ? Password of the files:
-      Root CA Old CA
+      Root CA …Old CA…
         Valid until …, signed by itself.
-        Serial number 01
+      …
         Its private key is in the vault.
       …
     `,
