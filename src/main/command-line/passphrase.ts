@@ -50,32 +50,22 @@ export async function nextPassphrase(asker: Asker, file: string | undefined): Pr
   return newPassphrase(asker, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
 }
 
-/** Gives the passphrase that a file with a key is to have: from `file`, CERTWRIGHT_FILE_PASSPHRASE or the terminal, twice. */
+/** Gives the passphrase that a file of ours is to have: from `file`, CERTWRIGHT_FILE_PASSPHRASE or the terminal, twice. */
 export async function newFilePassphrase(asker: Asker, file: string | undefined): Promise<string> {
-  return newPassphrase(asker, fileSource(file), 'New passphrase of the file, 8 characters or more:')
+  return newPassphrase(asker, ownFileSource(file), 'New passphrase of the file, 8 characters or more:')
 }
 
 /**
- * Opens a file that may be encrypted. `open` is called with the passphrase from `file` or CERTWRIGHT_FILE_PASSPHRASE, or without
- * any; where it then says PASSPHRASE_REQUIRED, the terminal is asked, where it may be mistyped twice.
+ * Opens a file that may be encrypted: one of ours, whose passphrase is in `file` or CERTWRIGHT_FILE_PASSPHRASE. `open` is called
+ * with that, or without any; where it then says PASSPHRASE_REQUIRED, the terminal is asked, where it may be mistyped twice.
  */
 export async function withFilePassphrase<T>(asker: Asker, file: string | undefined, open: (passphrase: string | undefined) => Promise<T>): Promise<T> {
-  const source = fileSource(file)
-  const given = await fromSource(asker, source)
-  try {
-    return await open(given)
-  } catch (error) {
-    if (given !== undefined || !isAbout(error, 'PASSPHRASE_REQUIRED')) throw error
-  }
-  for (let attempt = 1; ; attempt++) {
-    const passphrase = await ask(asker, 'Passphrase of the file:', source)
-    try {
-      return await open(passphrase)
-    } catch (error) {
-      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
-      asker.output.note((error as AppError).message)
-    }
-  }
+  return opened(asker, ownFileSource(file), open)
+}
+
+/** The same for a file that others made, whose password is in `file` or CERTWRIGHT_FILE_PASSWORD. */
+export async function withForeignFilePassword<T>(asker: Asker, file: string | undefined, open: (password: string | undefined) => Promise<T>): Promise<T> {
+  return opened(asker, foreignFileSource(file), open)
 }
 
 /**
@@ -89,19 +79,11 @@ export async function withFilePassword<T>(
   run: (password: string | undefined) => Promise<T>,
   needs: (result: T) => boolean,
 ): Promise<{ result: T; password: string | undefined }> {
-  const source: Source = { option: '--password-file', file, variable: 'CERTWRIGHT_FILE_PASSWORD' }
+  const source = foreignFileSource(file)
   const given = await fromSource(asker, source)
   const result = await run(given)
   if (given !== undefined || !needs(result) || !isTerminal(asker)) return { result, password: given }
-  for (let attempt = 1; ; attempt++) {
-    const password = await ask(asker, 'Password of the files:', source)
-    try {
-      return { result: await run(password), password }
-    } catch (error) {
-      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
-      asker.output.note(error.message)
-    }
-  }
+  return typed(asker, 'Password of the files:', source, async (password) => ({ result: await run(password), password }))
 }
 
 /** Gives the secret in a text file, without the line end that editors add. Throws FILE_NOT_READABLE. */
@@ -121,8 +103,35 @@ function vaultSource({ options }: Asker): Source {
   return { option: '--passphrase-file', file: options.passphraseFile, variable: 'CERTWRIGHT_PASSPHRASE' }
 }
 
-function fileSource(file: string | undefined): Source {
+function ownFileSource(file: string | undefined): Source {
   return { option: '--file-passphrase-file', file, variable: 'CERTWRIGHT_FILE_PASSPHRASE' }
+}
+
+function foreignFileSource(file: string | undefined): Source {
+  return { option: '--password-file', file, variable: 'CERTWRIGHT_FILE_PASSWORD' }
+}
+
+async function opened<T>(asker: Asker, source: Source, open: (passphrase: string | undefined) => Promise<T>): Promise<T> {
+  const given = await fromSource(asker, source)
+  try {
+    return await open(given)
+  } catch (error) {
+    if (given !== undefined || !isAbout(error, 'PASSPHRASE_REQUIRED')) throw error
+  }
+  return typed(asker, 'Passphrase of the file:', source, open)
+}
+
+/** Asks at the terminal for what `run` takes, again where it says WRONG_PASSPHRASE. */
+async function typed<T>(asker: Asker, question: string, source: Source, run: (passphrase: string) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const passphrase = await ask(asker, question, source)
+    try {
+      return await run(passphrase)
+    } catch (error) {
+      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
+      asker.output.note(error.message)
+    }
+  }
 }
 
 function isAbout(error: unknown, code: AppError['code']): error is AppError {

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { commonName, extensionOf, OpensslCertificates, sequenceOfValues } from '../testing/judges/openssl-certificate.ts'
 import { createOpensslFolder, ec, type OpensslFolder } from '../testing/openssl-folder.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../testing/test-core.ts'
 import { findTool, lacksTools, runTool } from '../testing/tools.ts'
@@ -194,6 +195,46 @@ describe.skipIf(lacksTools('openssl'))('an import', () => {
       runTool('keytool', ['-genkeypair', '-alias', 'ca', '-keyalg', 'EC', '-groupname', 'secp256r1', '-dname', 'CN=Java CA', '-ext', 'bc:c', ...store])
       const java = await take(folder, ['java.p12'], { password: 'secret' })
       expect(java.imported).toMatchObject([{ name: 'Java CA', kind: 'root-ca', hasKey: true, viewOnly: null }])
+    })
+
+    test('in the forms of XCA, easy-rsa and step comes in: PKCS#7, text before the PEM, an old encrypted EC key, a chain', async () => {
+      root('pki root')
+      leaf('node-1', 'pki root')
+      const text = folder.openssl('x509', '-in', 'node-1.pem', '-text')
+      folder.write('easy-rsa.crt', text)
+      folder.openssl('ec', '-in', 'node-1.key', '-aes128', '-passout', 'pass:step', '-out', 'step.key')
+      expect(folder.read('step.key').toString()).toContain('DEK-Info: AES-128-CBC')
+      folder.openssl('crl2pkcs7', '-nocrl', '-certfile', 'pki root.pem', '-certfile', 'node-1.pem', '-outform', 'DER', '-out', 'xca.p7b')
+      folder.write('xca.pem', Buffer.concat([folder.read('pki root.key'), folder.read('pki root.pem')]))
+      const { candidates } = await plan(folder, ['easy-rsa.crt', 'step.key', 'xca.p7b', 'xca.pem'], 'step')
+      expect(candidates).toMatchObject([{ facts: { name: 'node-1' }, key: 'comes-along', issuer: { name: 'pki root' } }, { facts: { name: 'pki root' }, key: 'comes-along' }])
+      const { imported, failed } = await take(folder, ['easy-rsa.crt', 'step.key', 'xca.p7b', 'xca.pem'], { password: 'step' })
+      expect(failed).toEqual([])
+      expect(imported).toMatchObject([{ name: 'pki root', hasKey: true }, { name: 'node-1', hasKey: true, issuer: { name: 'pki root' } }])
+    })
+
+    test('that only our own reader understands is kept, and shown', async () => {
+      const made = new OpensslCertificates()
+      made.addKey('key', ec('P-256'))
+      const der = made.make({
+        version: 3,
+        serial: 'INTEGER:-5',
+        issuer: commonName('Unique'),
+        subject: commonName('Unique'),
+        notBefore: 'UTCTIME:260101000000Z',
+        notAfter: 'UTCTIME:360101000000Z',
+        algorithm: sequenceOfValues('OID:1.2.840.10045.4.3.2'),
+        signing: ['-sha256'],
+        key: 'key',
+        signer: 'key',
+        extensions: { odd: extensionOf('2.5.29.19', true, 'NULL') },
+        surplus: ['IMPLICIT:1,FORMAT:HEX,BITSTRING:0102'],
+      })
+      folder.write('unique.der', der)
+      const { imported } = await take(folder, ['unique.der'])
+      expect(imported).toMatchObject([{ name: 'Unique', serialNumber: '-05' }])
+      const shown = await core.api.certificates.show({ reference: 'Unique' })
+      expect(shown).toMatchObject({ version: 3, criticalExtensions: ['basicConstraints'], basicConstraints: null })
     })
 
     test('by a page that has only octets comes in the same way', async () => {
