@@ -38,6 +38,10 @@ export function describeCertificate(vault: Vault, reference: string): Certificat
     authorityKeyIdentifier: read.authorityKeyIdentifier,
     sha1Fingerprint: sha1Fingerprint(der),
     spkiPin: spkiPin(read.subjectPublicKey),
+    crlDistributionPoints: read.crlDistributionPoints,
+    authorityInfoAccess: read.authorityInfoAccess,
+    nameConstraints: read.nameConstraints,
+    replaces: vault.predecessorOf(summary.fingerprint),
     issuedCount: vault.issuedCount(summary.fingerprint),
     history: vault.auditOf(summary.fingerprint),
   }

@@ -9,7 +9,7 @@ import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { Page } from '../frame/page.tsx'
-import { narrowInventory } from '../inventory/inventory-view.ts'
+import { narrowInventory, statesInUse } from '../inventory/inventory-view.ts'
 import { useNow } from '../stores/clock.ts'
 import { count, expiryWords } from '../words.ts'
 import classes from './home-page.module.css'
@@ -51,7 +51,7 @@ function Overview({ system }: { system: System }) {
 
 /** The inventory then shows what `counts.expiring` counts, the soonest first. */
 function showExpiring(): void {
-  narrowInventory({ statuses: ['active'], expiringWithinDays: soonDays, sort: 'notAfter' })
+  narrowInventory({ states: statesInUse, expiringWithinDays: soonDays, sort: 'notAfter' })
 }
 
 function NextStepCard({ step }: { step: NextStep }) {
@@ -71,7 +71,7 @@ function NextStepCard({ step }: { step: NextStep }) {
 }
 
 function showGroup({ issuer, kind }: IssuedGroup): void {
-  narrowInventory({ statuses: ['active'], kinds: [kind], issuer })
+  narrowInventory({ states: statesInUse, kinds: [kind], issuer })
 }
 
 function Picture({ system }: { system: System }) {

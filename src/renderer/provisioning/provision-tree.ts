@@ -130,7 +130,8 @@ function drawnLeaves({ lines, ours, keyType, validity }: DevicesReading, now: Da
 function issuedNode(id: string, certificate: CertificateSummary, now: Date): TreeNode {
   const { kind, name, keyDescription, notAfter } = certificate
   const state = certificateState(certificate, now)
-  return { id, kind, title: name, lines: [`${keyDescription}, until ${dateWords(notAfter)}`], state }
+  const isOffline = certificate.takenOfflineAt !== null
+  return { id, kind, title: name, lines: [`${keyDescription}, until ${dateWords(notAfter)}`], state, isOffline }
 }
 
 function lastingWords(days: number | undefined): string {
