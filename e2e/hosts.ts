@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { _electron, chromium, type BrowserContext, type Page } from '@playwright/test'
 import { findTool } from '../src/main/testing/tools.ts'
+import { requiredHosts, type HostName } from './required-hosts.ts'
+
+export type { HostName }
 
 /** A window of the real program, on one of its hosts. */
 export interface OpenWindow {
@@ -31,7 +34,6 @@ export interface WindowHost {
   missing: string | undefined
   open(options: WindowOptions): Promise<OpenWindow>
 }
-export type HostName = 'browser' | 'electron'
 
 export const root = join(import.meta.dirname, '..')
 const entry = join(root, 'out/main/cli.js')
@@ -59,13 +61,14 @@ export function programEnvironment(dataFolder: string): NodeJS.ProcessEnv {
   return { ...rest, CERTWRIGHT_DATA: dataFolder }
 }
 
-/** Says once, before the first test, what cannot be had and why. In CI a missing browser is a failure: throws. */
+/** Says once, before the first test, what cannot be had and why. A host that is required and cannot be had is a failure: throws. */
 export function announceMissingHosts(): void {
   if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`)
+  const required = requiredHosts(process.env)
   for (const { name, missing } of windowHosts) {
     // The configuration is read again by every worker.
     if (missing === undefined || process.env['TEST_WORKER_INDEX'] !== undefined) continue
-    if (name === 'browser' && process.env['CI']) throw new Error(missing)
+    if (required.includes(name)) throw new Error(`The walks on the ${name} host are required: ${missing}`)
     process.stderr.write(`\nSKIPPED: the walks on the ${name} host: ${missing}\n`)
   }
 }

@@ -20,7 +20,7 @@ const all = join(root, 'test-results', 'screenshots')
 const forReadme = join(root, 'docs', 'screenshots')
 /** What the README shows; everything else is for looking through. */
 const shownInReadme = new Set(['first-walk-broker', 'first-walk-prove-passed', 'inventory-details', 'test-passed', 'console-messages'])
-const reducer = findTool('magick') ?? (process.platform === 'win32' ? undefined : findTool('convert'))
+const reducer = await findReducer()
 const sizes = [
   { width: 1024, height: 700 },
   { width: 1920, height: 1080 },
@@ -129,6 +129,16 @@ async function shoot(page: Page, size: { width: number; height: number }, path: 
 /** A third of the size, where ImageMagick is installed: what is committed stays small. */
 async function reduce(path: string): Promise<void> {
   if (reducer !== undefined) await promisify(execFile)(reducer, [path, '-dither', 'None', '-colors', '200', '-strip', `PNG8:${path}`])
+}
+
+/** ImageMagick, by its own word: other programs are called convert too. */
+async function findReducer(): Promise<string | undefined> {
+  for (const name of ['magick', 'convert']) {
+    const path = findTool(name)
+    const says = path === undefined ? undefined : await promisify(execFile)(path, ['-version']).catch(() => undefined)
+    if (says?.stdout.includes('ImageMagick') === true) return path
+  }
+  return undefined
 }
 
 async function withFolder(work: (folder: DataFolder) => Promise<void>): Promise<void> {

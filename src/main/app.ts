@@ -12,9 +12,11 @@ import { clientsService } from './services/clients.ts'
 import { connectionTestService } from './services/connection-test.ts'
 import { devicesService } from './services/devices.ts'
 import { exportsService } from './services/exports.ts'
+import { filesService } from './services/inspection.ts'
 import { profilesService } from './services/profiles.ts'
 import { proofService } from './services/proof.ts'
 import { quickstartService } from './services/quickstart.ts'
+import { requestsService } from './services/requests.ts'
 import { sessionsService } from './services/sessions.ts'
 import { vaultService } from './services/vault.ts'
 import { createWorkspace } from './services/workspace.ts'
@@ -51,6 +53,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     devices: devicesService(workspace),
     clients: clientsService(workspace),
     certificates: certificatesService(workspace),
+    requests: requestsService(workspace),
+    files: filesService(workspace),
     exports: exportsService(workspace),
     builtInBroker: builtInBrokerService(builtInBroker),
     proof: proofService(workspace),

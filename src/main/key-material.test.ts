@@ -1,7 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { certificateFilterSchema } from '../shared/certificate.ts'
+import { contract, type AppContract } from '../shared/contract.ts'
+import type { AppError } from '../shared/errors.ts'
+import type { ExportOption, ExportRole } from '../shared/export.ts'
 import { keyTypes } from '../shared/key-type.ts'
-import type { ServerMessage } from '../shared/rpc.ts'
+import type { Client, ServerMessage } from '../shared/rpc.ts'
 import { privateNumbersOf } from './testing/private-numbers.ts'
 import { openTestCore, testPassphrase, type TestCore } from './testing/test-core.ts'
 import { Vault } from './store/vault.ts'
@@ -17,22 +23,109 @@ function spellings(octets: Uint8Array): string[] {
   return [hex, hex.toUpperCase(), ...base64, ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))]
 }
 
+/** Whether the octets stand in the text as they are, which passwords do, or in one of their spellings. */
+function holds(text: string, octets: Uint8Array): boolean {
+  return [Buffer.from(octets).toString('latin1'), ...spellings(octets)].some((spelling) => text.includes(spelling))
+}
+
 /** Line breaks of PEM, escaped or not, would hide what is looked for. */
 function textOf(messages: readonly ServerMessage[]): string {
   return JSON.stringify(messages).replaceAll(/\\[rn]|-----[A-Z ]+-----/g, '')
 }
 
+/** Calls that are not made here, and why nothing secret can be in their answers. */
+const notMade: Readonly<Record<string, string>> = {
+  'app.chooseFolder': 'shows a dialog of the host, which this one has not, and gives a path',
+  'app.chooseVaultFile': 'shows a dialog of the host, which this one has not, and gives a path',
+}
+const everyCall = Object.entries(contract).flatMap(([group, methods]) => Object.keys(methods).map((method) => `${group}.${method}`))
+
+/** The same client, which notes each call that was answered with a result. */
+function noting(api: Client<AppContract>, answered: Set<string>): Client<AppContract> {
+  const groups = Object.entries(api).map(([group, methods]) => [
+    group,
+    Object.fromEntries(
+      Object.entries(methods as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([method, call]) => [
+        method,
+        async (...args: unknown[]) => {
+          const answer = await call(...args)
+          answered.add(`${group}.${method}`)
+          return answer
+        },
+      ]),
+    ),
+  ])
+  return Object.fromEntries(groups) as Client<AppContract>
+}
+
+const codeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'no error',
+    (error: unknown) => (error as AppError).code,
+  )
+
+/** Every combination of what the options offer; of numbers and texts the default. */
+function combinations(options: readonly ExportOption[]): Record<string, unknown>[] {
+  return options.reduce<Record<string, unknown>[]>(
+    (all, option) => all.flatMap((chosen) => valuesOf(option).map((value) => ({ ...chosen, [option.name]: value }))),
+    [{}],
+  )
+}
+
+function valuesOf(option: ExportOption): readonly unknown[] {
+  if (option.type === 'choice') return option.values!
+  return option.type === 'boolean' ? [true, false] : [option.default]
+}
+
+/** Opens a session, lets it hear what it says itself, and ends it. */
+async function useSession(api: Client<AppContract>, url: string, identity: object): Promise<void> {
+  const sessionId = 'one'
+  const ending = new AbortController()
+  const { promise: isConnected, resolve: connected } = Promise.withResolvers<void>()
+  const { promise: hasHeard, resolve: heard } = Promise.withResolvers<void>()
+  const session = api.sessions.open(
+    { sessionId, url, identity },
+    {
+      signal: ending.signal,
+      onEvent(event) {
+        if (event.type === 'state' && event.state.state === 'connected') connected()
+        if (event.type === 'messages' && event.messages.some(({ direction }) => direction === 'received')) heard()
+      },
+    },
+  )
+  await Promise.race([isConnected, session])
+  await api.sessions.subscribe({ sessionId, filter: 'ec-p256-1/#' })
+  await api.sessions.publish({ sessionId, topic: 'ec-p256-1/greeting', payload: Buffer.from('hello').toString('base64') })
+  await Promise.race([hasHeard, session])
+  await api.sessions.unsubscribe({ sessionId, filter: 'ec-p256-1/#' })
+  ending.abort()
+  await session
+  expect(await codeOf(api.sessions.unsubscribe({ sessionId, filter: 'ec-p256-1/#' }))).toBe('SESSION_NOT_OPEN')
+}
+
 describe('what crosses to the page', () => {
+  const answered = new Set<string>()
+  const newPassphrase = 'staple battery horse correct'
+  const typedPassword = 'a password typed for a broker'
   let core: TestCore
   let secrets: { what: string; octets: Uint8Array }[]
 
   beforeAll(async () => {
     core = await openTestCore()
-    const { api, folder } = core
+    const { folder } = core
+    const api = noting(core.api, answered)
+    const watching = new AbortController()
+    const watched = api.app.watch(undefined, { signal: watching.signal })
+    await api.app.about()
+    await api.app.suggestAltNames()
+    await api.app.noteActivity()
+    await api.profiles.list()
+
     await api.vault.create({ passphrase: testPassphrase })
     await api.vault.lock()
-    await api.vault.unlock({ passphrase: 'not the passphrase' }).catch(() => undefined)
+    expect(await codeOf(api.vault.unlock({ passphrase: 'not the passphrase' }))).toBe('WRONG_PASSPHRASE')
     await api.vault.unlock({ passphrase: testPassphrase })
+    await api.vault.changeSettings({ identityDomain: 'fleet.example' })
     for (const keyType of keyTypes.filter((type) => type !== 'rsa-4096')) {
       const root = await api.authorities.create({ subject: { commonName: `Root ${keyType}` }, keyType })
       const issuing = await api.authorities.create({
@@ -46,41 +139,95 @@ describe('what crosses to the page', () => {
       await api.devices.enrol({ ids: [`${keyType}-1`, `${keyType}-2`], ...common })
       await api.clients.issue({ name: `client-${keyType}`, ...common })
     }
+    await api.authorities.list()
     const { certificates } = await api.certificates.list({ limit: 1000 })
     for (const { serialNumber } of certificates) await api.certificates.show({ reference: serialNumber })
-    for (const { id, options } of await api.exports.targets()) {
-      const modes = options.find(({ name }) => name === 'mode')?.values ?? [undefined]
-      for (const mode of modes) {
-        const chosen = mode === undefined ? {} : { mode }
-        await api.exports.preview({ target: id, options: chosen })
-        await api.exports.write({ target: id, folder: join(folder, 'out', id, mode ?? 'plain'), options: chosen })
+
+    const some: Record<ExportRole, string[]> = { broker: ['broker-ec-p256'], device: ['ec-p256-1', 'client-rsa-2048'] }
+    for (const { id, options, roles } of await api.exports.targets()) {
+      const all = combinations(options)
+      // Where a target comes to offer more than this, not each of them can be written here any more.
+      expect(all.length).toBeLessThanOrEqual(64)
+      for (const [index, chosen] of all.entries()) {
+        // Every identity with the first combination, every combination with a few.
+        const only = index === 0 ? undefined : roles.flatMap((role) => some[role])
+        const request = { target: id, options: chosen, only }
+        const outcomes = [
+          await codeOf(api.exports.preview(request)),
+          await codeOf(api.exports.write({ ...request, folder: join(folder, 'out', id, String(index)) })),
+        ]
+        expect(['no error,no error', 'no error,BUNDLE_REFUSED']).toContain(outcomes.join())
       }
+      const chosen = { target: id, options: {}, folder: join(folder, 'out', id, '0') }
+      expect(await codeOf(api.exports.write(chosen))).toBe('BUNDLE_EXISTS')
     }
+
     const devices = ['ec-p256-1', 'ec-p256-2']
     await api.proof.run({ broker: 'broker-ec-p256', devices })
-    await api.builtInBroker.start({ as: 'broker-ec-p256', port: 0 })
+    const broker = await api.builtInBroker.start({ as: 'broker-ec-p256', port: 0 })
+    if (broker.state !== 'running') throw new Error('the broker does not run')
+    const url = `mqtts://localhost:${broker.port}`
+    const withPassword = { username: 'ec-p256-1', password: typedPassword }
+    for (const as of ['ec-p256-1', 'rsa-2048-1', null]) await api.connectionTest.run({ url, identity: { as, ...withPassword } })
+    await useSession(api, url, { as: 'ec-p256-1', ...withPassword })
+    const certificateFile = join(folder, 'certificate.pem')
+    const keyFile = join(folder, 'key.pem')
+    const foreignKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    writeFileSync(certificateFile, (await api.certificates.show({ reference: 'ec-p256-1' })).pem)
+    writeFileSync(keyFile, foreignKey.export({ type: 'pkcs8', format: 'pem' }))
+    const testWith = (identity: object) => codeOf(api.connectionTest.run({ url, identity }))
+    expect(await testWith({ certificateFile, keyFile })).toBe('KEY_MISMATCH')
+    expect(await testWith({ certificateFile: keyFile, keyFile })).toBe('FILE_NOT_UNDERSTOOD')
+    expect(await testWith({ certificateFile, keyFile: certificateFile })).toBe('FILE_NOT_UNDERSTOOD')
+    await api.builtInBroker.state()
     await api.builtInBroker.stop()
-    await api.audit.list({})
-    await api.vault.info()
-    await api.app.about()
 
-    secrets = [{ what: 'the passphrase', octets: Buffer.from(testPassphrase) }]
+    await api.quickstart.run({ folder: join(folder, 'quickstart'), passphrase: testPassphrase, hosts: ['localhost'] })
+    await api.vault.changePassphrase({ current: testPassphrase, next: newPassphrase })
+    await api.vault.backup({ to: join(folder, 'backup.certwright') })
+    await api.audit.list({ limit: 1000 })
+    await api.audit.verify()
+    await api.vault.info()
+    await api.vault.lock()
+    expect(await testWith({ as: 'ec-p256-1' })).toBe('VAULT_LOCKED')
+    await api.vault.close()
+    await api.vault.open({})
+    // What does not fit is said with its path, and not repeated.
+    for (const methods of Object.values(core.api)) {
+      for (const call of Object.values(methods)) {
+        expect(await codeOf((call as (input: unknown) => Promise<unknown>)([testPassphrase]))).toBe('INVALID_INPUT')
+      }
+    }
+    watching.abort()
+    await watched
+
+    secrets = [testPassphrase, newPassphrase, typedPassword].map((text) => ({ what: `"${text}"`, octets: Buffer.from(text) }))
+    const foreign = privateNumbersOf(foreignKey.export({ type: 'pkcs8', format: 'der' }))
+    secrets.push(...foreign.map((octets) => ({ what: 'the key in a file', octets })))
     const vault = Vault.open(join(folder, 'default.certwright'))
-    await vault.unlock(testPassphrase)
-    for (const { fingerprint, name } of certificates) {
+    await vault.unlock(newPassphrase)
+    const { certificates: all } = vault.list(certificateFilterSchema.parse({ limit: 1000 }), new Date())
+    for (const { fingerprint, name, kind } of all) {
       secrets.push(...privateNumbersOf(vault.openKey(fingerprint)).map((octets) => ({ what: `the key of ${name}`, octets })))
+      if (kind !== 'device' && kind !== 'client') continue
+      secrets.push({ what: `the password of ${name}`, octets: Buffer.from(vault.credential(fingerprint, new Date()).password) })
     }
     vault.close()
-  }, 180_000)
+  }, 300_000)
   afterAll(() => core.close())
 
-  it('holds no private key and no passphrase in any spelling', () => {
+  it('holds no private key, no password and no passphrase in any spelling', () => {
     const text = textOf(core.said)
-    const found = secrets.filter(({ octets }) => spellings(octets).some((spelling) => text.includes(spelling)))
+    const found = secrets.filter(({ octets }) => holds(text, octets))
     expect(found.map(({ what }) => what)).toEqual([])
-    expect(text.includes(testPassphrase)).toBe(false)
     expect(core.said.length).toBeGreaterThan(100)
-    expect(secrets.length).toBeGreaterThan(20)
+    expect(secrets.filter(({ what }) => what.startsWith('the key')).length).toBeGreaterThan(20)
+    expect(secrets.filter(({ what }) => what.startsWith('the password')).length).toBeGreaterThan(10)
+  })
+
+  it('is the answer of every call that there is', () => {
+    expect(everyCall.filter((call) => !answered.has(call) && !Object.hasOwn(notMade, call))).toEqual([])
+    expect(Object.keys(notMade).filter((call) => answered.has(call) || !everyCall.includes(call))).toEqual([])
   })
 
   it('would find a key that was planted, at every offset of base64 and in hex', () => {
@@ -89,9 +236,15 @@ describe('what crosses to the page', () => {
       const planted = Buffer.concat([Buffer.alloc(offset, 0x41), octets, Buffer.from('more')]).toString('base64')
       const pem = `-----BEGIN PRIVATE KEY-----\n${planted.replaceAll(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`
       const text = textOf([...core.said, { type: 'event', id: 1, event: { pem } }])
-      expect(spellings(octets).some((spelling) => text.includes(spelling))).toBe(true)
+      expect(holds(text, octets)).toBe(true)
     }
     const text = textOf([{ type: 'event', id: 1, event: Buffer.from(octets).toString('hex') }])
-    expect(spellings(octets).some((spelling) => text.includes(spelling))).toBe(true)
+    expect(holds(text, octets)).toBe(true)
+  })
+
+  it('would find a password that was planted', () => {
+    const { octets } = secrets.findLast(({ what }) => what.startsWith('the password'))!
+    const text = textOf([{ type: 'event', id: 1, event: { password: Buffer.from(octets).toString() } }])
+    expect(holds(text, octets)).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
 import { serve } from '../shared/rpc.ts'
+import { inspectFileContent } from './reading/inspect-file-content.ts'
 import { readFileContent } from './reading/read-file-content.ts'
 import { readerContract } from './reading/reader-contract.ts'
 import { parentProcessTransport } from './transports/parent-process.ts'
@@ -13,7 +14,16 @@ const transport = parentProcessTransport()
 serve(
   readerContract,
   {
-    files: { read: async ({ content, password }) => readFileContent(Buffer.from(content, 'base64'), password) },
+    files: {
+      read: async ({ content, password }) => readFileContent(Buffer.from(content, 'base64'), password),
+      inspect: async ({ content, password, authorities, now }) =>
+        inspectFileContent({
+          content: Buffer.from(content, 'base64'),
+          password,
+          authorities: authorities.map((each) => Buffer.from(each, 'base64')),
+          now: new Date(now),
+        }),
+    },
     process: { ready: async () => null },
   },
   transport,

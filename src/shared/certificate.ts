@@ -73,12 +73,12 @@ export interface CertificateDetails extends CertificateSummary {
   /** Upper-case hex, or null where absent. */
   subjectKeyIdentifier: string | null
   authorityKeyIdentifier: string | null
+  /** Where it says that its issuer's CRL is to be had. */
+  crlDistributionPoints: string[]
+  authorityInfoAccess: { ocsp: string[]; caIssuers: string[] }
   sha1Fingerprint: string
   /** Base64 of SHA-256 over the SubjectPublicKeyInfo (RFC 7469 pin). */
   spkiPin: string
-  /** Absolute URIs; empty where absent. */
-  crlDistributionPoints: string[]
-  authorityInfoAccess: { ocsp: string[]; caIssuers: string[] }
   /** `value` is text, for `other` the hex of its DER. Null where absent. */
   nameConstraints: { permitted: ShownConstraintName[]; excluded: ShownConstraintName[] } | null
   /** The certificate whose place it took. */

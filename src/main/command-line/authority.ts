@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
 import type { Answer } from './answer.ts'
+import { addAuthorityKeyCommands } from './authority-key.ts'
+import { addAuthoritySuccessionCommands } from './authority-succession.ts'
 import { showCertificate } from './certificate.ts'
+import { addRevocationListCommand } from './revocation-list.ts'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import { addIssueOptions, subjectRest, type IssueOptions } from './issue-options.ts'
@@ -15,7 +18,7 @@ interface CreateOptions extends IssueOptions {
 
 /** Adds the commands on certification authorities. */
 export function addAuthorityCommands(program: Command, invocation: Invocation): void {
-  const authority = program.command('authority').description('make certification authorities and look at them')
+  const authority = program.command('authority').description('make certification authorities and look after them')
 
   examples(
     addIssueOptions(
@@ -36,13 +39,18 @@ export function addAuthorityCommands(program: Command, invocation: Invocation): 
     authority.command('show').description('show everything about an authority').argument('<ref>', refText),
     'authority show "Home CA"',
   ).action(invocation.answer((ref: string) => showCertificate(invocation, ref)))
+
+  addAuthoritySuccessionCommands(authority, invocation)
+  addRevocationListCommand(authority, invocation)
+  addAuthorityKeyCommands(authority, invocation)
 }
 
-async function create(invocation: Invocation, { cn, pathLength, issuer, key, days, ...rest }: CreateOptions): Promise<Answer> {
+async function create(invocation: Invocation, { cn, pathLength, issuer, key, days, profile, ...rest }: CreateOptions): Promise<Answer> {
   const client = await invocation.unlockVault()
   const value = await client.authorities.create({
     subject: { commonName: cn, ...subjectRest(rest) },
     issuer,
+    profile,
     keyType: key,
     validityDays: days,
     pathLength,

@@ -7,6 +7,8 @@ import type { Invocation } from './invocation.ts'
 import { collect, wholeNumber } from './option-value.ts'
 import { certificateLines, certificateTable } from './print-certificate.ts'
 import { refText } from './reference.ts'
+import { addRenewalCommands } from './renewal.ts'
+import { addRevocationCommands } from './revocation.ts'
 
 interface ListOptions {
   kind?: (typeof certificateKinds)[number][]
@@ -22,7 +24,7 @@ interface ListOptions {
 
 /** Adds the commands on the inventory. */
 export function addCertificateCommands(program: Command, invocation: Invocation): void {
-  const certificate = program.command('certificate').description('look at what was issued')
+  const certificate = program.command('certificate').description('look at certificates, renew and revoke them')
 
   examples(
     certificate
@@ -46,6 +48,9 @@ export function addCertificateCommands(program: Command, invocation: Invocation)
     'certificate show sensor-1',
     'certificate show sensor-1 --json',
   ).action(invocation.answer((ref: string) => showCertificate(invocation, ref)))
+
+  addRenewalCommands(certificate, invocation)
+  addRevocationCommands(certificate, invocation)
 }
 
 /** Shows one certificate; the vault stays locked. */

@@ -28,14 +28,20 @@ export function failureOf(error: unknown): Failure {
     const more = 'Try again with CERTWRIGHT_LOG=1 in the environment, and report what is printed then.'
     return { code, message, remedy: more, details }
   }
-  return { code, message, remedy: remedies[code] ?? remedy ?? null, details }
+  return { code, message, remedy: remedyHere(code, details) ?? remedy ?? null, details }
 }
 
 /** What to do here, where the core can only say it in general. */
 const remedies: Readonly<Partial<Record<WireError['code'], string>>> = {
   ALT_NAME_REQUIRED: 'Add --san dns:NAME or --san ip:ADDRESS for each name and address, or --this-machine.',
-  BUNDLE_EXISTS: 'Choose another folder, or add --overwrite.',
   VAULT_NOT_FOUND: 'Make one with "certwright vault create", or name one that is there with --vault.',
+}
+
+function remedyHere(code: WireError['code'], details: Failure['details']): string | undefined {
+  if (code !== 'BUNDLE_EXISTS') return remedies[code]
+  // A bundle says its folder. A file of its own may be replaced, but for one that holds a key.
+  if ('folder' in details) return 'Choose another folder, or add --overwrite.'
+  return 'path' in details ? 'Choose another file, or add --force.' : undefined
 }
 
 /** The exit code that goes with a failure. */

@@ -7,13 +7,11 @@ import type { Answer } from './answer.ts'
 import type { Core } from './core.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { Output } from './output.ts'
-import { currentPassphrase } from './passphrase.ts'
+import { currentPassphrase, passphraseAttempts } from './passphrase.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** npx and a shell pass the terminal's Ctrl-C on to those who had it already: a second one within this time is the first. */
 const sameInterruptMs = 200
-/** How often a passphrase may be mistyped at the terminal. */
-const passphraseAttempts = 3
 
 /** One run of the program: its options, its core, what it says, and how it is broken off. */
 export class Invocation {

@@ -37,3 +37,10 @@ export function qualityOfService(text: string): 0 | 1 | 2 {
   if (text !== '0' && text !== '1' && text !== '2') throw new InvalidArgumentError('It must be 0, 1 or 2.')
   return Number(text) as 0 | 1 | 2
 }
+
+/** Reads a date or a moment of ISO 8601 and gives it in UTC, as the contract has it; a date means its first moment in UTC. */
+export function moment(text: string): string {
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? new Date(text) : undefined
+  if (at && !Number.isNaN(at.getTime())) return at.toISOString()
+  throw new InvalidArgumentError('It must be a date such as 2026-11-21, or a moment such as 2026-11-21T09:00:00Z.')
+}

@@ -25,6 +25,9 @@ interface Source {
   variable: string
 }
 
+/** How often a passphrase may be mistyped at the terminal. */
+export const passphraseAttempts = 3
+
 /** Gives the passphrase of the vault: from --passphrase-file, CERTWRIGHT_PASSPHRASE or the terminal. Throws PASSPHRASE_REQUIRED. */
 export async function currentPassphrase(asker: Asker): Promise<GivenPassphrase> {
   const given = await givenPassphrase(asker)
@@ -47,6 +50,34 @@ export async function nextPassphrase(asker: Asker, file: string | undefined): Pr
   return newPassphrase(asker, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
 }
 
+/** Gives the passphrase that a file with a key is to have: from `file`, CERTWRIGHT_FILE_PASSPHRASE or the terminal, twice. */
+export async function newFilePassphrase(asker: Asker, file: string | undefined): Promise<string> {
+  return newPassphrase(asker, fileSource(file), 'New passphrase of the file, 8 characters or more:')
+}
+
+/**
+ * Opens a file that may be encrypted. `open` is called with the passphrase from `file` or CERTWRIGHT_FILE_PASSPHRASE, or without
+ * any; where it then says PASSPHRASE_REQUIRED, the terminal is asked, where it may be mistyped twice.
+ */
+export async function withFilePassphrase<T>(asker: Asker, file: string | undefined, open: (passphrase: string | undefined) => Promise<T>): Promise<T> {
+  const source = fileSource(file)
+  const given = await fromSource(asker, source)
+  try {
+    return await open(given)
+  } catch (error) {
+    if (given !== undefined || !isAbout(error, 'PASSPHRASE_REQUIRED')) throw error
+  }
+  for (let attempt = 1; ; attempt++) {
+    const passphrase = await ask(asker, 'Passphrase of the file:', source)
+    try {
+      return await open(passphrase)
+    } catch (error) {
+      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
+      asker.output.note(error.message)
+    }
+  }
+}
+
 /** Gives the secret in a text file, without the line end that editors add. Throws FILE_NOT_READABLE. */
 export async function readSecretFile(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -64,6 +95,14 @@ function vaultSource({ options }: Asker): Source {
   return { option: '--passphrase-file', file: options.passphraseFile, variable: 'CERTWRIGHT_PASSPHRASE' }
 }
 
+function fileSource(file: string | undefined): Source {
+  return { option: '--file-passphrase-file', file, variable: 'CERTWRIGHT_FILE_PASSPHRASE' }
+}
+
+function isAbout(error: unknown, code: AppError['code']): error is AppError {
+  return error instanceof AppError && error.code === code
+}
+
 async function fromSource({ surroundings }: Asker, { file, variable }: Source): Promise<string | undefined> {
   if (file === undefined) return surroundings.env[variable] || undefined
   const passphrase = await readSecretFile(file)
@@ -71,11 +110,11 @@ async function fromSource({ surroundings }: Asker, { file, variable }: Source): 
   throw new AppError('PASSPHRASE_REQUIRED', `${file} is empty.`, { remedy: 'Put the passphrase into the file, in one line.' })
 }
 
-async function newPassphrase(asker: Asker, source: Source): Promise<string> {
+async function newPassphrase(asker: Asker, source: Source, question = 'New passphrase, 8 characters or more:'): Promise<string> {
   const given = await fromSource(asker, source)
   if (given !== undefined) return given
   for (;;) {
-    const passphrase = await ask(asker, 'New passphrase, 8 characters or more:', source)
+    const passphrase = await ask(asker, question, source)
     if (passphrase === (await ask(asker, 'The same again:', source))) return passphrase
     asker.output.note('These are two different passphrases.')
   }

@@ -7,13 +7,25 @@ import { count, dateWords, listWords, momentWords } from './words.ts'
 
 /** "Valid until 2027-12-23 (397 days), for mqtt.home.lan and 192.168.1.10, signed by Home CA." */
 export function certificateSentence(certificate: CertificateSummary, now: Date): string {
-  const { altNames, issuer, status } = certificate
+  const { altNames } = certificate
   const parts = [
-    status === 'revoked' ? 'Revoked' : status === 'replaced' ? 'Replaced by a newer one' : validityWords(certificate, now),
+    standing(certificate, now),
     ...(altNames.length > 0 ? [`for ${listWords(altNames.map(({ value }) => value))}`] : []),
-    issuer ? `signed by ${issuer.name}` : 'signed by itself',
+    signerWords(certificate),
   ]
   return `${parts.join(', ')}.`
+}
+
+function standing(certificate: CertificateSummary, now: Date): string {
+  const { status, revocation } = certificate
+  if (revocation?.reason === 'certificateHold') return `On hold since ${dateWords(revocation.at)}`
+  if (status === 'revoked') return revocation ? `Revoked on ${dateWords(revocation.at)} (${revocation.reason})` : 'Revoked'
+  return status === 'replaced' ? 'Replaced by a newer one' : validityWords(certificate, now)
+}
+
+function signerWords({ issuer, issuerName, subject }: CertificateSummary): string {
+  if (issuer) return `signed by ${issuer.name}`
+  return issuerName === subject ? 'signed by itself' : `signed by ${issuerName}, which is not in the vault`
 }
 
 /** A certificate that has just been made: what it is, its sentence, its serial number. */
@@ -53,7 +65,12 @@ export function certificateLines(details: CertificateDetails, now: Date): Line[]
     '',
     ...fields([
       ['State', stateOf(details, now)],
+      ['Revoked', revocationWords(details)],
+      ['Replaced by', details.replacedBy ? `${details.replacedBy.name}, serial number ${details.replacedBy.serialNumber}` : null],
+      ['View only', details.viewOnly],
+      ['Key offline', details.takenOfflineAt === null ? null : `since ${momentWords(details.takenOfflineAt)}`],
       ['Subject', details.subject],
+      ['Issuer', details.issuerName],
       ['Path', path.map(({ name }) => name).join(' > ')],
       ['Names', details.altNames.length > 0 ? details.altNames.map(printAltName).join(', ') : null],
       ['Valid from', momentWords(details.notBefore)],
@@ -62,7 +79,11 @@ export function certificateLines(details: CertificateDetails, now: Date): Line[]
       ['Authority', authorityWords(details)],
       ['Key usage', usage(details, 'keyUsage', details.keyUsage)],
       ['Extended key usage', usage(details, 'extKeyUsage', details.extendedKeyUsage)],
+      ['CRL at', listed(details.crlDistributionPoints)],
+      ['OCSP at', listed(details.authorityInfoAccess.ocsp)],
+      ['Issuer’s certificate at', listed(details.authorityInfoAccess.caIssuers)],
       ['Profile', details.profile],
+      ['Origin', originWords[details.origin]],
       ['Signature', details.signatureAlgorithm],
       ['Version', String(details.version)],
       ['Serial number', details.serialNumber],
@@ -78,8 +99,23 @@ export function certificateLines(details: CertificateDetails, now: Date): Line[]
   ]
 }
 
+const originWords: Readonly<Record<CertificateDetails['origin'], string>> = {
+  issued: 'issued here',
+  imported: 'imported',
+  answered: 'the answer to a request of this vault',
+}
+
+function revocationWords({ revocation }: CertificateDetails): string | null {
+  return revocation && `${momentWords(revocation.at)}, ${revocation.reason}`
+}
+
+function listed(values: readonly string[]): string | null {
+  return values.length === 0 ? null : values.join(', ')
+}
+
 /** Where a certificate stands, in a word. */
 export function stateOf(certificate: CertificateSummary, now: Date): Piece {
+  if (certificate.revocation?.reason === 'certificateHold') return paint('red', 'on hold')
   if (certificate.status === 'revoked') return paint('red', 'revoked')
   if (certificate.status === 'replaced') return paint('dim', 'replaced')
   switch (validityState(certificate, now)) {

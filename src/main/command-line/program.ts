@@ -16,6 +16,7 @@ import { addProfileCommands } from './profile.ts'
 import { addProofCommand } from './proof.ts'
 import { addPublishCommand } from './publish.ts'
 import { addQuickstartCommand } from './quickstart.ts'
+import { addRequestCommands } from './request.ts'
 import { addServeCommand } from './serve.ts'
 import { addSubscribeCommand } from './subscribe.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -80,6 +81,7 @@ export function buildProgram(invocation: Invocation): Command {
   addDeviceCommands(program, invocation)
   addClientCommands(program, invocation)
   addCertificateCommands(program, invocation)
+  addRequestCommands(program, invocation)
   addProfileCommands(program, invocation)
   addExportCommands(program, invocation)
   addProofCommand(program, invocation)

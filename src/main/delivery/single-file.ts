@@ -32,6 +32,20 @@ export async function writeSingleFile(path: string, { bytes, isSecret }: SingleF
   }
 }
 
+/**
+ * Refuses what `writeSingleFile` would refuse, before something is made that the file is to hold. Throws BUNDLE_EXISTS,
+ * FOLDER_NOT_WRITABLE.
+ */
+export async function checkSingleFile(path: string, { overwrite }: { overwrite: boolean }): Promise<void> {
+  const file = resolve(path)
+  if (!overwrite && (await isThere(file))) throw exists(file)
+  try {
+    await access(dirname(file), constants.W_OK)
+  } catch (error) {
+    throw writeError(error, dirname(file), 'Nothing was written.')
+  }
+}
+
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

@@ -20,11 +20,17 @@ export function identityProblems(identity: ExportIdentity, { takes, refusesWeakK
   const chain = [identity.certificate, ...identity.intermediates].map((der) => new X509Certificate(der))
   const path = [...chain, root]
   return [
+    ...identity.revoked.map(revokedProblem),
     ...chainProblems(path),
     ...keyProblems(identity, chain[0]!),
     ...dateProblems(path, now),
     ...weaknesses(path, refusesWeakKeys),
   ]
+}
+
+function revokedProblem(name: string): BundleProblem {
+  const message = `The certificate of ${name} was revoked, or is on hold: whoever asks for revocations refuses it.`
+  return { severity: 'error', message, remedy: 'Re-key it, or issue another one; undo a hold that is over.' }
 }
 
 function chainProblems(path: readonly X509Certificate[]): BundleProblem[] {

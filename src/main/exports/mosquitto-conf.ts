@@ -8,6 +8,7 @@ export const mosquittoFiles = {
   privateKey: 'broker.key',
   passwords: 'passwords',
   acl: 'acl',
+  revocations: 'crl.pem',
 } as const
 
 /** What is written into a `mosquitto.conf`. */
@@ -19,6 +20,9 @@ export interface MosquittoSettings {
   tlsVersion: 'tlsv1.2' | 'tlsv1.3'
   mode: 'mutual' | 'password'
   hasAcl: boolean
+  hasRevocations: boolean
+  /** While a roll-over is under way there are two or more. */
+  rootCount: number
 }
 
 /**
@@ -26,8 +30,8 @@ export interface MosquittoSettings {
  * a line of its own, since `#` begins one only there. Without `per_listener_settings`: 2.1 calls it deprecated, and there is
  * one listener.
  */
-export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl }: MosquittoSettings): string {
-  const { conf, rootCa, certificate, privateKey, passwords, acl } = mosquittoFiles
+export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl, hasRevocations, rootCount }: MosquittoSettings): string {
+  const { conf, rootCa, certificate, privateKey, passwords, acl, revocations } = mosquittoFiles
   const paragraphs = [
     [
       `# Mosquitto settings of the broker ${safeText(name)}, made by Certwright ${version}.`,
@@ -49,7 +53,7 @@ export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl }:
         ],
     mode === 'mutual'
       ? [
-          '# Whom the broker believes: a client has to show a certificate that leads to this root CA.',
+          `# Whom the broker believes: a client has to show a certificate that leads to ${rootCount > 1 ? 'one of these root CAs' : 'this root CA'}.`,
           `cafile ${rootCa}`,
           'require_certificate true',
           "# The certificate's common name is the user name, in the log and in access rules; what a client claims is ignored.",
@@ -65,6 +69,15 @@ export function mosquittoConf({ name, version, port, tlsVersion, mode, hasAcl }:
           '# Salted PBKDF2-SHA512 hashes; add a user with: mosquitto_passwd passwords NAME',
           `password_file ${passwords}`,
         ],
+    ...(hasRevocations
+      ? [
+          [
+            '# Who is refused though the certificate is in date. One CRL for each authority is in it: everybody is refused whose',
+            '# authority is missing, or whose CRL has expired. Put a newer file in its place in time, and send SIGHUP.',
+            `crlfile ${revocations}`,
+          ],
+        ]
+      : []),
     ...(hasAcl
       ? [['# Who may use which topics. Without this line everybody who is let in may use them all.', `acl_file ${acl}`]]
       : []),

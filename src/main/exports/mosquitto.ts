@@ -1,4 +1,5 @@
 import type { BundleProblem } from '../../shared/export.ts'
+import { toPem } from '../../shared/pem.ts'
 import { brokerHost } from './broker-address.ts'
 import { certificateFile, publicText, secretText } from './bundle-file.ts'
 import { defineTarget } from './define-target.ts'
@@ -7,7 +8,8 @@ import { isAclName, mosquittoAcl } from './mosquitto-acl.ts'
 import { mosquittoConf, mosquittoFiles as paths } from './mosquitto-conf.ts'
 import { isPasswordFileName, mosquittoPasswordFile } from './mosquitto-password-file.ts'
 import { choice, flag, wholeNumber, type Chosen } from './option.ts'
-import { privateKeyFile } from './private-key-file.ts'
+import { listsFor, revocationNotes, revocationProblems } from './mosquitto-revocations.ts'
+import { keyElsewhere, privateKeyFile } from './private-key-file.ts'
 import type { ReadmeContent } from './readme.ts'
 import { shellWord } from './shell-word.ts'
 import type { BundleFile, BundleSource, MqttCredential, Peer } from './target.ts'
@@ -63,7 +65,7 @@ export const mosquitto = defineTarget({
   check: (source, chosen) => [
     ...nameProblems(source),
     ...tlsVersionProblems(chosen),
-    ...(chosen.mode === 'password' ? passwordProblems(source.peers) : []),
+    ...(chosen.mode === 'password' ? passwordProblems(source.peers) : revocationProblems(source)),
     ...(chosen.acl ? aclProblems(source.peers) : []),
   ],
   content: async (source, chosen, signal) => ({
@@ -74,9 +76,11 @@ export const mosquitto = defineTarget({
 
 async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortSignal | undefined): Promise<BundleFile[]> {
   const { identity, peers, version, salt } = source
-  const { name, certificate, intermediates, root, privateKey } = identity
+  const { name, certificate, intermediates, privateKey } = identity
   const hasIssuingCa = intermediates.length > 0
-  const conf = mosquittoConf({ ...chosen, name, version, hasAcl: chosen.acl })
+  const lists = chosen.mode === 'mutual' ? listsFor(source) : []
+  const rootCount = source.trustAnchors.length
+  const conf = mosquittoConf({ ...chosen, name, version, hasAcl: chosen.acl, hasRevocations: lists.length > 0, rootCount })
   const files = [
     publicText(paths.conf, conf, 'The settings of Mosquitto, with the reason for each line.'),
     certificateFile(
@@ -89,9 +93,14 @@ async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortS
     files.push(privateKeyFile(paths.privateKey, privateKey, 'pkcs8', `The private key of ${name}, not encrypted.`))
   }
   // With the issuing CAs beside the root, a device that sends its own certificate alone gets in too.
-  const anchors = chosen.mode === 'mutual' ? [root, ...intermediates] : [root]
-  const purpose = `The root CA${anchors.length > 1 ? ' and the issuing CA below it' : ''}: whom the broker and its clients trust.`
+  const anchors = chosen.mode === 'mutual' ? [...source.trustAnchors, ...intermediates] : source.trustAnchors
+  const roots = rootCount > 1 ? 'The root CAs of before and after the roll-over' : 'The root CA'
+  const purpose = `${roots}${anchors.length > rootCount ? ' and the issuing CA below' : ''}: whom the broker and its clients trust.`
   files.push(certificateFile(paths.rootCa, anchors, purpose))
+  if (lists.length > 0) {
+    const pem = lists.map(({ list }) => toPem('X509 CRL', list.der)).join('')
+    files.push(publicText(paths.revocations, pem, `Whom the broker refuses: the revocation list (CRL) of ${lists.map(({ name: authority }) => authority).join(', ')}.`))
+  }
   if (chosen.mode === 'password') {
     const text = await mosquittoPasswordFile(credentialsOf(peers), { iterations: chosen.passwordIterations, salt, signal })
     const holds = 'The user names of the devices and clients, and the hashes of their passwords.'
@@ -114,7 +123,8 @@ function credentialsOf(peers: readonly Peer[]): MqttCredential[] {
   return peers.flatMap(({ credential }) => (credential && isPasswordFileName(credential.username) ? [credential] : []))
 }
 
-function readme({ identity, peers }: BundleSource, { mode, port }: Options): ReadmeContent {
+function readme(source: BundleSource, { mode, port }: Options): ReadmeContent {
+  const { identity, peers } = source
   const host = brokerHost(identity.altNames) ?? 'BROKER'
   const device = peers[0]?.name ?? 'sensor-1'
   const stem = fileStem(device, ['ca'])
@@ -128,7 +138,7 @@ function readme({ identity, peers }: BundleSource, { mode, port }: Options): Rea
       {
         text:
           'Install Mosquitto 2 on the machine of the broker (Debian, Ubuntu, Raspberry Pi OS: as below), and copy this ' +
-          'folder there.',
+          `folder there.${identity.privateKey ? '' : ` ${keyElsewhere(identity.name, paths.privateKey)}`}`,
         commands: ['sudo apt install mosquitto mosquitto-clients'],
       },
       {
@@ -150,9 +160,11 @@ function readme({ identity, peers }: BundleSource, { mode, port }: Options): Rea
       },
       {
         text:
-          'After a file has been replaced, a new certificate or new passwords say, a running broker reads it again on SIGHUP:',
+          'After a file has been replaced (certificate, key, CA, revocation list, passwords), a running broker reads it again on ' +
+          'SIGHUP, and nobody loses the connection:',
         commands: ['sudo pkill -HUP -x mosquitto'],
       },
+      ...(mode === 'mutual' ? revocationNotes(source) : []),
       {
         text: 'On Debian the program is /usr/sbin/mosquitto, which the shell of an ordinary user may not find by its name alone.',
       },

@@ -4,7 +4,7 @@ import { certificateFile, secretText } from './bundle-file.ts'
 import { defineTarget, type TargetContent } from './define-target.ts'
 import { fileStem } from './folder-name.ts'
 import { choice, type Chosen } from './option.ts'
-import { privateKeyFile } from './private-key-file.ts'
+import { keyElsewhere, privateKeyFile } from './private-key-file.ts'
 import type { ReadmeStep } from './readme.ts'
 import { shellWord } from './shell-word.ts'
 import { testTopic } from './test-topic.ts'
@@ -80,11 +80,11 @@ interface IdentityFiles {
 }
 
 /** Root, certificate with the issuing CAs behind it, and key. */
-function identityFiles({ identity }: BundleSource, { key }: Options): IdentityFiles {
-  const { name, certificate, intermediates, root, privateKey } = identity
+function identityFiles({ identity, trustAnchors }: BundleSource, { key }: Options): IdentityFiles {
+  const { name, certificate, intermediates, privateKey } = identity
   const stem = fileStem(name, ['ca'])
   const paths = { certificate: `${stem}.crt`, privateKey: `${stem}.key` }
-  const files = [rootFile(root)]
+  const files = [rootFile(trustAnchors)]
   if (intermediates.length === 0) {
     files.push(certificateFile(paths.certificate, [certificate], `The certificate of ${name}.`))
   } else {
@@ -100,26 +100,32 @@ function identityFiles({ identity }: BundleSource, { key }: Options): IdentityFi
   return { files, ...paths }
 }
 
-function rootFile(root: Uint8Array): BundleFile {
-  return certificateFile('ca.crt', [root], 'The root CA: whoever connects trusts what it has signed, and nothing else.')
+function rootFile(trustAnchors: readonly Uint8Array[]): BundleFile {
+  const purpose =
+    trustAnchors.length > 1
+      ? 'The root CAs of before and after the roll-over: whoever connects trusts what they have signed, and nothing else.'
+      : 'The root CA: whoever connects trusts what it has signed, and nothing else.'
+  return certificateFile('ca.crt', trustAnchors, purpose)
 }
 
 function certificateContent(source: BundleSource, chosen: Options): TargetContent {
   const { files, certificate, privateKey } = identityFiles(source, chosen)
   const common = `${addressOf(source)} --cafile ca.crt --cert ${shellWord(certificate)} --key ${shellWord(privateKey)}`
-  const what = `ca.crt, ${certificate} and ${privateKey}`
-  return { files, ...deviceReadme(source, { what, secret: shellWord(privateKey), command: (tool) => `${tool} ${common}` }) }
+  const { name, privateKey: key } = source.identity
+  const what = key ? `ca.crt, ${certificate} and ${privateKey}` : `ca.crt and ${certificate}`
+  const advice = key ? undefined : keyElsewhere(name, privateKey)
+  return { files, ...deviceReadme(source, { what, advice, secret: shellWord(privateKey), command: (tool) => `${tool} ${common}` }) }
 }
 
 function passwordContent(source: BundleSource): TargetContent {
-  const { name, root, credential } = source.identity
+  const { name, credential } = source.identity
   const { username, password } = credential!
   const { host, port } = brokerOf(source)
   const clientOptions = `-h ${host}\n-p ${port}\n--cafile ca.crt\n-u ${username}\n-P ${password}\n`
   const optionFile = (tool: string) =>
     secretText(`mosquitto-clients/${tool}`, clientOptions, `The broker's address and the same password, for ${tool}.`)
   const files = [
-    rootFile(root),
+    rootFile(source.trustAnchors),
     secretText('credentials.txt', `username: ${username}\npassword: ${password}\n`, `The user name and password of ${name}.`),
     optionFile('mosquitto_pub'),
     optionFile('mosquitto_sub'),
@@ -131,14 +137,14 @@ function passwordContent(source: BundleSource): TargetContent {
 
 function deviceReadme(
   source: BundleSource,
-  { what, secret, command }: { what: string; secret: string; command: (tool: string) => string },
+  { what, advice, secret, command }: { what: string; advice?: string | undefined; secret: string; command: (tool: string) => string },
 ): { steps: ReadmeStep[] } {
   const { name } = source.identity
   const topic = testTopic(name)
   return {
     steps: [
       {
-        text: `Copy ${what} to where ${name} runs, and let only the user that it runs as read what is secret:`,
+        text: `Copy ${what} to where ${name} runs, and let only the user that it runs as read what is secret${advice ? `. ${advice.slice(0, -1)}` : ''}:`,
         commands: [`chmod 600 ${secret}`],
       },
       {
@@ -166,7 +172,9 @@ function brokerContent(source: BundleSource, chosen: Options): TargetContent {
     files,
     steps: [
       {
-        text: 'Copy the files to the machine of the broker, and let only the user that the broker runs as read the key:',
+        text:
+          'Copy the files to the machine of the broker, and let only the user that the broker runs as read the key' +
+          `${source.identity.privateKey ? '' : `. ${keyElsewhere(source.identity.name, privateKey).slice(0, -1)}`}:`,
         commands: [`chmod 600 ${shellWord(privateKey)}`],
       },
       {

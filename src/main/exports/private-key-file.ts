@@ -11,6 +11,11 @@ export function privateKeyFile(path: string, pkcs8: Uint8Array, form: KeyForm, p
   return secretText(path, form === 'pkcs8' ? toPem('PRIVATE KEY', pkcs8) : traditionalPem(pkcs8), purpose)
 }
 
+/** For a README: that a key is not among the files, and where it belongs. */
+export function keyElsewhere(name: string, path: string): string {
+  return `The private key of ${name} is not among these files, since it was made elsewhere: put it beside them as ${path}.`
+}
+
 function traditionalPem(pkcs8: Uint8Array): string {
   const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   return key.asymmetricKeyType === 'rsa'

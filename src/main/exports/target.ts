@@ -22,6 +22,8 @@ export interface ExportIdentity {
   intermediates: readonly Uint8Array[]
   /** DER of the root CA. */
   root: Uint8Array
+  /** The names of those in the path, the identity itself and the root included, that were revoked or are on hold. */
+  revoked: readonly string[]
   /**
    * PKCS#8 DER, not encrypted; null where the vault does not hold it, as the key was born elsewhere. A preview gets the key
    * like an export does, so that both have the same files; what may be shown of them is for the caller to see to.
@@ -50,6 +52,17 @@ export interface Peer {
   credential: MqttCredential | null
 }
 
+/** What an authority says of the certificates that it has revoked. */
+export interface AuthorityRevocations {
+  name: string
+  /** Whether it has issued identities that are in date: a broker that checks CRLs refuses them all where this one's is missing. */
+  hasIssued: boolean
+  /** Its latest CRL, DER; null where it has none. */
+  list: { der: Uint8Array; nextUpdate: Date } | null
+  /** How many certificates were revoked, or taken off hold, since that list. */
+  changesSince: number
+}
+
 /**
  * Gives `length` octets of salt for the password of this user. A target's only source of randomness: for the same answers
  * it makes the same files.
@@ -59,6 +72,10 @@ export type SaltSource = (username: string, length: number) => Uint8Array
 /** Everything that a target makes a bundle from. */
 export interface BundleSource {
   identity: ExportIdentity
+  /** DER of the roots to be trusted: the identity's own first, then those that a roll-over links to it. */
+  trustAnchors: readonly Uint8Array[]
+  /** For brokers: of every authority below these roots that has not been revoked itself, by name. */
+  revocations: readonly AuthorityRevocations[]
   /** For brokers: who may connect. */
   peers: readonly Peer[]
   /** For devices and clients: the newest broker, where there is one. */

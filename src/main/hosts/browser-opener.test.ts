@@ -29,7 +29,8 @@ test.runIf(process.platform === 'linux')('where there is no display nothing is w
 })
 
 /* The real program that opens things, and a real Chromium behind the name that it looks for first. */
-describe.skipIf(process.platform !== 'linux' || lacksTools('chromium'))('a Chromium that is opened', () => {
+const browser = findTool('chromium') ?? findTool('google-chrome')
+describe.skipIf(process.platform !== 'linux' || (browser === undefined && lacksTools('chromium')))('a Chromium that is opened', () => {
   const folder = temporaryFolder('opener')
   const argumentsFile = join(folder, 'arguments')
   const pidFile = join(folder, 'pid')
@@ -41,7 +42,7 @@ describe.skipIf(process.platform !== 'linux' || lacksTools('chromium'))('a Chrom
     const options = '--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking'
     writeFileSync(
       name,
-      `#!/bin/sh\necho $$ >'${pidFile}'\nprintf '%s\\n' "$@" >'${argumentsFile}'\nexec '${findTool('chromium')!}' ${options} --user-data-dir='${join(folder, 'profile')}' "$@"\n`,
+      `#!/bin/sh\necho $$ >'${pidFile}'\nprintf '%s\\n' "$@" >'${argumentsFile}'\nexec '${browser!}' ${options} --user-data-dir='${join(folder, 'profile')}' "$@"\n`,
     )
     chmodSync(name, 0o755)
     vi.stubEnv('PATH', `${folder}:${process.env['PATH']!}`)

@@ -56,11 +56,34 @@ export function signatureFault(
   // An algorithm of another family than the key's would still verify by the key's own, so it is compared here.
   if (!scheme?.key.test(description)) return 'not-supported'
   if (rsaKey.test(description) && Number(description.slice(4)) < 2048) return 'weak-key'
+  return verifies(scheme.digest, toBeSigned, publicKey, signature) ? null : 'wrong'
+}
+
+/** With what certificates of long ago were signed. */
+const oldSchemes: Partial<Record<OidName, VerificationScheme>> = {
+  ...schemes,
+  md5WithRSAEncryption: { digest: 'md5', key: rsaKey },
+  sha1WithRSAEncryption: { digest: 'sha1', key: rsaKey },
+  ecdsaWithSHA1: { digest: 'sha1', key: ecKey },
+}
+
+/**
+ * Whether the key of `publicKey` (SubjectPublicKeyInfo in DER) made this signature, were it as weak as MD5 with RSA 512. It tells who
+ * has issued what, and nothing of whether that is to be trusted: that is for `signatureFault`. Throws FILE_NOT_UNDERSTOOD.
+ */
+export function wasSignedBy({ toBeSigned, signature, signatureAlgorithm }: SignedContent, publicKey: Uint8Array): boolean {
+  const name = nameOfOid(signatureOidOf(signatureAlgorithm))
+  const scheme = name && oldSchemes[name]
+  if (!scheme?.key.test(describeSpki(publicKey).description.replace(/, compressed$/, ''))) return false
+  return verifies(scheme.digest, toBeSigned, publicKey, signature)
+}
+
+function verifies(digest: string | null, toBeSigned: Uint8Array, publicKey: Uint8Array, signature: Uint8Array): boolean {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' })
-    return verify(scheme.digest, toBeSigned, key, signature) ? null : 'wrong'
+    return verify(digest, toBeSigned, key, signature)
   } catch {
-    return 'wrong'
+    return false
   }
 }
 

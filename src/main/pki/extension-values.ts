@@ -56,6 +56,38 @@ export function authorityKeyIdentifierOf(value: Uint8Array): string | null {
   return identifier ? hex(identifier.content) : null
 }
 
+/** URIs, and whether they are all that the extension says. */
+export interface ReadUris {
+  uris: string[]
+  isWhole: boolean
+}
+
+/** RFC 5280 4.2.1.13: a point may also name reasons, another issuer, or a name relative to the issuer's; then `isWhole` is false. */
+export function crlDistributionPointsOf(value: Uint8Array): ReadUris {
+  const points = sequenceOf(readDer(value), 'list of distribution points').map((point) => {
+    const fields = sequenceOf(point, 'distribution point')
+    const names = fields.flatMap((field) => (field.tag === 0xa0 ? childrenOf(field) : []))
+    const full = names.flatMap((name) => (name.tag === 0xa0 ? childrenOf(name).map(generalNameOf) : []))
+    const uris = full.flatMap((name) => (name.type === 'uri' ? [name.value] : []))
+    return { uris, isWhole: fields.length === 1 && uris.length > 0 && uris.length === full.length }
+  })
+  return { uris: points.flatMap(({ uris }) => uris), isWhole: points.every(({ isWhole }) => isWhole) }
+}
+
+/** RFC 5280 4.2.2.1; `isWhole` as above. */
+export function authorityInfoAccessOf(value: Uint8Array): ReadCertificate['authorityInfoAccess'] & { isWhole: boolean } {
+  const access = { ocsp: [] as string[], caIssuers: [] as string[] }
+  let isWhole = true
+  for (const description of sequenceOf(readDer(value), 'list of access descriptions')) {
+    const [method, location] = sequenceOf(description, 'access description')
+    const kind = nameOfOid(oidOf(method, 'access method'))
+    const name = location && generalNameOf(location)
+    if (name?.type === 'uri' && (kind === 'ocsp' || kind === 'caIssuers')) access[kind].push(name.value)
+    else isWhole = false
+  }
+  return { ...access, isWhole }
+}
+
 /** A GeneralName (RFC 5280 4.2.1.6) in the form in which `readCertificate` gives it. */
 export function generalNameOf(name: DerElement): ReadAltName {
   switch (name.tag) {

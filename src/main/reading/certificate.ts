@@ -1,17 +1,17 @@
-import { X509Certificate } from 'node:crypto'
 import { certificateParts } from '../pki/certificate-parts.ts'
-import { derTag, readDer, sequenceOf } from '../pki/der-reader.ts'
+import { readDer, sequenceOf } from '../pki/der-reader.ts'
 import { timeOf } from '../pki/der-time.ts'
 import { printName } from '../pki/distinguished-name.ts'
+import { basicConstraintsOf } from '../pki/extension-values.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { publicKeyAlgorithm } from '../pki/key-algorithm.ts'
 import { oids } from '../pki/object-identifiers.ts'
 import type { RawExtension } from '../pki/raw-extension.ts'
 import { printForeignSerialNumber } from '../pki/serial-number.ts'
-import { canonicalSpki } from './canonical-spki.ts'
 import { isCertificate } from './certificate-outline.ts'
 import type { ContentKind } from './content-kind.ts'
-import { libraryCall } from './library-call.ts'
+import { isReadable } from './facts.ts'
+import { readPublicKey } from './public-key.ts'
 
 /**
  * An X.509 certificate (RFC 5280 4.1). Not read by `readCertificate` of pki: the library behind that one builds the whole tree of
@@ -21,7 +21,7 @@ export const certificate: ContentKind = {
   matches: isCertificate,
   read(root) {
     const parts = certificateParts(root.bytes)
-    const { unsafeCurve, kind, description } = publicKeyAlgorithm(readDer(parts.subjectPublicKey))
+    const { unsafeCurve, description } = publicKeyAlgorithm(readDer(parts.subjectPublicKey))
     const facts = {
       type: 'certificate' as const,
       der: base64(root.bytes),
@@ -35,12 +35,7 @@ export const certificate: ContentKind = {
       keyDescription: description,
       unsafeCurve,
     }
-    // Where the curve is unsafe, the bytes never reach node:crypto.
-    if (unsafeCurve !== null) return [{ ...facts, publicKey: base64(parts.subjectPublicKey) }]
-    return libraryCall('The certificate', () => {
-      const second = new X509Certificate(root.bytes)
-      return [{ ...facts, publicKey: base64(kind === 'other' ? parts.subjectPublicKey : canonicalSpki(second.publicKey)) }]
-    })
+    return [{ ...facts, publicKey: readPublicKey(readDer(parts.subjectPublicKey)).publicKey }]
   },
 }
 
@@ -53,8 +48,10 @@ function validityOf(validity: Uint8Array): { notBefore: string; notAfter: string
 function isCa(extensions: readonly RawExtension[]): boolean {
   const basicConstraints = extensions.find(({ oid }) => oid === oids.basicConstraints)
   if (!basicConstraints) return false
-  const [flag] = sequenceOf(readDer(basicConstraints.value), 'basicConstraints')
-  return flag?.tag === derTag.boolean && flag.content[0] !== undefined && flag.content[0] !== 0
+  let isAuthority = false
+  // A single extension that is damaged is no reason to show nothing of the certificate.
+  isReadable(() => void (isAuthority = basicConstraintsOf(basicConstraints.value).isCa))
+  return isAuthority
 }
 
 function base64(bytes: Uint8Array): string {

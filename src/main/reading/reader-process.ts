@@ -1,7 +1,9 @@
+import type { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { createClient, type Client } from '../../shared/rpc.ts'
 import type { ChildConnection } from '../transports/child-process.ts'
 import { checkFileLength } from './file-length.ts'
+import { inspectedFileSchema, type InspectedFile } from './inspection-contract.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
 
 export interface ReaderLimits {
@@ -15,6 +17,12 @@ export interface ReadOptions {
   /** Tried on every encrypted key in the file. */
   password?: string | undefined
   signal?: AbortSignal | undefined
+}
+
+export interface InspectOptions extends ReadOptions {
+  /** The certificates of the vault's authorities, DER; 1,000 at most. */
+  authorities: readonly Uint8Array[]
+  now: Date
 }
 
 interface Reader {
@@ -52,17 +60,36 @@ export class ReaderProcess {
    * READER_STOPPED where the process does not start or `stop` came between.
    */
   async read(content: Uint8Array, { password, signal }: ReadOptions = {}): Promise<ReadFile> {
+    const input = password === undefined ? {} : { password }
+    return this.#ask(content, signal, readFileSchema, (client, base64) => client.files.read({ ...input, content: base64 }))
+  }
+
+  /** Gives what a file holds and all that is to be said of it. Throws as `read`. */
+  async inspect(content: Uint8Array, { password, authorities, now, signal }: InspectOptions): Promise<InspectedFile> {
+    const input = {
+      ...(password !== undefined && { password }),
+      authorities: authorities.map(base64Of),
+      now: now.toISOString(),
+    }
+    return this.#ask(content, signal, inspectedFileSchema, (client, base64) => client.files.inspect({ ...input, content: base64 }))
+  }
+
+  async #ask<T>(
+    content: Uint8Array,
+    signal: AbortSignal | undefined,
+    schema: z.ZodType<T>,
+    ask: (client: Reader['client'], base64: string) => Promise<unknown>,
+  ): Promise<T> {
     checkFileLength(content.length)
     return await this.#inTurn(async () => {
       const reader = await this.#readyReader(signal)
-      const base64 = Buffer.from(content.buffer, content.byteOffset, content.length).toString('base64')
-      const input = { content: base64, ...(password !== undefined && { password }) }
+      const base64 = base64Of(content)
       const limitMs = this.#limits.deadlineMs
       const atLimit = () => unsafe('deadline', `reading it took longer than ${seconds(limitMs)}`)
       reader.isReading = true
       try {
-        const answer = await this.#watched(reader, () => reader.client.files.read(input), { limitMs, atLimit, signal })
-        return this.#checked(reader, answer)
+        const answer = await this.#watched(reader, () => ask(reader.client, base64), { limitMs, atLimit, signal })
+        return this.#checked(reader, answer, schema)
       } finally {
         reader.isReading = false
       }
@@ -157,8 +184,8 @@ export class ReaderProcess {
   }
 
   /** A reader that hostile content has taken over may say anything. */
-  #checked(reader: Reader, answer: unknown): ReadFile {
-    const parsed = readFileSchema.safeParse(answer)
+  #checked<T>(reader: Reader, answer: unknown, schema: z.ZodType<T>): T {
+    const parsed = schema.safeParse(answer)
     if (parsed.success) return parsed.data
     this.#end(reader)
     throw unsafe('answer', 'the process that read it gave an answer without sense')
@@ -168,6 +195,10 @@ export class ReaderProcess {
     if (this.#reader === reader) this.#reader = undefined
     reader.connection.kill()
   }
+}
+
+function base64Of(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('base64')
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -59,7 +59,7 @@ describe('a revocation list', () => {
     const notUnderstood = expect.objectContaining({ code: 'FILE_NOT_UNDERSTOOD' })
     expect(() => readFileContent(listOf(sequence(smallInteger(1))))).toThrow(notUnderstood)
     expect(() => readFileContent(listOf(sequence(Uint8Array.of(0x30, 0x05, 0x02))))).toThrow(notUnderstood)
-    expect(() => readFileContent(listOf(explicit(5, sequence())))).not.toThrow()
+    expect(() => readFileContent(listOf(explicit(5, sequence())))).toThrow(notUnderstood)
   })
 })
 

@@ -6,7 +6,7 @@ import type { KeyType } from '../../shared/key-type.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { Subject } from '../../shared/subject.ts'
-import { writeSingleFile } from '../delivery/single-file.ts'
+import { checkSingleFile, writeSingleFile } from '../delivery/single-file.ts'
 import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
 import { issueOne } from './issuing.ts'
@@ -34,6 +34,7 @@ export function authoritiesService(workspace: Workspace): GroupHandlers<Contract
     takeOffline: (input, { signal }) => takeOffline(workspace, input, signal),
     bringBack: (input, { signal }) => bringBack(workspace, input, signal),
     issueRevocationLists: async ({ to, overwrite, ...input }) => {
+      if (to !== undefined) await checkSingleFile(to, { overwrite })
       const issued = issueRevocationLists(workspace, input)
       const file = { bytes: Buffer.from(issued.pem), isSecret: false }
       return { ...issued, path: to === undefined ? null : await writeSingleFile(to, file, { overwrite }) }
@@ -75,7 +76,7 @@ async function renewAuthority(workspace: Workspace, reference: string, validityD
 
 /**
  * Makes a new root CA that takes over from another: what is exported from now on trusts both, until the old one ends. Throws
- * PROFILE_MISMATCH for what is no root CA, NAME_TAKEN where it has the old one's name: a verifier could not tell them apart.
+ * NOT_FOUND for what is no root CA, NAME_TAKEN where it has the old one's name: a verifier could not tell them apart.
  */
 async function rollOver(workspace: Workspace, { reference, commonName, keyType, validityDays }: RollOverInput): Promise<CertificateSummary> {
   const { vault } = workspace
@@ -86,12 +87,18 @@ async function rollOver(workspace: Workspace, { reference, commonName, keyType, 
       details: { fingerprint: summary.replacedBy.fingerprint },
     })
   }
-  const old = decodeName(readCertificate(der).subjectName)
+  const read = readCertificate(der)
+  const old = decodeName(read.subjectName)
   const isCommonName = (type: string) => type === 'CN' || type === '2.5.4.3'
   const rest = old.filter((parts) => !parts.some(({ type }) => isCommonName(type)))
   return issueOne(
     workspace,
-    { profile: profilesOf(vault).forCertificate('root-ca', summary.profile), keyType: keyType ?? summary.keyType ?? undefined, validityDays },
+    {
+      profile: profilesOf(vault).forCertificate('root-ca', summary.profile),
+      keyType: keyType ?? summary.keyType ?? undefined,
+      validityDays,
+      pathLength: read.basicConstraints?.pathLength,
+    },
     { subject: [...rest, [{ type: 'CN', value: commonName }]], altNames: [], replaces: summary.fingerprint },
   )
 }

@@ -1,18 +1,84 @@
 import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { BroughtFile } from '../../shared/brought-file.ts'
 import { AppError } from '../../shared/errors.ts'
+import { authorityKinds } from '../../shared/profile.ts'
 import { checkFileLength } from '../reading/file-length.ts'
-import type { ReadFile } from '../reading/reader-contract.ts'
+import type { InspectedFile } from '../reading/inspection-contract.ts'
+import { maxAuthorities, type ReadFile } from '../reading/reader-contract.ts'
+import type { StoredCertificate, Vault } from '../store/vault.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
- * Has the reader process read a file that a person names. Throws FILE_NOT_READABLE (missing, no permission, not a regular
- * file), FILE_TOO_LARGE, and what the reader says of its content.
+ * Has the reader process read a file that a person brings; `password` is tried on all that is encrypted. Throws
+ * FILE_NOT_READABLE (missing, no permission, not a regular file), FILE_TOO_LARGE, and what the reader says of its content.
  */
-export async function readBroughtFile(workspace: Workspace, path: string, signal: AbortSignal): Promise<ReadFile> {
-  return workspace.reader.read(await contentOf(path), { signal })
+export async function readBroughtFile(
+  { reader }: Workspace,
+  file: BroughtFile,
+  { password, signal }: { password?: string | undefined; signal: AbortSignal },
+): Promise<ReadFile> {
+  return reader.read(await contentOf(file), { password, signal })
 }
 
-async function contentOf(path: string): Promise<Uint8Array> {
+/**
+ * Has the reader process say all that is to be said of a file, beside the authorities of the vault, where one is open. Throws as
+ * `readBroughtFile`.
+ */
+export async function inspectBroughtFile(
+  workspace: Workspace,
+  file: BroughtFile,
+  password: string | undefined,
+  signal: AbortSignal,
+  authorities: readonly StoredCertificate[] = authoritiesOf(vaultIfOpen(workspace), workspace.now()),
+): Promise<InspectedFile> {
+  return inspectContent(workspace, await contentOf(file), { password, authorities, signal })
+}
+
+/** The same for what is in memory already. */
+export async function inspectContent(
+  { reader, now }: Workspace,
+  content: Uint8Array,
+  { password, authorities, signal }: { password?: string | undefined; authorities: readonly StoredCertificate[]; signal: AbortSignal },
+): Promise<InspectedFile> {
+  const inspected = await reader.inspect(content, { password, authorities: authorities.map(({ der }) => der), now: now(), signal })
+  // An answer may point at nobody but those who were asked about.
+  const isWithin = inspected.objects.every((object) => !('issuedBy' in object) || (object.issuedBy ?? 0) < Math.max(1, authorities.length))
+  if (isWithin) return inspected
+  throw new AppError('FILE_UNSAFE', 'This file could not be read safely: the process that read it gave an answer without sense.', {
+    remedy: 'Do not use this file if you do not know who made it; otherwise get it again from where it was made.',
+    details: { reason: 'answer' },
+  })
+}
+
+/** The authorities of a vault that may have issued what a file holds, the youngest first; 1,000 at most. */
+export function authoritiesOf(vault: Vault | undefined, now: Date): StoredCertificate[] {
+  if (!vault) return []
+  const { certificates } = vault.list(
+    { kinds: [...authorityKinds], sort: 'issuedAt', descending: true, offset: 0, limit: maxAuthorities },
+    now,
+  )
+  return certificates.map(({ fingerprint }) => vault.find(fingerprint))
+}
+
+/** The open vault, locked or not; undefined where none is open. */
+export function vaultIfOpen({ openVault }: Workspace): Vault | undefined {
+  return openVault.state.state === 'none' ? undefined : openVault.current
+}
+
+/** What a person calls the file: its name without the folders. */
+export function nameOfFile(file: BroughtFile): string {
+  return basename('path' in file ? file.path : file.name)
+}
+
+async function contentOf(file: BroughtFile): Promise<Uint8Array> {
+  if ('path' in file) return contentAt(file.path)
+  const content = Buffer.from(file.content, 'base64')
+  checkFileLength(content.length)
+  return content
+}
+
+async function contentAt(path: string): Promise<Uint8Array> {
   try {
     await using file = await open(path)
     const stat = await file.stat()

@@ -7,6 +7,7 @@ import { folderNames } from '../exports/folder-name.ts'
 import type { BundleSource, ExportIdentity, ExportTarget, MqttCredential, Peer } from '../exports/target.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
 import { chooseBroker } from './built-in-broker.ts'
+import { revocationsBelow, trustAnchorsOf } from './trust.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
@@ -68,10 +69,13 @@ export function planBundles(
     fingerprint,
     folder: folders.get(fingerprint)!,
     gather(purpose) {
+      const anchors = trustAnchorsOf(vault, fingerprint, now)
       const identity = openIdentity(workspace, fingerprint, withCredentials && kind !== 'broker' ? purpose : undefined)
       return {
         source: {
           identity,
+          trustAnchors: anchors.map((each) => each.der),
+          revocations: kind === 'broker' ? revocationsBelow(vault, anchors, now) : [],
           peers: hasBroker ? peersFor[purpose]() : [],
           broker,
           now,
@@ -125,7 +129,8 @@ function newestBroker(vault: Vault, now: Date): BundleSource['broker'] {
 /** With a credential where it is said what for. */
 function openIdentity(workspace: Workspace, fingerprint: string, credentialFor: GatheringFor | undefined): ExportIdentity {
   const { vault } = workspace
-  const [{ summary, der }, ...above] = vault.pathOf(fingerprint) as [StoredCertificate, ...StoredCertificate[]]
+  const path = vault.pathOf(fingerprint)
+  const [{ summary, der }, ...above] = path as [StoredCertificate, ...StoredCertificate[]]
   const issuers = above.map((each) => each.der)
   return {
     name: summary.name,
@@ -134,6 +139,7 @@ function openIdentity(workspace: Workspace, fingerprint: string, credentialFor: 
     certificate: der,
     intermediates: issuers.slice(0, -1),
     root: issuers.at(-1) ?? der,
+    revoked: path.filter((each) => each.summary.status === 'revoked').map((each) => each.summary.name),
     privateKey: summary.hasKey ? vault.openKey(fingerprint) : null,
     keyType: summary.keyType,
     keyDescription: summary.keyDescription,

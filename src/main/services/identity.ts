@@ -29,7 +29,9 @@ export function trustAnchors(vault: Vault, now: Date): string[] {
     { kinds: ['root-ca'], statuses: ['active', 'replaced'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
-  return certificates.map(({ fingerprint }) => toPem('CERTIFICATE', vault.find(fingerprint).der))
+  // One on a curve without a NIST name is kept for viewing; as a trust anchor it can end the process.
+  const safe = certificates.filter(({ keyDescription }) => !/^EC (?!P-)/.test(keyDescription))
+  return safe.map(({ fingerprint }) => toPem('CERTIFICATE', vault.find(fingerprint).der))
 }
 
 /**
@@ -57,14 +59,14 @@ export async function openIdentity(
 }
 
 async function readAnchors(workspace: Workspace, path: string, signal: AbortSignal): Promise<string[]> {
-  return trustAnchorsIn(await readBroughtFile(workspace, path, signal)).map(pemOf)
+  return trustAnchorsIn(await readBroughtFile(workspace, { path }, { signal })).map(pemOf)
 }
 
 async function readTlsIdentity(workspace: Workspace, input: IdentityInput, signal: AbortSignal): Promise<TlsIdentity | null> {
   const { certificateFile, keyFile = certificateFile } = input
   if (certificateFile === undefined || keyFile === undefined) return null
-  const chain = certificatesIn(await readBroughtFile(workspace, certificateFile, signal))
-  const key = privateKeyIn(await readBroughtFile(workspace, keyFile, signal))
+  const chain = certificatesIn(await readBroughtFile(workspace, { path: certificateFile }, { signal }))
+  const key = privateKeyIn(await readBroughtFile(workspace, { path: keyFile }, { signal }))
   if (chain[0]!.publicKey !== key.publicKey) {
     throw new AppError('KEY_MISMATCH', `The key in ${keyFile} does not belong to the certificate ${chain[0]!.subject}.`, {
       remedy: 'Choose the key file that was made with this certificate.',

@@ -22,6 +22,12 @@ export function openIssuer(vault: Vault, reference: string | undefined, now: Dat
       details: { fingerprint: summary.fingerprint },
     })
   }
+  if (summary.viewOnly !== null) {
+    throw new AppError('ISSUER_CANNOT_SIGN', `${summary.name} is here for viewing only: ${summary.viewOnly}`, {
+      remedy: 'Choose another authority as the issuer, or create a new one.',
+      details: { fingerprint: summary.fingerprint },
+    })
+  }
   const signer = issuerFromCertificate(der, vault.openKey(summary.fingerprint))
   return { summary, certificate: readCertificate(der), der, signer }
 }
@@ -32,11 +38,18 @@ function onlyAuthority(vault: Vault, now: Date): StoredCertificate {
     { kinds: [...authorityKinds], statuses: ['active'], sort: 'issuedAt', descending: false, offset: 0, limit: 1000 },
     now,
   )
-  const able = certificates.filter(({ hasKey }) => hasKey)
+  const able = certificates.filter(({ hasKey, viewOnly }) => hasKey && viewOnly === null)
   const issuing = able.filter(({ kind }) => kind === 'issuing-ca')
   const candidates = issuing.length > 0 ? issuing : able
   const [first, ...others] = candidates
   if (!first) {
+    const offline = certificates.find(({ takenOfflineAt }) => takenOfflineAt !== null)
+    if (offline) {
+      throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(offline.name)}: it was taken offline.`, {
+        remedy: 'Bring the key back from the file that it was written to.',
+        details: { fingerprint: offline.fingerprint },
+      })
+    }
     throw new AppError('NOT_FOUND', 'The vault has no certification authority that could sign.', {
       remedy: 'Create a certification authority first.',
     })

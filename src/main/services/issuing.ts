@@ -5,6 +5,7 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
 import { textIn, type DistinguishedName } from '../../shared/distinguished-name.ts'
 import { keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
+import { isAuthority } from '../../shared/profile.ts'
 import { checkIssue } from '../pki/check-issue.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { generateKeyPair } from '../pki/key-pair.ts'
@@ -137,11 +138,12 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
 
   return async ({ subject, altNames, key, replaces, encodedSubject, subjectKeyIdentifier }) => {
     const name = nameOf(subject)
+    // First, as it says more of authorities than that the name is taken.
+    if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(subject)
     if (replaces === undefined || !isNameOf(vault, replaces, name)) {
       const unique = nameKey(name)
       if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
       namesOfRun.add(unique)
-      refuseSharedSubject(subject)
     }
     const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
     const extensions = profile.extensions({
@@ -177,6 +179,12 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
       ...(replaces !== undefined && { replaces }),
     }
   }
+}
+
+/** Only with its key is an authority of the same subject the same authority. */
+function isSameAuthority(vault: Vault, { kind }: Profile, { key, replaces }: { key: SubjectKey | undefined; replaces: string | undefined }): boolean {
+  if (!isAuthority(kind) || !key || replaces === undefined) return false
+  return vault.withPublicKey(sha256Fingerprint(key.publicKey)).some(({ fingerprint }) => fingerprint === replaces)
 }
 
 /** A renewal keeps the name of what it replaces; a roll-over does not. */

@@ -8,36 +8,45 @@ import type { BroughtFile } from '../../shared/brought-file.ts'
 import { writeSingleFile } from '../delivery/single-file.ts'
 import { encryptPrivateKey } from '../pki/encrypted-private-key-writer.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
+import { readCertificate } from '../pki/read-certificate.ts'
 import { privateKeyIn } from '../reading/expected-content.ts'
+import type { ReadFile, ReadPrivateKey } from '../reading/reader-contract.ts'
 import { readBroughtFile } from './brought-file.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
  * Writes the key of an authority, encrypted under `passphrase` (PKCS#8, PBES2), and its certificates into one PEM file of mode
- * 0600, reads that back, and then takes the key out of the vault unless `keepsKey`. Nothing is taken out that was not written.
- * Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, BUNDLE_EXISTS, FOLDER_NOT_WRITABLE, DISK_FULL, WRITE_NOT_VERIFIED.
+ * 0600, and then takes the key out of the vault unless `keepsKey`, for its renewals too. What is written was opened before, and is
+ * read back; nothing is taken out that was not written. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, BUNDLE_EXISTS, FOLDER_NOT_WRITABLE, DISK_FULL, WRITE_NOT_VERIFIED.
  */
 export async function takeOffline(
   { vault, reader, now }: Workspace,
   { reference, to, passphrase, keepsKey }: { reference: string; to: string; passphrase: string; keepsKey: boolean },
   signal: AbortSignal,
 ): Promise<CertificateSummary> {
-  const { summary } = vault.find(reference, authorityKinds)
+  const { summary, der } = vault.find(reference, authorityKinds)
   const key = vault.openKey(summary.fingerprint)
   const file = resolve(to)
   try {
     const encrypted = encryptPrivateKey(key, passphrase, randomBytes)
-    const chain = vault.pathOf(summary.fingerprint).map(({ der }) => toPem('CERTIFICATE', der))
+    const chain = vault.pathOf(summary.fingerprint).map((each) => toPem('CERTIFICATE', each.der))
     const content = Buffer.from(toPem('ENCRYPTED PRIVATE KEY', encrypted) + chain.join(''))
-    await writeSingleFile(file, { bytes: content, isSecret: true }, { overwrite: false })
     // The reader opens it as it would be opened in ten years: only then is the key in the vault no longer the only one.
     const read = privateKeyIn(await reader.read(content, { password: passphrase, signal }))
     if (!Buffer.from(read.pkcs8, 'base64').equals(key)) throw notVerified(file)
+    await writeSingleFile(file, { bytes: content, isSecret: true }, { overwrite: false })
   } finally {
     key.fill(0)
   }
   vault.appendAudit([{ action: 'key-exported', certificate: summary, text: `Wrote the encrypted private key of ${JSON.stringify(summary.name)} to ${file}` }], now())
-  return keepsKey ? summary : vault.removeKey(summary.fingerprint, now())
+  if (keepsKey) return summary
+  const removed = vault.removeKey(summary.fingerprint, now())
+  // An authority and its renewals have one key, which would otherwise stay under the name of another of them.
+  const { subjectPublicKey } = readCertificate(der)
+  for (const { fingerprint, hasKey } of vault.withPublicKey(sha256Fingerprint(subjectPublicKey))) {
+    if (hasKey) vault.removeKey(fingerprint, now())
+  }
+  return removed
 }
 
 /**
@@ -51,26 +60,39 @@ export async function bringBack(
   signal: AbortSignal,
 ): Promise<CertificateSummary> {
   const { vault, now } = workspace
-  const key = privateKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }))
+  const key = openedKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }), passphrase)
   const publicKeyHash = sha256Fingerprint(Buffer.from(key.publicKey, 'base64'))
   const owners = vault.withPublicKey(publicKeyHash)
-  const waiting = owners.filter(({ hasKey }) => !hasKey)
-  if (owners.length === 0) {
+  const owner = owners.find(({ hasKey }) => !hasKey) ?? owners[0]
+  if (!owner) {
     throw new AppError('KEY_MISMATCH', `The ${key.keyDescription} key in this file belongs to no certificate of the vault.`, {
       remedy: 'Choose the file that this authority’s key was written to; or import the file, if the authority is new to the vault.',
     })
   }
-  const [first, ...others] = waiting.length > 0 ? waiting : owners
   const pkcs8 = Buffer.from(key.pkcs8, 'base64')
-  const brought = vault.bringKey(first!.fingerprint, pkcs8, now())
-  // An authority and its renewals have one key.
-  for (const { fingerprint } of waiting.length > 0 ? others : []) vault.bringKey(fingerprint, pkcs8, now())
-  return brought
+  try {
+    return vault.bringKey(owner.fingerprint, pkcs8, now())
+  } finally {
+    pkcs8.fill(0)
+  }
+}
+
+/** Says that the passphrase is wrong where one was given. */
+function openedKeyIn(file: ReadFile, passphrase: string | undefined): ReadPrivateKey {
+  try {
+    return privateKeyIn(file)
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'PASSPHRASE_REQUIRED' || passphrase === undefined) throw cause
+    throw new AppError('WRONG_PASSPHRASE', 'This is not the passphrase of the key in this file.', {
+      remedy: 'Type the passphrase that was chosen when the key was taken offline; it need not be that of the vault.',
+      cause,
+    })
+  }
 }
 
 function notVerified(file: string): AppError {
-  return new AppError('WRITE_NOT_VERIFIED', `${file} does not hold what was written to it; the key is still in the vault.`, {
-    remedy: 'Choose another disk or folder, and try again.',
+  return new AppError('WRITE_NOT_VERIFIED', `What was to be written to ${file} could not be opened again; the key is still in the vault.`, {
+    remedy: 'Try again; if it happens again, report it.',
     details: { path: file },
   })
 }

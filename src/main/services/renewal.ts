@@ -86,14 +86,27 @@ function keptIdentifier({ kind }: CertificateSummary, { subjectKeyIdentifier }: 
 
 function runFor({ vault }: Workspace, old: CertificateSummary, read: ReadCertificate, request: RenewalRequest): Run {
   const profile = profileOf(vault, old)
+  const isCa = isAuthority(old.kind)
+  const pathLength = isCa ? (read.basicConstraints?.pathLength ?? null) : undefined
   return {
-    profile,
+    profile: isCa ? keepingPathLength(profile) : profile,
     issuer: old.kind === 'root-ca' ? undefined : (request.issuer ?? issuerOf(vault, old)),
     keyType: request.newKey ? (request.keyType ?? old.keyType ?? undefined) : undefined,
     validityDays: request.validityDays,
     usualDays: usualDays(old, profile),
-    pathLength: isAuthority(old.kind) ? (read.basicConstraints?.pathLength ?? undefined) : undefined,
+    pathLength,
     isBridge: old.kind === 'broker' && read.extendedKeyUsage.includes('clientAuth'),
+  }
+}
+
+/** One that was made elsewhere may have a path length that the profile gives to nobody; what stands below it counts on it. */
+function keepingPathLength(profile: Profile): Profile {
+  return {
+    ...profile,
+    extensions: ({ pathLength = null, ...request }) => ({
+      ...profile.extensions({ ...request, pathLength: undefined }),
+      basicConstraints: { isCa: true, pathLength },
+    }),
   }
 }
 
@@ -117,11 +130,22 @@ function usualDays({ origin, issuedAt, notAfter }: CertificateSummary, profile: 
   return Math.max(1, Math.round((Date.parse(notAfter) - Date.parse(issuedAt)) / dayMs))
 }
 
-function refuse({ name, status, revocation, keyType, keyDescription, viewOnly, kind, hasKey }: CertificateSummary, request: RenewalRequest): void {
+function refuse(old: CertificateSummary, request: RenewalRequest): void {
+  const { name, status, revocation, keyType, keyDescription, viewOnly, kind, hasKey, replacedBy } = old
   const shown = JSON.stringify(name)
+  if (replacedBy) {
+    throw new AppError('NAME_TAKEN', `${shown}, certificate ${old.serialNumber}, was replaced already, by ${replacedBy.serialNumber}.`, {
+      remedy: 'Renew the newer one instead.',
+      details: { name, fingerprint: replacedBy.fingerprint },
+    })
+  }
   if (status === 'revoked' && !request.newKey) {
     throw new AppError('ALREADY_REVOKED', `${shown} was revoked (${revocation!.reason}): its key is not to be trusted again.`, {
-      remedy: 'Re-key it instead, which makes a new key.',
+      remedy: isAuthority(kind)
+        ? 'Create a new authority, and issue anew what this one has issued.'
+        : revocation!.reason === 'certificateHold'
+          ? 'Undo the hold first, or re-key it, which makes a new key.'
+          : 'Re-key it instead, which makes a new key.',
     })
   }
   if (keyType === null && !request.newKey) {
@@ -136,7 +160,7 @@ function refuse({ name, status, revocation, keyType, keyDescription, viewOnly, k
   }
   if (isAuthority(kind) && request.newKey) {
     throw new AppError('PROFILE_MISMATCH', `${shown} is an authority: with a new key it would be another one.`, {
-      remedy: 'Renew it with its key, or roll over to a new authority.',
+      remedy: kind === 'root-ca' ? 'Renew it with its key, or roll over to a new root CA.' : 'Renew it with its key, or create a new issuing CA.',
     })
   }
   if (kind === 'root-ca' && !hasKey) {

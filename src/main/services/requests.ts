@@ -8,7 +8,7 @@ import type { RequestReading, RequestSummary, SignedRequest } from '../../shared
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import { distinguishedNameOf } from '../../shared/subject.ts'
 import type { z } from 'zod'
-import { writeSingleFile } from '../delivery/single-file.ts'
+import { checkSingleFile, writeSingleFile } from '../delivery/single-file.ts'
 import { makeCertificationRequest } from '../pki/certification-request.ts'
 import { decodeName, encodeName, printName } from '../pki/distinguished-name.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
@@ -34,10 +34,12 @@ export function requestsService(workspace: Workspace): GroupHandlers<Contract> {
       return readingOf(workspace.vault, facts, profile)
     },
     sign: async ({ to, overwrite, ...input }, { signal }) => {
+      await checkTo(to, overwrite)
       const signed = await signRequest(workspace, input, signal)
       return { ...signed, path: await writeTo(to, signed.pem, overwrite) }
     },
     make: async ({ to, overwrite, ...input }) => {
+      await checkTo(to, overwrite)
       const made = await makeRequest(workspace, input)
       return { ...made, path: await writeTo(to, made.pem, overwrite) }
     },
@@ -48,6 +50,11 @@ export function requestsService(workspace: Workspace): GroupHandlers<Contract> {
       return null
     },
   }
+}
+
+/** What cannot be written is found out before a certificate or a key comes of it. */
+async function checkTo(to: string | undefined, overwrite: boolean): Promise<void> {
+  if (to !== undefined) await checkSingleFile(to, { overwrite })
 }
 
 /** Gives the path that was written, or null where none was asked for. What was signed or made stays so, whatever comes of the file. */

@@ -3,6 +3,8 @@ import { dayMs, type CertificateSummary } from '../../shared/certificate.ts'
 import { toPem } from '../../shared/pem.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import type { CrlReason, IssuedRevocationLists, RevocationListSummary } from '../../shared/revocation.ts'
+import { sha256Fingerprint } from '../pki/fingerprint.ts'
+import { readCertificate } from '../pki/read-certificate.ts'
 import { readRevocationList, revocationListSignatureFault } from '../pki/read-revocation-list.ts'
 import { issueRevocationList, type RevocationListEntry } from '../pki/revocation-list.ts'
 import type { RevokedCertificate, StoredRevocationList, Vault } from '../store/vault.ts'
@@ -10,8 +12,9 @@ import { openIssuer, type OpenIssuer } from './issuer.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
- * Revokes certificates, all or none; `reason` certificateHold can be undone. No broker knows of it before it gets the next CRL.
- * Throws NOT_FOUND, AMBIGUOUS_REFERENCE, ALREADY_REVOKED, VAULT_LOCKED, INVALID_INPUT for a moment in the future.
+ * Revokes certificates, all or none; `reason` certificateHold can be undone. A compromised key takes all certificates with it that
+ * it has here: those that were renewed are still in date. No broker knows of it before it gets the next CRL. Throws NOT_FOUND,
+ * AMBIGUOUS_REFERENCE, ALREADY_REVOKED, PROFILE_MISMATCH, VAULT_LOCKED, INVALID_INPUT for a moment in the future.
  */
 export function revokeCertificates(
   { vault, now }: Workspace,
@@ -24,7 +27,19 @@ export function revokeCertificates(
       remedy: 'Give the moment from which on the certificate is not to be trusted, or leave it out.',
     })
   }
-  return vault.revoke(fingerprintsOf(vault, references), reason, revokedAt, moment)
+  const named = fingerprintsOf(vault, references)
+  const others = reason === 'keyCompromise' || reason === 'cACompromise' ? withSameKeys(vault, named) : []
+  return vault.revoke([...named, ...others], reason, revokedAt, moment)
+}
+
+/** The other certificates for the same keys that are not revoked for good. */
+function withSameKeys(vault: Vault, fingerprints: readonly string[]): string[] {
+  const holders = fingerprints.flatMap((fingerprint) => {
+    const { subjectPublicKey } = readCertificate(vault.find(fingerprint).der)
+    return vault.withPublicKey(sha256Fingerprint(subjectPublicKey))
+  })
+  const trusted = holders.filter(({ revocation }) => revocation === null || revocation.reason === 'certificateHold')
+  return [...new Set(trusted.map(({ fingerprint }) => fingerprint))].filter((fingerprint) => !fingerprints.includes(fingerprint))
 }
 
 /** Undoes holds, all or none. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, NOT_ON_HOLD, VAULT_LOCKED. */
@@ -72,6 +87,7 @@ function issueNext(workspace: Workspace, authority: CertificateSummary, validity
   const now = wholeSecond(workspace.now())
   const issuer = openIssuer(vault, authority.fingerprint, now)
   requireCrlSign(issuer)
+  const nextUpdate = new Date(now.getTime() + validityDays * dayMs)
   let count = 0
   const entries = function* (): Generator<RevocationListEntry> {
     for (const revoked of vault.revokedBy(authority.fingerprint)) {
@@ -81,15 +97,24 @@ function issueNext(workspace: Workspace, authority: CertificateSummary, validity
   }
   const list = vault.addRevocationList(
     authority.fingerprint,
-    (number) => {
-      const nextUpdate = new Date(now.getTime() + validityDays * dayMs)
-      const der = issueRevocationList({ number: BigInt(number), thisUpdate: now, nextUpdate, entries: entries() }, issuer.signer)
+    (number, before) => {
+      const thisUpdate = thisUpdateAfter(before, now)
+      const der = issueRevocationList({ number: BigInt(number), thisUpdate, nextUpdate, entries: entries() }, issuer.signer)
       readBack(der, issuer, count)
-      return { thisUpdate: now, nextUpdate, entries: count, der }
+      return { thisUpdate, nextUpdate, entries: count, der }
     },
     workspace.now(),
   )
   return { ...list, issuerName: authority.name }
+}
+
+/** A broker whose clock is behind by up to an hour still takes a CRL that was issued a moment ago; it would refuse everybody otherwise. */
+const allowanceMs = 3_600_000
+
+/** OpenSSL goes by the date: of two CRLs of one second it may take the older. But none is of a day to come, whatever the clock said once. */
+function thisUpdateAfter(before: Date | null, now: Date): Date {
+  const earliest = now.getTime() - allowanceMs
+  return new Date(Math.min(now.getTime(), Math.max(earliest, before ? before.getTime() + 1000 : earliest)))
 }
 
 /** The second reader's word, before a CRL is handed out: an unreadable one locks every client out. */
@@ -125,23 +150,25 @@ function issuersIn({ vault, now }: Workspace): CertificateSummary[] {
     { kinds: [...authorityKinds], statuses: ['active', 'replaced'], sort: 'name', descending: false, offset: 0, limit: 1000 },
     now(),
   )
+  const current = now()
   const able = certificates.filter(
-    ({ fingerprint, hasKey, viewOnly, replacedBy }) => hasKey && viewOnly === null && !isRenewed(vault, replacedBy, fingerprint) && hasIssued(vault, fingerprint),
+    ({ fingerprint, viewOnly, replacedBy, notAfter }) =>
+      viewOnly === null &&
+      Date.parse(notAfter) >= current.getTime() &&
+      !isRenewed(vault, replacedBy, fingerprint) &&
+      vault.issuedCount(fingerprint) > 0,
   )
-  if (able.length > 0) return able
+  // One that is offline is told of where the others go on.
+  if (able.some(({ hasKey }) => hasKey)) return able.filter(({ hasKey, takenOfflineAt }) => hasKey || takenOfflineAt !== null)
   throw new AppError('NOT_FOUND', 'The vault has no authority that has issued something and could sign a revocation list.', {
     remedy: 'Create an authority, or bring the key of one back that is offline.',
   })
 }
 
 /** Whether its successor has its key, and so the same CRL. */
-function isRenewed(vault: Vault, replacedBy: CertificateSummary['replacedBy'], fingerprint: string): boolean {
+export function isRenewed(vault: Vault, replacedBy: CertificateSummary['replacedBy'], fingerprint: string): boolean {
   if (!replacedBy) return false
   return vault.hasSameKey(replacedBy.fingerprint, fingerprint)
-}
-
-function hasIssued(vault: Vault, fingerprint: string): boolean {
-  return vault.issuedCount(fingerprint) > 0
 }
 
 function summaryOf({ issuerFingerprint, issuerName, number, thisUpdate, nextUpdate, entries, der }: StoredRevocationList, now: Date): RevocationListSummary {

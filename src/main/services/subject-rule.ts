@@ -10,17 +10,21 @@ import type { Workspace } from './workspace.ts'
  * has its own name for self-signed. Gives the check for subjects of `kind`, which throws NAME_TAKEN.
  */
 export function subjectRule({ vault, now }: Workspace, kind: CertificateKind): (subject: DistinguishedName) => void {
-  if (isAuthority(kind)) return (subject) => refuse(subject, (printed) => vault.hasSubject(printed))
+  if (isAuthority(kind)) return (subject) => refuse(subject, (printed) => vault.hasSubject(printed), authorityRemedy)
   const filter = { kinds: [...authorityKinds], sort: 'issuedAt' as const, descending: false, offset: 0, limit: 1000 }
   const authorities = new Set(vault.list(filter, now()).certificates.map((each) => subjectKey(each.subject)))
-  return (subject) => refuse(subject, (printed) => authorities.has(subjectKey(printed)))
+  return (subject) => refuse(subject, (printed) => authorities.has(subjectKey(printed)), 'Choose another common name.')
 }
 
-function refuse(subject: DistinguishedName, isTaken: (printed: string) => boolean): void {
+// Made again under its name, an authority has another key: all that the first has issued would be refused as not signed by it.
+const authorityRemedy =
+  'Renew the authority that has this name, which keeps its key and all that it has issued; or roll over to a new root CA under a new name.'
+
+function refuse(subject: DistinguishedName, isTaken: (printed: string) => boolean, remedy: string): void {
   const printed = printName(encodeName(subject))
   if (!isTaken(printed)) return
   throw new AppError('NAME_TAKEN', `There is already a certificate for ${printed}, and an authority's subject must be its own.`, {
-    remedy: 'Choose another common name.',
+    remedy,
     details: { subject: printed },
   })
 }

@@ -50,10 +50,11 @@ export function hasSubject(database: VaultDatabase, subject: string): boolean {
   return database.get('SELECT 1 FROM certificate WHERE subject_key = ?', subjectKey(subject)) !== undefined
 }
 
-/** How many certificates name the one with this fingerprint as their issuer. */
+/** How many certificates the authority with this fingerprint has issued; one that was renewed and its renewals are one issuer. */
 export function countIssuedBy(database: VaultDatabase, fingerprint: string): number {
   const row = database.get(
-    'SELECT count(*) AS count FROM certificate WHERE issuer_id = (SELECT id FROM certificate WHERE fingerprint = ?)',
+    `SELECT count(*) AS count FROM certificate WHERE issuer_id IN
+       (SELECT id FROM certificate WHERE public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?))`,
     fingerprint,
   )
   return integerIn(row!, 'count')
@@ -62,6 +63,17 @@ export function countIssuedBy(database: VaultDatabase, fingerprint: string): num
 /** The certificates with this public key, the newest first. */
 export function certificatesWithPublicKey(database: VaultDatabase, publicKeyHash: string): CertificateSummary[] {
   return toSummaries(database, database.all(`${selectCertificates} WHERE c.public_key = ? ORDER BY c.id DESC`, publicKeyHash))
+}
+
+/** Whether this authority, before it was renewed or after, has issued an identity (no authority) that is in date. */
+export function hasIssuedIdentities(database: VaultDatabase, fingerprint: string, now: Date): boolean {
+  const row = database.get(
+    `SELECT 1 FROM certificate WHERE kind NOT IN ('root-ca', 'issuing-ca') AND not_after >= ? AND issuer_id IN
+       (SELECT id FROM certificate WHERE public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?)) LIMIT 1`,
+    now.getTime(),
+    fingerprint,
+  )
+  return row !== undefined
 }
 
 /** Whether two certificates are for the same key. */

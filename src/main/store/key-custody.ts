@@ -2,46 +2,76 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import { appendAudit } from './audit-trail.ts'
 import { findByFingerprint } from './reference.ts'
+import { integerIn, textIn } from './row.ts'
 import { dropSecret, keepSecret } from './sealed-secret.ts'
 import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 
 /**
- * Takes the private key of an authority out of the vault; what was written of it elsewhere is the caller's. For the inside of a
+ * Takes the private key of an authority out of the vault, for all certificates that the key has here: an authority and its renewals
+ * have one key, and it is out only when none of them has it. What was written of it elsewhere is the caller's. For the inside of a
  * write. Throws VAULT_LOCKED, NOT_FOUND where the key is not here.
  */
 export function removeKey(handle: VaultHandle, fingerprint: string, now: Date): CertificateSummary {
   requireDataKey(handle)
-  const { id, summary } = findByFingerprint(handle, fingerprint)
-  if (!dropSecret(handle, 'private-key', id)) {
+  const { summary } = findByFingerprint(handle, fingerprint)
+  const holders = withSameKey(handle, fingerprint).filter((each) => each.hasKey)
+  if (!summary.hasKey) {
     throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(summary.name)}.`, {
       remedy: summary.takenOfflineAt === null ? 'It was never here.' : 'It was taken out before: bring it back first.',
       details: { fingerprint },
     })
   }
-  handle.database.run('UPDATE certificate SET offline_at = ? WHERE id = ?', now.getTime(), id)
-  const text = `Took the private key of ${JSON.stringify(summary.name)} out of the vault`
+  for (const { id } of holders) {
+    dropSecret(handle, 'private-key', id)
+    handle.database.run('UPDATE certificate SET offline_at = ? WHERE id = ?', now.getTime(), id)
+  }
+  const text = `Took the private key of ${JSON.stringify(summary.name)} out of the vault${also(holders.length - 1)}`
   appendAudit(handle, [{ action: 'key-removed', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
 }
 
 /**
- * Puts the private key (PKCS#8, checked against the certificate by the caller) of a certificate into the vault that has none.
- * For the inside of a write. Throws VAULT_LOCKED, NAME_TAKEN where there is one.
+ * Puts the private key (PKCS#8, checked against the certificate by the caller) of a certificate into the vault that has none, and
+ * of all others for the same key. For the inside of a write. Throws VAULT_LOCKED, NAME_TAKEN where there is one.
  */
 export function bringKey(handle: VaultHandle, fingerprint: string, privateKey: Uint8Array, now: Date): CertificateSummary {
   requireDataKey(handle)
-  const { id, summary } = findByFingerprint(handle, fingerprint)
+  const { summary } = findByFingerprint(handle, fingerprint)
   if (summary.hasKey) {
     throw new AppError('NAME_TAKEN', `The vault holds the private key of ${JSON.stringify(summary.name)} already.`, {
       remedy: 'There is nothing to bring back.',
       details: { fingerprint },
     })
   }
-  keepSecret(handle, 'private-key', { id, fingerprint }, privateKey)
-  handle.database.run('UPDATE certificate SET offline_at = NULL WHERE id = ?', id)
-  const text = `Brought the private key of ${JSON.stringify(summary.name)} into the vault`
+  const waiting = withSameKey(handle, fingerprint).filter(({ hasKey }) => !hasKey)
+  for (const certificate of waiting) {
+    keepSecret(handle, 'private-key', certificate, privateKey)
+    handle.database.run('UPDATE certificate SET offline_at = NULL WHERE id = ?', certificate.id)
+  }
+  const text = `Brought the private key of ${JSON.stringify(summary.name)} into the vault${also(waiting.length - 1)}`
   appendAudit(handle, [{ action: 'key-imported', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
+}
+
+interface KeyHolder {
+  id: number
+  fingerprint: string
+  hasKey: boolean
+}
+
+function withSameKey({ database }: VaultHandle, fingerprint: string): KeyHolder[] {
+  return database
+    .all(
+      `SELECT c.id, c.fingerprint,
+         EXISTS (SELECT 1 FROM sealed_secret s WHERE s.certificate_id = c.id AND s.kind = 'private-key') AS has_key
+       FROM certificate c WHERE c.public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?)`,
+      fingerprint,
+    )
+    .map((row) => ({ id: integerIn(row, 'id'), fingerprint: textIn(row, 'fingerprint'), hasKey: integerIn(row, 'has_key') === 1 }))
+}
+
+function also(others: number): string {
+  return others === 0 ? '' : `, and that of ${others} more of its certificates`
 }
 
 /** Says whose issuer is which, where that becomes known later. For the inside of a write. */

@@ -64,7 +64,7 @@ export function storeCertificates(handle: VaultHandle, certificates: readonly Ne
     const id = storeOne(handle, certificate, issuer, now)
     if (replaced) entries.push(succeed(handle, replaced, { id, certificate }))
     entries.push({ action: actions[certificate.origin ?? 'issued'], certificate, text: sentence(certificate, issuer) })
-    return toSummary(certificate, issuer, now)
+    return replaced ? findByFingerprint(handle, certificate.fingerprint).summary : toSummary(certificate, issuer, now)
   })
   appendAudit(handle, entries, now)
   return summaries
@@ -118,14 +118,26 @@ function replace(handle: VaultHandle, fingerprint: string): { id: number; summar
   return { id, summary }
 }
 
-/** Says who has taken whose place; a broker that knows the old one's password lets the new one in. */
+/**
+ * Says who has taken whose place. A broker that knows the old one's password lets the new one in; but not where the old one was
+ * revoked, whose password may be in the same wrong hands. A renewal of what is offline is offline too.
+ */
 function succeed(
   handle: VaultHandle,
   replaced: { id: number; summary: CertificateSummary },
   { id, certificate }: { id: number; certificate: NewCertificate },
 ): NewAuditEntry {
   handle.database.run('UPDATE certificate SET replaced_by = ? WHERE id = ?', id, replaced.id)
-  const password = openSecret(handle, 'mqtt-password', replaced.summary.fingerprint)
+  if (!certificate.privateKey) {
+    handle.database.run(
+      `UPDATE certificate SET offline_at = old.offline_at FROM certificate old
+       WHERE certificate.id = ? AND old.id = ? AND old.public_key = certificate.public_key`,
+      id,
+      replaced.id,
+    )
+  }
+  const isDistrusted = replaced.summary.revocation !== null
+  const password = isDistrusted ? undefined : openSecret(handle, 'mqtt-password', replaced.summary.fingerprint)
   if (password) keepSecret(handle, 'mqtt-password', { id, fingerprint: certificate.fingerprint }, password)
   const text = `Replaced ${JSON.stringify(replaced.summary.name)}, certificate ${replaced.summary.serialNumber}, by ${certificate.serialNumber}`
   return { action: 'certificate-renewed', certificate: replaced.summary, text }

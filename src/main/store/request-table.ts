@@ -87,7 +87,7 @@ export function openRequestKey(handle: VaultHandle, id: string): Uint8Array {
   })
 }
 
-/** Forgets a request and its key; with `text` that is entered in the trail. For the inside of a write. */
+/** Forgets a request and its key; that it was answered is entered with the answer. For the inside of a write. */
 export function dropRequest(handle: VaultHandle, { id, name }: Pick<StoredRequest, 'id' | 'name'>, now: Date, isAnswered: boolean): void {
   requireDataKey(handle)
   handle.database.run('DELETE FROM certification_request WHERE id = ?', id)

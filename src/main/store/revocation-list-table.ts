@@ -16,14 +16,17 @@ export interface StoredRevocationList {
 }
 export type NewRevocationList = Omit<StoredRevocationList, 'issuerName'>
 
-/** The number of the next CRL of this authority: they grow by one, over renewals of the authority too (RFC 5280 5.2.3). */
-export function nextCrlNumber({ database }: VaultHandle, issuerFingerprint: string): number {
+/**
+ * The number of the next CRL of this authority: they grow by one, over renewals of the authority too (RFC 5280 5.2.3). `before` is
+ * the date of the one before, null where there is none.
+ */
+export function nextCrl({ database }: VaultHandle, issuerFingerprint: string): { number: number; before: Date | null } {
   const row = database.get(
-    `SELECT coalesce(max(number), 0) AS number FROM revocation_list
+    `SELECT coalesce(max(number), 0) AS number, max(this_update) AS this_update FROM revocation_list
      WHERE public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?)`,
     issuerFingerprint,
   )
-  return integerIn(row!, 'number') + 1
+  return { number: integerIn(row!, 'number') + 1, before: row!['this_update'] === null ? null : new Date(dateIn(row!, 'this_update')) }
 }
 
 /** Keeps a CRL; of those before it only the latest stays. For the inside of a write. Throws VAULT_LOCKED, NOT_FOUND. */

@@ -1,11 +1,10 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { CrlReason } from '../../shared/revocation.ts'
+import { crlReasons, type CrlReason } from '../../shared/revocation.ts'
 import { appendAudit } from './audit-trail.ts'
 import { holderOfName } from './new-certificate.ts'
 import { findByFingerprint } from './reference.ts'
 import { dateIn, textIn, wordIn } from './row.ts'
-import { crlReasons } from '../../shared/revocation.ts'
 import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 
 /** One certificate that was revoked, as a CRL names it. */
@@ -17,20 +16,29 @@ export interface RevokedCertificate {
 }
 
 /**
- * Revokes a certificate. One on hold may be revoked for good; then the date of the hold stays (RFC 5280 5.3.1). For the inside
- * of a write. Throws VAULT_LOCKED, NOT_FOUND, ALREADY_REVOKED, PROFILE_MISMATCH for one that no authority here has issued.
+ * Revokes a certificate. One on hold may be revoked for good; then the date of the hold stays (RFC 5280 5.3.1), or an earlier one
+ * counts. A root CA stands in no CRL, but is trusted by nothing that is exported from then on. For the inside of a write. Throws
+ * VAULT_LOCKED, NOT_FOUND, ALREADY_REVOKED, PROFILE_MISMATCH where the issuer is not here: no CRL of ours could name it.
  */
 export function revokeCertificate(handle: VaultHandle, fingerprint: string, reason: CrlReason, at: Date, now: Date): CertificateSummary {
   requireDataKey(handle)
   const { id, summary } = findByFingerprint(handle, fingerprint)
   const { revocation } = summary
-  if (revocation && revocation.reason !== 'certificateHold') {
-    throw new AppError('ALREADY_REVOKED', `${JSON.stringify(summary.name)} was revoked on ${revocation.at.slice(0, 10)} (${revocation.reason}).`, {
-      remedy: 'A revocation is for ever; only a hold can be undone or made final.',
-      details: { fingerprint, reason: revocation.reason, at: revocation.at },
+  if (revocation && (revocation.reason !== 'certificateHold' || reason === 'certificateHold')) throw alreadyRevoked(summary, revocation)
+  if (summary.issuer === null && summary.kind !== 'root-ca') {
+    throw new AppError('PROFILE_MISMATCH', `${JSON.stringify(summary.name)} was issued by ${summary.issuerName}, which is not in the vault.`, {
+      remedy: 'Have it revoked by that authority; or import the authority with its key first.',
+      details: { fingerprint, issuer: summary.issuerName },
     })
   }
-  const revokedAt = revocation ? new Date(revocation.at) : at
+  if (summary.serialNumber.startsWith('-')) {
+    // RFC 5280 4.1.2.2 forbids it, and readers differ in what they make of it.
+    throw new AppError('PROFILE_MISMATCH', `${JSON.stringify(summary.name)} has a negative serial number, by which no revocation list can name it.`, {
+      remedy: 'Issue a new certificate for it, and take the authority that issued this one out of use.',
+      details: { fingerprint },
+    })
+  }
+  const revokedAt = new Date(Math.min(at.getTime(), revocation ? Date.parse(revocation.at) : Infinity))
   handle.database.run(
     `UPDATE certificate SET status = 'revoked', revoked_at = ?, revocation_reason = ? WHERE id = ?`,
     revokedAt.getTime(),
@@ -40,6 +48,15 @@ export function revokeCertificate(handle: VaultHandle, fingerprint: string, reas
   const text = `${reason === 'certificateHold' ? 'Put on hold' : 'Revoked'} ${JSON.stringify(summary.name)} as of ${revokedAt.toISOString()}, reason ${reason}`
   appendAudit(handle, [{ action: 'certificate-revoked', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
+}
+
+function alreadyRevoked({ name, fingerprint }: CertificateSummary, { at, reason }: NonNullable<CertificateSummary['revocation']>): AppError {
+  const isOnHold = reason === 'certificateHold'
+  const what = isOnHold ? 'is on hold since' : 'was revoked on'
+  return new AppError('ALREADY_REVOKED', `${JSON.stringify(name)} ${what} ${at.slice(0, 10)} (${reason}).`, {
+    remedy: isOnHold ? 'Undo the hold, or revoke it for good with another reason.' : 'A revocation is for ever; only a hold can be undone or made final.',
+    details: { fingerprint, reason, at },
+  })
 }
 
 /**

@@ -8,7 +8,7 @@ import type { CrlReason } from '../../shared/revocation.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
 import { listCertificates, predecessorOf } from './certificate-list.ts'
-import { certificatesWithPublicKey, countIssuedBy, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
+import { certificatesWithPublicKey, countIssuedBy, hasIssuedIdentities, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
 import { bringKey, linkIssuer, removeKey } from './key-custody.ts'
@@ -16,6 +16,7 @@ import { makePassphraseSlot } from './key-slot.ts'
 import { addKeySlot, openWithPassphrase, removeKeySlot } from './key-slot-table.ts'
 import { makeVaultFile } from './make-vault-file.ts'
 import { migrate } from './migrations.ts'
+import { linkedRoots } from './linked-roots.ts'
 import { holderOfName, storeCertificates, type NewCertificate } from './new-certificate.ts'
 import { dropOwnProfile, keepOwnProfile, readOwnProfiles } from './own-profile-table.ts'
 import { findByFingerprint, findCertificate, findPath } from './reference.ts'
@@ -32,7 +33,7 @@ import { revokeCertificate, revokedBy, undoHold, type RevokedCertificate } from 
 import {
   keepRevocationList,
   latestRevocationLists,
-  nextCrlNumber,
+  nextCrl,
   type NewRevocationList,
   type StoredRevocationList,
 } from './revocation-list-table.ts'
@@ -270,12 +271,12 @@ export class Vault {
     })
   }
 
-  /** Takes a private key out of the vault. Throws VAULT_LOCKED, NOT_FOUND. */
+  /** Takes a private key out of the vault, for every certificate that has it. Throws VAULT_LOCKED, NOT_FOUND. */
   removeKey(fingerprint: string, now: Date): CertificateSummary {
     return this.#change(['inventory', 'audit'], (handle) => removeKey(handle, fingerprint, now))
   }
 
-  /** Puts a private key (PKCS#8) into the vault, for a certificate that has none here. Throws VAULT_LOCKED, NAME_TAKEN. */
+  /** Puts a private key (PKCS#8) into the vault, for a certificate that has none here and its renewals. Throws VAULT_LOCKED, NAME_TAKEN. */
   bringKey(fingerprint: string, privateKey: Uint8Array, now: Date): CertificateSummary {
     return this.#change(['inventory', 'audit'], (handle) => bringKey(handle, fingerprint, privateKey, now))
   }
@@ -285,7 +286,7 @@ export class Vault {
     this.#change(['inventory'], (handle) => linkIssuer(handle, fingerprint, issuerFingerprint))
   }
 
-  /** Revokes certificates, all or none. Throws VAULT_LOCKED, NOT_FOUND, ALREADY_REVOKED. */
+  /** Revokes certificates, all or none. Throws VAULT_LOCKED, NOT_FOUND, ALREADY_REVOKED, PROFILE_MISMATCH. */
   revoke(fingerprints: readonly string[], reason: CrlReason, at: Date, now: Date): CertificateSummary[] {
     return this.#change(['inventory', 'audit'], (handle) =>
       fingerprints.map((fingerprint) => revokeCertificate(handle, fingerprint, reason, at, now)),
@@ -303,17 +304,18 @@ export class Vault {
   }
 
   /**
-   * Makes the next CRL of an authority and keeps it: `make` is given its number, and nobody else gets the same one meanwhile.
+   * Makes the next CRL of an authority and keeps it: `make` is given its number, which nobody else gets meanwhile, and the date of
+   * the one before it.
    * Throws VAULT_LOCKED, NOT_FOUND, and what `make` throws.
    */
   addRevocationList(
     issuerFingerprint: string,
-    make: (number: number) => Omit<NewRevocationList, 'issuerFingerprint' | 'number'>,
+    make: (number: number, before: Date | null) => Omit<NewRevocationList, 'issuerFingerprint' | 'number'>,
     now: Date,
   ): NewRevocationList {
     return this.#change(['inventory', 'audit'], (handle) => {
-      const number = nextCrlNumber(handle, issuerFingerprint)
-      const list = { ...make(number), issuerFingerprint, number }
+      const { number, before } = nextCrl(handle, issuerFingerprint)
+      const list = { ...make(number, before), issuerFingerprint, number }
       keepRevocationList(handle, list, now)
       return list
     })
@@ -418,7 +420,7 @@ export class Vault {
     return verifyAudit(this.#handle)
   }
 
-  /** How many certificates name this one as their issuer. */
+  /** How many certificates this authority has issued, before it was renewed and after. */
   issuedCount(fingerprint: string): number {
     return countIssuedBy(this.#database, fingerprint)
   }
@@ -426,6 +428,19 @@ export class Vault {
   /** The certificate whose place this one took. */
   predecessorOf(fingerprint: string): CertificateReference | null {
     return predecessorOf(this.#handle, fingerprint)
+  }
+
+  /** Whether a broker, device or client of this authority is in date: whom a broker asks the authority's CRL about. */
+  hasIssuedIdentities(fingerprint: string, now: Date): boolean {
+    return hasIssuedIdentities(this.#database, fingerprint, now)
+  }
+
+  /**
+   * The other root CAs that are to be trusted beside this one while a roll-over is under way: those before and after it with keys
+   * of their own, each by its newest certificate, unexpired and not revoked.
+   */
+  linkedRoots(fingerprint: string, now: Date): StoredCertificate[] {
+    return linkedRoots(this.#handle, fingerprint, now)
   }
 
   /**

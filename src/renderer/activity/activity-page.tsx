@@ -31,7 +31,7 @@ export default function ActivityPage() {
   return (
     <Page
       title="Activity"
-      sentence="What was issued, exported and changed. Each entry seals the one before it, so that a gap shows."
+      sentence="What was issued, exported and changed. Each entry seals the one before: a change or gap shows."
       action={
         <Button leftSection={<IconShieldCheck size={17} aria-hidden />} loading={verify.isRunning} onClick={() => void verify.run()}>
           Verify the trail

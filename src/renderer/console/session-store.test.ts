@@ -3,6 +3,8 @@ import { openTestCore, testPassphrase, type TestCore } from '../../main/testing/
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { printBrokerUrl } from '../../shared/mqtt.ts'
 import { useConnectionStore } from '../stores/connection-store.ts'
+import { useBrokerStore } from '../stores/broker-store.ts'
+import { useReachedBrokerStore } from '../stores/reached-broker-store.ts'
 import { payloadOfText, searchableText } from './payload.ts'
 import {
   addSession,
@@ -16,6 +18,7 @@ import {
   useSessionStore,
   type ConsoleSession,
 } from './session-store.ts'
+import { stateSentence } from './session-state.ts'
 
 describe('the sessions of the console', () => {
   let core: TestCore
@@ -123,6 +126,31 @@ describe('the sessions of the console', () => {
     const { state, lastError } = await until(key, (session) => session.lastError !== undefined)
     expect(['refused', 'waiting', 'ended']).toContain(state.state)
     expect(lastError!.message).not.toBe('')
+  })
+
+  it('the lock of the vault ends a session and says so, and what it was subscribed to is there again with the next connection', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    await subscribe(key, 'locked/#', 0)
+    await core.api.vault.lock()
+    const { state, opened, lastError } = await until(key, (session) => session.state.state === 'ended')
+    expect(stateSentence(state, opened, 0)).toMatch(/^Disconnected from .*: the vault was locked$/)
+    expect(lastError).toMatchObject({ code: 'VAULT_LOCKED', remedy: expect.any(String) as unknown })
+    await core.api.vault.unlock({ passphrase: testPassphrase })
+    connectSession(key, opened!)
+    await until(key, ({ subscriptions }) => subscriptions[0]!.grantedQos === 0)
+    expect(sessionOf(key).lastError).toBeUndefined()
+  })
+
+  it('where somebody was let in is known to listen, but for the built-in broker, which says so itself', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    expect(useReachedBrokerStore.getState().url).toBe(url)
+    useReachedBrokerStore.setState({ url: undefined })
+    useBrokerStore.setState({ broker: await core.api.builtInBroker.state() })
+    const other = await open(devices[1]!)
+    await until(other, isConnected)
+    expect(useReachedBrokerStore.getState().url).toBeUndefined()
   })
 
   it('publishing without a connection says so', async () => {

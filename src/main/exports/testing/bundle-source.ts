@@ -9,6 +9,7 @@ export function fixedIdentity(change: Partial<ExportIdentity> = {}): ExportIdent
     certificate: Uint8Array.of(1, 1, 1),
     intermediates: [],
     root: Uint8Array.of(9, 9, 9),
+    revoked: [],
     privateKey: Uint8Array.of(7, 7, 7),
     keyType: 'ec-p256',
     keyDescription: 'EC P-256',
@@ -37,6 +38,8 @@ export function fixedBroker(change: Partial<ExportIdentity> = {}): ExportIdentit
 export function sourceOf(identity: ExportIdentity, change: Partial<BundleSource> = {}): BundleSource {
   return {
     identity,
+    trustAnchors: [identity.root],
+    revocations: [],
     peers: [],
     broker: { name: 'mqtt.home.lan', altNames: [{ type: 'dns', value: 'mqtt.home.lan' }], port: 8883 },
     now: new Date('2026-03-01T12:00:00Z'),

@@ -59,6 +59,7 @@ export class OpensslFleet {
       certificate,
       intermediates: path.slice(0, -1),
       root: path.at(-1) ?? certificate,
+      revoked: [],
       privateKey: this.#pkcs8(name),
       keyType: keyType as KeyType,
       keyDescription: keyType,

@@ -1,6 +1,7 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { serve } from '../../../shared/rpc.ts'
 import { parentProcessTransport } from '../../transports/parent-process.ts'
+import type { InspectedFile } from '../inspection-contract.ts'
 import { readerContract, type ReadFile } from '../reader-contract.ts'
 
 /*
@@ -36,6 +37,10 @@ serve(
       async read({ content }): Promise<ReadFile> {
         const text = Buffer.from(content, 'base64').toString()
         return deeds[text]?.() ?? { objects: [{ type: 'unknown', label: text }] }
+      },
+      async inspect({ content }): Promise<InspectedFile> {
+        const text = Buffer.from(content, 'base64').toString()
+        return (deeds[text]?.() as InspectedFile | undefined) ?? { objects: [{ type: 'unknown', label: text }] }
       },
     },
     process: { ready: async () => null },

@@ -15,10 +15,10 @@ export const opensslJudge: Judge = {
 }
 
 /** Whether `openssl verify` accepts, with more of its options where they are given. Throws where it did not come to a verdict. */
-export function askOpenssl({ path, purpose, host }: Question, files: QuestionFiles, options: readonly string[] = []): boolean {
+export function askOpenssl({ path, purpose, host }: Question, files: QuestionFiles, options: readonly string[] = [], { isStrict = true } = {}): boolean {
   const { end, between, anchor } = partsOfPath(path)
   const { status, output } = runTool('openssl', [
-    ...['verify', '-x509_strict', '-CAfile', files.pem(anchor)],
+    ...['verify', ...(isStrict ? ['-x509_strict'] : []), '-CAfile', files.pem(anchor)],
     ...options,
     ...(between.length > 0 ? ['-untrusted', files.pem(...between)] : []),
     ...(purpose === 'any' ? [] : ['-purpose', purpose === 'server' ? 'sslserver' : 'sslclient']),
