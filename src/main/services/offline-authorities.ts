@@ -63,15 +63,17 @@ export async function bringBack(
   const key = openedKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }), passphrase)
   const publicKeyHash = sha256Fingerprint(Buffer.from(key.publicKey, 'base64'))
   const owners = vault.withPublicKey(publicKeyHash)
-  const owner = owners.find(({ hasKey }) => !hasKey) ?? owners[0]
-  if (!owner) {
+  const waiting = owners.filter(({ hasKey }) => !hasKey)
+  if (owners.length === 0) {
     throw new AppError('KEY_MISMATCH', `The ${key.keyDescription} key in this file belongs to no certificate of the vault.`, {
       remedy: 'Choose the file that this authority’s key was written to; or import the file, if the authority is new to the vault.',
     })
   }
   const pkcs8 = Buffer.from(key.pkcs8, 'base64')
   try {
-    return vault.bringKey(owner.fingerprint, pkcs8, now())
+    // An authority and its renewals have one key; where none of them waits for it, the vault says that it is here.
+    const brought = (waiting.length > 0 ? waiting : owners.slice(0, 1)).map(({ fingerprint }) => vault.bringKey(fingerprint, pkcs8, now()))
+    return brought[0]!
   } finally {
     pkcs8.fill(0)
   }

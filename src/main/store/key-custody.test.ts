@@ -38,18 +38,21 @@ describe('the key of an authority that was renewed', () => {
     expect(() => vault.removeKey(old.fingerprint, now)).toThrow(failsWith('NOT_FOUND', { remedy: expect.stringContaining('bring it back') as unknown }))
   })
 
-  it('comes back to all of them', () => {
+  it('comes back to one after the other', () => {
     vault.removeKey(old.fingerprint, now)
-    expect(vault.bringKey(renewed.fingerprint, privateKey, now)).toMatchObject({ hasKey: true, takenOfflineAt: null })
-    for (const { fingerprint } of [old, renewed]) expect(vault.openKey(fingerprint)).toEqual(privateKey)
-    expect(() => vault.bringKey(old.fingerprint, privateKey, now)).toThrow(failsWith('NAME_TAKEN'))
+    for (const { fingerprint } of [old, renewed]) {
+      expect(vault.bringKey(fingerprint, privateKey, now)).toMatchObject({ hasKey: true, takenOfflineAt: null })
+      expect(vault.openKey(fingerprint)).toEqual(privateKey)
+      expect(() => vault.bringKey(fingerprint, privateKey, now)).toThrow(failsWith('NAME_TAKEN'))
+    }
+    expect(vault.auditOf(renewed.fingerprint)[0]).toMatchObject({ action: 'key-imported' })
   })
 
   it('stays offline through a renewal that needs no key of its own', () => {
     vault.removeKey(renewed.fingerprint, now)
     const next = sampleAuthority('Home CA', { publicKeyHash, privateKey: null, replaces: renewed.fingerprint })
     expect(vault.addCertificates([next], now)).toMatchObject([{ hasKey: false, takenOfflineAt: now.toISOString() }])
-    vault.bringKey(old.fingerprint, privateKey, now)
+    vault.bringKey(next.fingerprint, privateKey, now)
     expect(vault.openKey(next.fingerprint)).toEqual(privateKey)
   })
 

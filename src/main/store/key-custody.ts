@@ -2,7 +2,7 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import { appendAudit } from './audit-trail.ts'
 import { findByFingerprint } from './reference.ts'
-import { integerIn, textIn } from './row.ts'
+import { integerIn } from './row.ts'
 import { dropSecret, keepSecret } from './sealed-secret.ts'
 import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 
@@ -14,64 +14,51 @@ import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 export function removeKey(handle: VaultHandle, fingerprint: string, now: Date): CertificateSummary {
   requireDataKey(handle)
   const { summary } = findByFingerprint(handle, fingerprint)
-  const holders = withSameKey(handle, fingerprint).filter((each) => each.hasKey)
+  const holders = keyHolders(handle, fingerprint)
   if (!summary.hasKey) {
     throw new AppError('NOT_FOUND', `The vault does not hold the private key of ${JSON.stringify(summary.name)}.`, {
       remedy: summary.takenOfflineAt === null ? 'It was never here.' : 'It was taken out before: bring it back first.',
       details: { fingerprint },
     })
   }
-  for (const { id } of holders) {
+  for (const id of holders) {
     dropSecret(handle, 'private-key', id)
     handle.database.run('UPDATE certificate SET offline_at = ? WHERE id = ?', now.getTime(), id)
   }
-  const text = `Took the private key of ${JSON.stringify(summary.name)} out of the vault${also(holders.length - 1)}`
+  const others = holders.length - 1
+  const text = `Took the private key of ${JSON.stringify(summary.name)} out of the vault${others === 0 ? '' : `, and that of ${others} more of its certificates`}`
   appendAudit(handle, [{ action: 'key-removed', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
 }
 
 /**
- * Puts the private key (PKCS#8, checked against the certificate by the caller) of a certificate into the vault that has none, and
- * of all others for the same key. For the inside of a write. Throws VAULT_LOCKED, NAME_TAKEN where there is one.
+ * Puts the private key (PKCS#8, checked against the certificate by the caller) of a certificate into the vault that has none. For the inside of a write. Throws VAULT_LOCKED, NAME_TAKEN where there is one.
  */
 export function bringKey(handle: VaultHandle, fingerprint: string, privateKey: Uint8Array, now: Date): CertificateSummary {
   requireDataKey(handle)
-  const { summary } = findByFingerprint(handle, fingerprint)
+  const { id, summary } = findByFingerprint(handle, fingerprint)
   if (summary.hasKey) {
     throw new AppError('NAME_TAKEN', `The vault holds the private key of ${JSON.stringify(summary.name)} already.`, {
       remedy: 'There is nothing to bring back.',
       details: { fingerprint },
     })
   }
-  const waiting = withSameKey(handle, fingerprint).filter(({ hasKey }) => !hasKey)
-  for (const certificate of waiting) {
-    keepSecret(handle, 'private-key', certificate, privateKey)
-    handle.database.run('UPDATE certificate SET offline_at = NULL WHERE id = ?', certificate.id)
-  }
-  const text = `Brought the private key of ${JSON.stringify(summary.name)} into the vault${also(waiting.length - 1)}`
+  keepSecret(handle, 'private-key', { id, fingerprint }, privateKey)
+  handle.database.run('UPDATE certificate SET offline_at = NULL WHERE id = ?', id)
+  const text = `Brought the private key of ${JSON.stringify(summary.name)} into the vault`
   appendAudit(handle, [{ action: 'key-imported', certificate: summary, text }], now)
   return findByFingerprint(handle, fingerprint).summary
 }
 
-interface KeyHolder {
-  id: number
-  fingerprint: string
-  hasKey: boolean
-}
-
-function withSameKey({ database }: VaultHandle, fingerprint: string): KeyHolder[] {
+/** The row ids of the certificates for the same key that have it here. */
+function keyHolders({ database }: VaultHandle, fingerprint: string): number[] {
   return database
     .all(
-      `SELECT c.id, c.fingerprint,
-         EXISTS (SELECT 1 FROM sealed_secret s WHERE s.certificate_id = c.id AND s.kind = 'private-key') AS has_key
-       FROM certificate c WHERE c.public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?)`,
+      `SELECT c.id FROM certificate c JOIN sealed_secret s ON s.certificate_id = c.id AND s.kind = 'private-key'
+       WHERE c.public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?)`,
       fingerprint,
     )
-    .map((row) => ({ id: integerIn(row, 'id'), fingerprint: textIn(row, 'fingerprint'), hasKey: integerIn(row, 'has_key') === 1 }))
-}
-
-function also(others: number): string {
-  return others === 0 ? '' : `, and that of ${others} more of its certificates`
+    .map((row) => integerIn(row, 'id'))
 }
 
 /** Says whose issuer is which, where that becomes known later. For the inside of a write. */

@@ -276,7 +276,7 @@ export class Vault {
     return this.#change(['inventory', 'audit'], (handle) => removeKey(handle, fingerprint, now))
   }
 
-  /** Puts a private key (PKCS#8) into the vault, for a certificate that has none here and its renewals. Throws VAULT_LOCKED, NAME_TAKEN. */
+  /** Puts a private key (PKCS#8) into the vault, for a certificate that has none here. Throws VAULT_LOCKED, NAME_TAKEN. */
   bringKey(fingerprint: string, privateKey: Uint8Array, now: Date): CertificateSummary {
     return this.#change(['inventory', 'audit'], (handle) => bringKey(handle, fingerprint, privateKey, now))
   }

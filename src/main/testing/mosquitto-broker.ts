@@ -35,6 +35,13 @@ export class MosquittoBroker extends WatchedProcess {
   }
 }
 
+/** Has a broker read its files again; resolves when it says so, which is before it looks at the next client. */
+export async function reload(broker: MosquittoBroker): Promise<void> {
+  const before = broker.output.match(/Reloading config/g)?.length ?? 0
+  broker.signal('SIGHUP')
+  await broker.printed(new RegExp(`(?:Reloading config[^]*){${before + 1}}`))
+}
+
 /** A command line of sh that goes on until it is stopped, such as `mosquitto_sub ... -d`. */
 export class RunningCommand extends WatchedProcess {
   constructor(command: string, folder: string) {

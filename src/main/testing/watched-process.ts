@@ -40,6 +40,11 @@ export class WatchedProcess {
     await promise.finally(() => this.#watchers.delete(look))
   }
 
+  /** Sends it a signal that it goes on after. */
+  signal(name: NodeJS.Signals): void {
+    process.kill(this.#process.pid!, name)
+  }
+
   /**
    * Ends it at once, as a machine ends that loses its power, and resolves when it is gone. Not by SIGTERM: mosquitto 2.0 forgets
    * one that comes between its word that it is running and its main loop.
