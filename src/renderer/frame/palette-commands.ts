@@ -31,7 +31,7 @@ export function useActions(): Command[] {
       id: 'settings',
       label: 'Vault settings',
       icon: IconSettings,
-      keywords: 'backup passphrase auto-lock identity domain',
+      keywords: 'backup passphrase auto-lock identity domain profiles',
       run: () => navigate(vaultPage.path),
     },
     {

@@ -20,6 +20,8 @@ export interface FormDialogProps {
   outcome?: ReactNode
   /** Something is lost for good, or stops working: the button is red. */
   isDestructive?: boolean
+  /** Pixels, for more than a short form. */
+  size?: number
   /** False while something that cannot be said at its field is missing. */
   isReady?: boolean
   /** What came of it: takes the place of the form, and Close that of Cancel. */
@@ -32,7 +34,7 @@ export interface FormDialogProps {
 /** A short form in a dialog: fields, the failure if there is one, Cancel and the verb. Enter in a field submits. */
 export function FormDialog(props: FormDialogProps) {
   const { isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, result, nextStep, children } = props
-  const { isDestructive = false, isReady = true } = props
+  const { isDestructive = false, isReady = true, size = 540 } = props
   const isUnlocked = useIsUnlocked()
   // Who has unlocked the vault meanwhile has done what the notice asked for.
   const shownError = error?.code === 'VAULT_LOCKED' && isUnlocked ? undefined : error
@@ -40,7 +42,7 @@ export function FormDialog(props: FormDialogProps) {
     if (!isRunning) onClose()
   }
   return (
-    <Modal opened={isOpen} onClose={close} size={540} withCloseButton={false} padding={0}>
+    <Modal opened={isOpen} onClose={close} size={size} withCloseButton={false} padding={0}>
       {/* The modal's own header element would be a second banner of the page. */}
       <div className={classes.head}>
         <Modal.Title>{title}</Modal.Title>
