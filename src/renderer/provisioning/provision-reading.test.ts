@@ -53,6 +53,20 @@ describe('reading a draft', () => {
     expect([reading.authority.hasProblem, reading.broker.hasProblem]).toEqual([true, true])
   })
 
+  it('wants two names for a root and its issuing CA, and plans both', () => {
+    const pair = (issuingName: string) => (draft: ProvisionDraft): ProvisionDraft => ({
+      ...withBroker(draft),
+      authority: { ...draft.authority, structure: 'root-and-issuing', issuingName },
+    })
+    expect(walk(noHoldings, pair('home ca')).reading.authority).toMatchObject({
+      hasProblem: true,
+      issuing: { nameProblem: 'The two need different names: a verifier could not tell them apart.' },
+    })
+    const plan = issuePlan(walk(noHoldings, pair('')).reading)!
+    expect(plan).toMatchObject({ authority: { subject: { commonName: 'Home CA' } }, issuing: { subject: { commonName: 'Home Issuing CA' } } })
+    expect([plannedCount(plan), plannedWords(plan)]).toEqual([5, '2 authorities, 1 broker and 2 devices'])
+  })
+
   it('does not let the broker outlive its authority', () => {
     const short = certificate('01', { kind: 'root-ca', name: 'Home CA', notAfter: '2026-12-21T12:00:00Z' })
     const { reading } = walk(holding(short), (draft) => ({
