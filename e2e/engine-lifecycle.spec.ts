@@ -121,6 +121,7 @@ test('a device is put on hold and taken off it again', async ({ openPrepared }) 
   await expect(page.getByText('1 of 4 certificates')).toBeVisible()
   await page.getByRole('button', { name: 'Show all' }).click()
 
+  await openInInventory(page, sensor1, 'On hold')
   await details.getByRole('button', { name: `Take ${sensor1} off hold` }).click()
   await dialog.getByRole('button', { name: `Take ${sensor1} off hold` }).click()
   await closeOutcome(page)

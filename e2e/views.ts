@@ -38,11 +38,50 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       },
       closeDialog,
     )
+  const certificateDialog = (name: string, certificate: string, verb: string) =>
+    view(
+      name,
+      async (page) => {
+        await showInventory(page)
+        await certificates(page).getByText(certificate, { exact: true }).first().click()
+        await page.getByRole('complementary').getByRole('button', { name: verb }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    )
+  const authorityDialog = (name: string, verb: string) =>
+    view(
+      name,
+      async (page) => {
+        await showAuthorities(page, authority)
+        await page.getByRole('main').getByText(authority).first().click()
+        await page.getByRole('complementary').getByRole('button', { name: verb, exact: true }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    )
+  const showSettings = async (page: Page) => {
+    await page.getByRole('button', { name: /^Vault / }).click()
+    await page.getByRole('menuitem', { name: 'Vault settings' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Vault' })).toBeVisible()
+  }
   return [
     view('home', async (page) => {
       await goTo(page, 'Home')
       await expect(page.getByRole('heading', { name: 'Your system' })).toBeVisible()
     }),
+    view(
+      'provision-authority-pair',
+      async (page) => {
+        await goTo(page, 'Provision')
+        await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Authority' }).click()
+        await page.getByRole('radio', { name: /^Make another authority/ }).check()
+        await page.getByLabel('Name of the authority').fill('Cellar CA')
+        await page.getByRole('radio', { name: /^Root kept offline/ }).check()
+        await expect(page.getByLabel('Name of the issuing CA')).toBeVisible()
+      },
+      (page) => page.getByRole('radio', { name: new RegExp(`^${authority}|${authority}`) }).first().check(),
+    ),
     ...(['authority', 'broker', 'devices', 'export', 'prove'] as const).map(wizardStep),
     view('inventory', showInventory),
     view(
@@ -59,6 +98,20 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await certificates(page).getByText(broker, { exact: true }).first().click()
       await expect(page.getByRole('complementary', { name: `Details of ${broker}` })).toBeVisible()
     }),
+    view(
+      'inventory-selection',
+      async (page) => {
+        await showInventory(page)
+        await page.keyboard.press('Escape')
+        for (const name of devices.slice(0, 2)) await certificates(page).getByRole('checkbox', { name: `Choose ${name}` }).click()
+        await expect(page.getByRole('toolbar', { name: 'For what is chosen' })).toContainText('2 chosen')
+      },
+      (page) => page.getByRole('button', { name: 'Choose none' }).click(),
+    ),
+    certificateDialog('inventory-renew', broker, `Renew ${broker}`),
+    certificateDialog('inventory-rekey', device, `Re-key ${device}`),
+    certificateDialog('inventory-revoke', device, `Revoke ${device}`),
+    certificateDialog('inventory-hold', device, `Put ${device} on hold`),
     issuing('inventory-enrol-devices', /^Devices/),
     issuing('inventory-issue-broker', /^A broker/),
     issuing('inventory-issue-client', /^A client/),
@@ -68,6 +121,10 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await page.getByRole('main').getByText(authority).first().click()
       await expect(page.getByRole('complementary', { name: `Details of ${authority}` })).toBeVisible()
     }),
+    authorityDialog('authorities-renew', `Renew ${authority}`),
+    authorityDialog('authorities-roll-over', `Roll over from ${authority} to a new CA`),
+    authorityDialog('authorities-take-offline', `Take ${authority} offline`),
+    authorityDialog('authorities-revocation-list', 'Issue one'),
     view(
       'authorities-create',
       async (page) => {
@@ -118,11 +175,30 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await page.getByRole('button', { name: 'Verify the trail' }).click()
       await expect(page.getByText('The trail is whole')).toBeVisible()
     }),
-    view('vault', async (page) => {
-      await page.getByRole('button', { name: /^Vault / }).click()
-      await page.getByRole('menuitem', { name: 'Vault settings' }).click()
-      await expect(page.getByRole('heading', { level: 1, name: 'Vault' })).toBeVisible()
+    view('vault', showSettings),
+    view('vault-profiles', async (page) => {
+      await showSettings(page)
+      await page.getByRole('list', { name: 'Profiles' }).scrollIntoViewIfNeeded()
     }),
+    view(
+      'vault-profile-editor',
+      async (page) => {
+        await showSettings(page)
+        await page.getByRole('button', { name: 'Make a copy of MQTT broker' }).click()
+        await page.getByRole('dialog').getByLabel('Usually valid for (days)').fill('1000')
+        await expect(page.getByRole('dialog').getByText(/more than 825, is refused/)).toBeVisible()
+      },
+      closeDialog,
+    ),
+    view(
+      'vault-profile-import',
+      async (page) => {
+        await showSettings(page)
+        await page.getByRole('button', { name: 'Import a profile' }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    ),
     view(
       'command-palette',
       async (page) => {

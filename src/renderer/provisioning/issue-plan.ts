@@ -47,6 +47,12 @@ function authorityPart({ existing, issuing, subject: { subject }, ...key }: Prov
   }
 }
 
+/** How many certificates a draft asks for that the vault does not have, also while something in it is wrong. */
+export function missingCount({ authority: { existing, issuing }, broker, devices }: ProvisionReading): number {
+  const authorities = existing ? 0 : issuing && !issuing.root ? 2 : 1
+  return authorities + (broker.existing ? 0 : 1) + devices.fresh.length
+}
+
 /** How many certificates a plan issues. */
 export function plannedCount(plan: IssuePlan): number {
   return authorityCount(plan) + (isNew(plan.broker) ? 1 : 0) + plan.devices.ids.length

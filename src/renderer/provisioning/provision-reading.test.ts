@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { altNameDraft } from '../components/alt-name-draft.ts'
 import { emptySubject } from '../components/subject-draft.ts'
-import { issuePlan, plannedCount, plannedWords } from './issue-plan.ts'
+import { issuePlan, missingCount, plannedCount, plannedWords } from './issue-plan.ts'
 import { noHoldings, type Holdings } from './holdings.ts'
 import { startingDraft, wizardSteps, type ProvisionDraft } from './provision-draft.ts'
 import { isReachable, nearestStep, readProvision, resumeStep } from './provision-reading.ts'
@@ -62,9 +62,10 @@ describe('reading a draft', () => {
       hasProblem: true,
       issuing: { nameProblem: 'The two need different names: a verifier could not tell them apart.' },
     })
-    const plan = issuePlan(walk(noHoldings, pair('')).reading)!
+    const { reading } = walk(noHoldings, pair(''))
+    const plan = issuePlan(reading)!
     expect(plan).toMatchObject({ authority: { subject: { commonName: 'Home CA' } }, issuing: { subject: { commonName: 'Home Issuing CA' } } })
-    expect([plannedCount(plan), plannedWords(plan)]).toEqual([5, '2 authorities, 1 broker and 2 devices'])
+    expect([plannedCount(plan), missingCount(reading), plannedWords(plan)]).toEqual([5, 5, '2 authorities, 1 broker and 2 devices'])
   })
 
   it('does not let the broker outlive its authority', () => {
