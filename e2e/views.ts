@@ -178,7 +178,7 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     view('vault', showSettings),
     view('vault-profiles', async (page) => {
       await showSettings(page)
-      await page.getByRole('list', { name: 'Profiles' }).scrollIntoViewIfNeeded()
+      await page.getByRole('button', { name: 'Import a profile' }).scrollIntoViewIfNeeded()
     }),
     view(
       'vault-profile-editor',

@@ -107,7 +107,7 @@ export function IssueRevocationLists({ isOpen, onClose, authorities }: IssueRevo
         allowDecimal={false}
         allowNegative={false}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        description={areDaysWrong ? undefined : `Due before ${dateWords(new Date(now.getTime() + Number(days) * dayMs).toISOString())}.`}
+        description={areDaysWrong ? undefined : `Due before ${dateWords(new Date(now.getTime() + days * dayMs).toISOString())}.`}
         error={areDaysWrong ? 'Give a whole number of days from 1 to 3,650.' : undefined}
         onChange={(value) => setDays(value === '' ? '' : Number(value))}
       />

@@ -106,6 +106,14 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
       )}
       {!authority.existing && (
         <>
+          <SubjectFields
+            value={draft.authority.subject}
+            nameLabel={isPair ? 'Name of the root CA' : 'Name of the authority'}
+            namePlaceholder="Home CA"
+            nameProblem={authority.nameProblem}
+            showsAllProblems={showsAll}
+            onChange={(subject) => editDraft('authority', { subject })}
+          />
           <fieldset className={choiceClasses.choice}>
             <legend className={choiceClasses.label}>How many authorities?</legend>
             <div className={choiceClasses.cards}>
@@ -127,14 +135,6 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
               />
             </div>
           </fieldset>
-          <SubjectFields
-            value={draft.authority.subject}
-            nameLabel={isPair ? 'Name of the root CA' : 'Name of the authority'}
-            namePlaceholder="Home CA"
-            nameProblem={authority.nameProblem}
-            showsAllProblems={showsAll}
-            onChange={(subject) => editDraft('authority', { subject })}
-          />
           {isPair && (
             <TextInput
               label="Name of the issuing CA"

@@ -33,8 +33,8 @@ describe('what is said before the button', () => {
   })
 
   it('says for how long they are refused, and how brokers learn of it', () => {
-    expect(revocationConsequence([sensor1], false).message).toBe('sensor-1 is refused for good: no certificate comes back from it.')
-    expect(revocationConsequence([sensor1, sensor2], true).message).toBe('2 devices are each refused until the hold is taken off.')
+    expect(revocationConsequence([sensor1], false).message).toBe('Once revoked, sensor-1 is refused for good: no certificate comes back from it.')
+    expect(revocationConsequence([sensor1, sensor2], true).message).toBe('Once on hold, 2 devices are each refused until the hold is taken off.')
     expect(revocationConsequence([sensor1], false).remedy).toContain('SIGHUP')
     expect(revocationConsequence([broker], false).remedy).toContain('Devices rarely look at revocation lists')
   })

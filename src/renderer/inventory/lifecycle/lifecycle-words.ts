@@ -50,8 +50,8 @@ export function renewalConsequence(certificates: readonly CertificateSummary[], 
   return {
     message: `${what} gets a new certificate, with ${key}. The old one stays valid${end}.`,
     remedy: newKey
-      ? 'Nothing changes where they are in use until the new bundles are there: a key and its certificate go together.'
-      : 'Nothing changes where they are in use until the new certificate is there; the key that lies there stays right.',
+      ? `Nothing changes where ${isOne ? 'it is' : 'they are'} in use until the new ${isOne ? 'bundle is' : 'bundles are'} there: a key and its certificate go together.`
+      : `Nothing changes where ${isOne ? 'it is' : 'they are'} in use until the new ${isOne ? 'certificate is' : 'certificates are'} there; the keys that lie there stay right.`,
   }
 }
 
@@ -61,7 +61,7 @@ export function revocationConsequence(certificates: readonly Named[], isHold: bo
   const what = isHold ? 'is refused until the hold is taken off' : 'is refused for good: no certificate comes back from it'
   const brokersAmong = certificates.filter(({ kind }) => kind === 'broker').length
   return {
-    message: `${who} ${certificates.length === 1 ? what : what.replace(/^is /, 'are each ')}.`,
+    message: `Once ${isHold ? 'on hold' : 'revoked'}, ${who} ${certificates.length === 1 ? what : what.replace(/^is /, 'are each ')}.`,
     remedy:
       brokersAmong > 0
         ? 'Devices rarely look at revocation lists: a broker that somebody else may pose as needs its name or the authority changed, too.'

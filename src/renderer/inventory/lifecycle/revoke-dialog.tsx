@@ -1,7 +1,8 @@
 import { Button, Radio, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { CertificateSummary } from '../../../shared/certificate.ts'
-import { crlReasonSentences, revocationReasons, type RevocationReason } from '../../../shared/revocation.ts'
+import { isAuthority } from '../../../shared/profile.ts'
+import { crlReasonSentences, type RevocationReason } from '../../../shared/revocation.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { IssueRevocationLists } from '../../authorities/issue-revocation-lists.tsx'
 import { useCall } from '../../calls/use-call.ts'
@@ -66,7 +67,7 @@ export function RevokeDialog({ isOpen, onClose, certificates, isHold = false, on
       {!isHold && (
         <Radio.Group label="Why?" description="The reason stands in the revocation list." value={reason ?? null} onChange={(chosen) => setReason(chosen as RevocationReason)}>
           <Stack gap={10} mt="xs">
-            {revocationReasons.map((each) => (
+            {reasonsFor(revoked).map((each) => (
               <Radio key={each} value={each} label={reasonTitles[each]} description={crlReasonSentences[each]} />
             ))}
           </Stack>
@@ -74,4 +75,17 @@ export function RevokeDialog({ isOpen, onClose, certificates, isHold = false, on
       )}
     </FormDialog>
   )
+}
+
+/** The likely ones first; an authority's key is a matter of authorities. */
+function reasonsFor(certificates: readonly CertificateSummary[]): RevocationReason[] {
+  const areAuthorities = certificates.every(({ kind }) => isAuthority(kind))
+  return [
+    areAuthorities ? 'cACompromise' : 'keyCompromise',
+    'superseded',
+    'cessationOfOperation',
+    'affiliationChanged',
+    'privilegeWithdrawn',
+    'unspecified',
+  ]
 }
