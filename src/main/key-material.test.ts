@@ -8,6 +8,7 @@ import type { AppError } from '../shared/errors.ts'
 import type { ExportOption, ExportRole } from '../shared/export.ts'
 import { keyTypes } from '../shared/key-type.ts'
 import type { Client, ServerMessage } from '../shared/rpc.ts'
+import { createOpensslFolder, ec } from './testing/openssl-folder.ts'
 import { privateNumbersOf } from './testing/private-numbers.ts'
 import { openTestCore, testPassphrase, type TestCore } from './testing/test-core.ts'
 import { Vault } from './store/vault.ts'
@@ -36,7 +37,7 @@ function textOf(messages: readonly ServerMessage[]): string {
 /** Calls that are not made here, and why nothing secret can be in their answers. */
 const notMade: Readonly<Record<string, string>> = {
   'app.chooseFolder': 'shows a dialog of the host, which this one has not, and gives a path',
-  'app.chooseVaultFile': 'shows a dialog of the host, which this one has not, and gives a path',
+  'app.chooseFile': 'shows a dialog of the host, which this one has not, and gives a path',
 }
 const everyCall = Object.entries(contract).flatMap(([group, methods]) => Object.keys(methods).map((method) => `${group}.${method}`))
 
@@ -103,6 +104,59 @@ async function useSession(api: Client<AppContract>, url: string, identity: objec
   expect(await codeOf(api.sessions.unsubscribe({ sessionId, filter: 'ec-p256-1/#' }))).toBe('SESSION_NOT_OPEN')
 }
 
+/** What becomes of certificates after they were issued: keys leave the vault, come back, and are looked for in files. */
+async function useTheEngine(api: Client<AppContract>, folder: string): Promise<void> {
+  const file = (name: string) => join(folder, name)
+  const [spare, other] = ['Spare CA', 'Other CA']
+  await api.authorities.create({ subject: { commonName: spare }, keyType: 'ec-p256' })
+  await api.devices.enrol({ ids: ['spare-1', 'spare-2'], issuer: spare })
+  await api.certificates.renew({ references: ['spare-1'] })
+  await api.certificates.renew({ references: ['spare-2'], newKey: true })
+  await api.certificates.revoke({ references: ['spare-1'], reason: 'certificateHold' })
+  await api.certificates.undoHold({ references: ['spare-1'] })
+  await api.certificates.revoke({ references: ['spare-2'], reason: 'keyCompromise' })
+  await api.authorities.issueRevocationLists({ references: [spare], to: file('crl.pem') })
+  await api.authorities.revocationLists()
+  await api.authorities.renew({ reference: spare })
+  await api.authorities.takeOffline({ reference: spare, to: file('spare.pem'), passphrase: filePassphrase })
+  expect(await codeOf(api.authorities.bringBack({ file: { path: file('spare.pem') }, passphrase: 'not that one' }))).toBe('WRONG_PASSPHRASE')
+  await api.authorities.bringBack({ file: { path: file('spare.pem') }, passphrase: filePassphrase })
+  await api.authorities.rollOver({ reference: spare, commonName: other })
+
+  const made = await api.requests.make({ subject: { commonName: 'asked-for' }, profile: 'mqtt-client' })
+  await api.requests.list()
+  const request = { name: 'request.pem', content: Buffer.from(made.pem).toString('base64') }
+  await api.requests.read({ file: request })
+  const signed = await api.requests.sign({ file: request, profile: 'mqtt-client', issuer: other })
+  expect(await codeOf(api.requests.answer({ file: { name: 'none.pem', content: Buffer.from('nothing').toString('base64') } }))).toBe('FILE_NOT_UNDERSTOOD')
+  await api.requests.make({ subject: { commonName: 'given-up' }, profile: 'mqtt-client' })
+  await api.requests.remove({ reference: 'given-up' })
+  await answerElsewhere(api)
+  expect(signed.certificate.name).toBe('asked-for')
+
+  const files = [{ path: file('spare.pem') }]
+  await api.files.inspect({ files, password: filePassphrase })
+  await api.files.planImport({ files, password: filePassphrase })
+  await api.files.import({ files, password: filePassphrase })
+
+  const profile = await api.profiles.show({ id: 'mqtt-device' })
+  await api.profiles.check(profile)
+  await api.profiles.save(profile)
+  await api.profiles.remove({ id: profile.id })
+}
+
+/** A request of ours that another authority, which the vault does not know, has signed. */
+async function answerElsewhere(api: Client<AppContract>): Promise<void> {
+  const { pem } = await api.requests.make({ subject: { commonName: 'signed-elsewhere' }, profile: 'mqtt-client' })
+  const openssl = createOpensslFolder()
+  openssl.identity('elsewhere', ec('P-256'))
+  writeFileSync(openssl.path('asked.csr'), pem)
+  openssl.openssl('x509', '-req', '-in', 'asked.csr', '-CA', 'elsewhere.pem', '-CAkey', 'elsewhere.key', '-days', '30', '-out', 'answer.pem')
+  await api.requests.answer({ file: { path: openssl.path('answer.pem') } })
+}
+
+const filePassphrase = 'a passphrase for a file alone'
+
 describe('what crosses to the page', () => {
   const answered = new Set<string>()
   const newPassphrase = 'staple battery horse correct'
@@ -162,6 +216,8 @@ describe('what crosses to the page', () => {
       expect(await codeOf(api.exports.write(chosen))).toBe('BUNDLE_EXISTS')
     }
 
+    await useTheEngine(api, folder)
+
     const devices = ['ec-p256-1', 'ec-p256-2']
     await api.proof.run({ broker: 'broker-ec-p256', devices })
     const broker = await api.builtInBroker.start({ as: 'broker-ec-p256', port: 0 })
@@ -201,13 +257,14 @@ describe('what crosses to the page', () => {
     watching.abort()
     await watched
 
-    secrets = [testPassphrase, newPassphrase, typedPassword].map((text) => ({ what: `"${text}"`, octets: Buffer.from(text) }))
+    secrets = [testPassphrase, newPassphrase, typedPassword, filePassphrase].map((text) => ({ what: `"${text}"`, octets: Buffer.from(text) }))
     const foreign = privateNumbersOf(foreignKey.export({ type: 'pkcs8', format: 'der' }))
     secrets.push(...foreign.map((octets) => ({ what: 'the key in a file', octets })))
     const vault = Vault.open(join(folder, 'default.certwright'))
     await vault.unlock(newPassphrase)
     const { certificates: all } = vault.list(certificateFilterSchema.parse({ limit: 1000 }), new Date())
-    for (const { fingerprint, name, kind } of all) {
+    for (const { fingerprint, name, kind, hasKey } of all) {
+      if (!hasKey) continue
       secrets.push(...privateNumbersOf(vault.openKey(fingerprint)).map((octets) => ({ what: `the key of ${name}`, octets })))
       if (kind !== 'device' && kind !== 'client') continue
       secrets.push({ what: `the password of ${name}`, octets: Buffer.from(vault.credential(fingerprint, new Date()).password) })

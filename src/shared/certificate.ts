@@ -79,20 +79,14 @@ export interface CertificateDetails extends CertificateSummary {
   sha1Fingerprint: string
   /** Base64 of SHA-256 over the SubjectPublicKeyInfo (RFC 7469 pin). */
   spkiPin: string
-  /** `value` is text, for `other` the hex of its DER. Null where absent. */
-  nameConstraints: { permitted: ShownConstraintName[]; excluded: ShownConstraintName[] } | null
+  /** Each as `dns:home.lan`, `ip:192.168.0.0/16`, ... Null where absent. */
+  nameConstraints: { permitted: string[]; excluded: string[] } | null
   /** The certificate whose place it took. */
   replaces: CertificateReference | null
   /** For an authority: how many certificates it has issued. */
   issuedCount: number
   /** What the audit trail says of it, newest first. */
   history: AuditEntry[]
-}
-
-/** A part of a name space, as it stands in the certificate of any CA. */
-export interface ShownConstraintName {
-  type: 'dns' | 'ip' | 'email' | 'uri' | 'directory' | 'other'
-  value: string
 }
 
 /** How a certificate stands, in one word: what was done with it outweighs its dates. `expires-soon` means within 30 days. */

@@ -7,6 +7,8 @@ import { certificateFilterSchema, type CertificateDetails, type CertificatePage,
 import { deviceIdSchema } from './device-id.ts'
 import type { WireError } from './errors.ts'
 import type { BundleSummary, ExportProgress, ExportResult, ExportTargetSummary } from './export.ts'
+import { fileChoiceSchema } from './file-choice.ts'
+import { filePathSchema as pathSchema } from './file-path.ts'
 import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
 import { keyTypeSchema } from './key-type.ts'
 import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
@@ -23,7 +25,6 @@ import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type Vau
 
 /** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
 export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
-const pathSchema = z.string().trim().min(1, { error: 'is empty' }).max(4096)
 const referencesSchema = z.array(referenceSchema).min(1, { error: 'needs at least one certificate' }).max(100_000)
 const broughtFilesSchema = z.array(broughtFileSchema).min(1, { error: 'needs at least one file' }).max(1000)
 const port = z.number().int().min(0).max(65_535)
@@ -104,7 +105,7 @@ export const contract = {
     noteActivity: call<null>()(z.void()),
     /** Shows the host's own dialog. Null when the person closed it. NOT_AVAILABLE_HERE where the host has none. */
     chooseFolder: call<string | null>()(z.object({ title: z.string().max(200), startAt: pathSchema.optional() })),
-    chooseVaultFile: call<string | null>()(z.object({ mode: z.enum(['open', 'create']) })),
+    chooseFile: call<string | null>()(fileChoiceSchema),
   },
   vault: {
     create: call<VaultInfo>()(z.object({ path: pathSchema.optional(), passphrase: passphraseSchema })),

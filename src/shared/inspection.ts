@@ -125,7 +125,7 @@ export type InspectedObject =
       inVault: CertificateReference | null
       /** The authority of the vault that has issued it, by signature and not by name alone. */
       issuedBy: CertificateReference | null
-      /** What keeps the path from it to an authority of the vault from being valid; empty where it is valid or none is known. */
+      /** What keeps its path up to a root, or to an authority of the vault, from being valid; empty where it is valid or none is known. */
       pathProblems: string[]
       /** From this certificate up to what signs itself, as far as the file and the vault know: the subjects, RFC 4514. */
       path: string[]

@@ -5,6 +5,7 @@ import { addAuthoritySuccessionCommands } from './authority-succession.ts'
 import { showCertificate } from './certificate.ts'
 import { addRevocationListCommand } from './revocation-list.ts'
 import { examples } from './examples.ts'
+import { addImportOptions, importAuthorities, type ImportOptions } from './import.ts'
 import type { Invocation } from './invocation.ts'
 import { addIssueOptions, subjectRest, type IssueOptions } from './issue-options.ts'
 import { wholeNumber } from './option-value.ts'
@@ -30,6 +31,16 @@ export function addAuthorityCommands(program: Command, invocation: Invocation): 
     'authority create --cn "Home CA" --o "Home" --c DE',
     'authority create --cn "Workshop CA" --issuer "Home CA" --days 1825',
   ).action(invocation.answer((options: CreateOptions) => create(invocation, options)))
+
+  addImportOptions(
+    examples(
+      authority
+        .command('import')
+        .description('take authorities that were made elsewhere into the vault, with their keys'),
+      'authority import rootCA_certificate.pem --key rootCA_key.pem --password-file password.txt',
+      'authority import ca.p12',
+    ),
+  ).action(invocation.answer((files: string[], options: ImportOptions) => importAuthorities(invocation, files, options)))
 
   examples(authority.command('list').description('list the authorities'), 'authority list').action(
     invocation.answer(() => list(invocation)),

@@ -3,6 +3,7 @@ import { certificateSorts, certificateStatuses } from '../../shared/certificate.
 import { certificateKinds } from '../../shared/profile.ts'
 import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
+import { addImportOptions, importCertificates, type ImportOptions } from './import.ts'
 import type { Invocation } from './invocation.ts'
 import { collect, wholeNumber } from './option-value.ts'
 import { certificateLines, certificateTable } from './print-certificate.ts'
@@ -24,7 +25,7 @@ interface ListOptions {
 
 /** Adds the commands on the inventory. */
 export function addCertificateCommands(program: Command, invocation: Invocation): void {
-  const certificate = program.command('certificate').description('look at certificates, renew and revoke them')
+  const certificate = program.command('certificate').description('look at certificates, take them in, renew and revoke them')
 
   examples(
     certificate
@@ -42,6 +43,17 @@ export function addCertificateCommands(program: Command, invocation: Invocation)
     'certificate list --kind device --expiring-within 30',
     'certificate list --text sensor --json',
   ).action(invocation.answer((options: ListOptions) => list(invocation, options)))
+
+  addImportOptions(
+    examples(
+      certificate
+        .command('import')
+        .description('take certificates that were made elsewhere into the vault, with their keys and authorities')
+        .addOption(new Option('--kind <kind>', 'what they are, where they do not say it themselves').choices(['broker', 'device', 'client'])),
+      'certificate import mqttServer_crt.pem mqttServer_key.pem rootCA_certificate.pem',
+      'certificate import sensor-1.p12 --kind device --password-file password.txt',
+    ),
+  ).action(invocation.answer((files: string[], options: ImportOptions) => importCertificates(invocation, files, options)))
 
   examples(
     certificate.command('show').description('show everything about a certificate').argument('<ref>', refText),

@@ -96,6 +96,7 @@ describe('the program on a real core', () => {
 
       State             valid
       Subject           CN=Workshop CA,O=Ada's workshop,C=GB
+      Issuer            CN=Home CA
       Path              Home CA > Workshop CA
       …
       Authority         yes, with none below it
@@ -118,7 +119,7 @@ describe('the program on a real core', () => {
         Serial number …
       Not issued: sensor-1
         error: There is already an active certificate for "sensor-1".
-        hint: Choose another name.
+        hint: Choose another name, or renew the certificate that has it.
       = 1
       $ certwright client issue "Ada Lovelace" --issuer "Home CA" --days 30
       Client Ada Lovelace
@@ -153,7 +154,7 @@ describe('the program on a real core', () => {
       ! error: "twin" may mean 2 certificates.
       !   twin (Device, active, …)
       !   twin (Broker, active, …)
-      ! hint: Give the serial number of the one that is meant.
+      ! hint: Give the first digits of the fingerprint of the one that is meant.
       = 1
     `))
 

@@ -50,32 +50,40 @@ export async function nextPassphrase(asker: Asker, file: string | undefined): Pr
   return newPassphrase(asker, { option: '--new-passphrase-file', file, variable: 'CERTWRIGHT_NEW_PASSPHRASE' })
 }
 
-/** Gives the passphrase that a file with a key is to have: from `file`, CERTWRIGHT_FILE_PASSPHRASE or the terminal, twice. */
+/** Gives the passphrase that a file of ours is to have: from `file`, CERTWRIGHT_FILE_PASSPHRASE or the terminal, twice. */
 export async function newFilePassphrase(asker: Asker, file: string | undefined): Promise<string> {
-  return newPassphrase(asker, fileSource(file), 'New passphrase of the file, 8 characters or more:')
+  return newPassphrase(asker, ownFileSource(file), 'New passphrase of the file, 8 characters or more:')
 }
 
 /**
- * Opens a file that may be encrypted. `open` is called with the passphrase from `file` or CERTWRIGHT_FILE_PASSPHRASE, or without
- * any; where it then says PASSPHRASE_REQUIRED, the terminal is asked, where it may be mistyped twice.
+ * Opens a file that may be encrypted: one of ours, whose passphrase is in `file` or CERTWRIGHT_FILE_PASSPHRASE. `open` is called
+ * with that, or without any; where it then says PASSPHRASE_REQUIRED, the terminal is asked, where it may be mistyped twice.
  */
 export async function withFilePassphrase<T>(asker: Asker, file: string | undefined, open: (passphrase: string | undefined) => Promise<T>): Promise<T> {
-  const source = fileSource(file)
+  return opened(asker, ownFileSource(file), open)
+}
+
+/** The same for a file that others made, whose password is in `file` or CERTWRIGHT_FILE_PASSWORD. */
+export async function withForeignFilePassword<T>(asker: Asker, file: string | undefined, open: (password: string | undefined) => Promise<T>): Promise<T> {
+  return opened(asker, foreignFileSource(file), open)
+}
+
+/**
+ * Runs `run` with the password of files that others made: from `file`, CERTWRIGHT_FILE_PASSWORD, or, where `needs` says that there is
+ * something encrypted in what came without one, from the terminal, where it may be mistyped twice. Without a terminal what came
+ * without one is the answer.
+ */
+export async function withFilePassword<T>(
+  asker: Asker,
+  file: string | undefined,
+  run: (password: string | undefined) => Promise<T>,
+  needs: (result: T) => boolean,
+): Promise<{ result: T; password: string | undefined }> {
+  const source = foreignFileSource(file)
   const given = await fromSource(asker, source)
-  try {
-    return await open(given)
-  } catch (error) {
-    if (given !== undefined || !isAbout(error, 'PASSPHRASE_REQUIRED')) throw error
-  }
-  for (let attempt = 1; ; attempt++) {
-    const passphrase = await ask(asker, 'Passphrase of the file:', source)
-    try {
-      return await open(passphrase)
-    } catch (error) {
-      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
-      asker.output.note(error.message)
-    }
-  }
+  const result = await run(given)
+  if (given !== undefined || !needs(result) || !isTerminal(asker)) return { result, password: given }
+  return typed(asker, 'Password of the files:', source, async (password) => ({ result: await run(password), password }))
 }
 
 /** Gives the secret in a text file, without the line end that editors add. Throws FILE_NOT_READABLE. */
@@ -95,8 +103,35 @@ function vaultSource({ options }: Asker): Source {
   return { option: '--passphrase-file', file: options.passphraseFile, variable: 'CERTWRIGHT_PASSPHRASE' }
 }
 
-function fileSource(file: string | undefined): Source {
+function ownFileSource(file: string | undefined): Source {
   return { option: '--file-passphrase-file', file, variable: 'CERTWRIGHT_FILE_PASSPHRASE' }
+}
+
+function foreignFileSource(file: string | undefined): Source {
+  return { option: '--password-file', file, variable: 'CERTWRIGHT_FILE_PASSWORD' }
+}
+
+async function opened<T>(asker: Asker, source: Source, open: (passphrase: string | undefined) => Promise<T>): Promise<T> {
+  const given = await fromSource(asker, source)
+  try {
+    return await open(given)
+  } catch (error) {
+    if (given !== undefined || !isAbout(error, 'PASSPHRASE_REQUIRED')) throw error
+  }
+  return typed(asker, 'Passphrase of the file:', source, open)
+}
+
+/** Asks at the terminal for what `run` takes, again where it says WRONG_PASSPHRASE. */
+async function typed<T>(asker: Asker, question: string, source: Source, run: (passphrase: string) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const passphrase = await ask(asker, question, source)
+    try {
+      return await run(passphrase)
+    } catch (error) {
+      if (!isAbout(error, 'WRONG_PASSPHRASE') || attempt === passphraseAttempts) throw error
+      asker.output.note(error.message)
+    }
+  }
 }
 
 function isAbout(error: unknown, code: AppError['code']): error is AppError {
@@ -120,8 +155,13 @@ async function newPassphrase(asker: Asker, source: Source, question = 'New passp
   }
 }
 
-async function ask({ surroundings, signal }: Asker, question: string, { option, variable }: Source): Promise<string> {
-  if (!surroundings.stdin.isTTY || !surroundings.stderr.isTTY) {
+function isTerminal({ surroundings }: Asker): boolean {
+  return surroundings.stdin.isTTY === true && surroundings.stderr.isTTY === true
+}
+
+async function ask(asker: Asker, question: string, { option, variable }: Source): Promise<string> {
+  const { surroundings, signal } = asker
+  if (!isTerminal(asker)) {
     throw new AppError('PASSPHRASE_REQUIRED', 'A passphrase is needed, and there is no terminal to ask for it.', {
       remedy: `Give it in a file with ${option} FILE, or in the environment as ${variable}.`,
     })

@@ -12,6 +12,7 @@ import { addExportCommands } from './export.ts'
 import { exitCodeOf, exitCodes, failureOf, printFailure } from './failure.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { Invocation } from './invocation.ts'
+import { addInspectCommand } from './inspect.ts'
 import { addProfileCommands } from './profile.ts'
 import { addProofCommand } from './proof.ts'
 import { addPublishCommand } from './publish.ts'
@@ -82,6 +83,7 @@ export function buildProgram(invocation: Invocation): Command {
   addClientCommands(program, invocation)
   addCertificateCommands(program, invocation)
   addRequestCommands(program, invocation)
+  addInspectCommand(program, invocation)
   addProfileCommands(program, invocation)
   addExportCommands(program, invocation)
   addProofCommand(program, invocation)

@@ -105,9 +105,9 @@ async function certificateFile(client: Client<AppContract>, file: string, { prof
   return `${name}.pem`
 }
 
-function signOne(client: Client<AppContract>, file: string, to: string, options: SignOptions, altNames: AltName[] | undefined): Promise<Signed> {
+async function signOne(client: Client<AppContract>, file: string, to: string, options: SignOptions, altNames: AltName[] | undefined): Promise<Signed> {
   const { profile, issuer, subject, days, replace, force } = options
-  return client.requests.sign({
+  const signing = client.requests.sign({
     file: { path: resolve(file) },
     profile,
     issuer,
@@ -117,6 +117,11 @@ function signOne(client: Client<AppContract>, file: string, to: string, options:
     replaces: replace ?? false,
     to: resolve(to),
     overwrite: force ?? false,
+  })
+  return signing.catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'NAME_TAKEN' || replace) throw error
+    const { code, message, details } = error
+    throw new AppError(code, message, { remedy: 'Add --replace to put this one in its place.', details, cause: error })
   })
 }
 

@@ -6,7 +6,7 @@ import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import { addAltNameOption, addKeyOption, addSubjectOptions, altNamesOf, subjectRest, type SubjectOptions } from './issue-options.ts'
 import { paint, type Line } from './line.ts'
-import { withFilePassphrase } from './passphrase.ts'
+import { withForeignFilePassword } from './passphrase.ts'
 import { newCertificateLines } from './print-certificate.ts'
 import { requestReadingLines } from './print-request.ts'
 import { addRequestRecipeCommand } from './request-recipe.ts'
@@ -62,9 +62,9 @@ export function addRequestCommands(program: Command, invocation: Invocation): vo
       .command('answer')
       .description('take in the certificate that answers a request of yours, with the chain that came along')
       .argument('<file>', 'the certificate')
-      .option('--file-passphrase-file <file>', 'file with its passphrase, where it has one (or $CERTWRIGHT_FILE_PASSPHRASE, or asked for)'),
+      .option('--password-file <file>', 'file with its password, where it has one (or $CERTWRIGHT_FILE_PASSWORD, or asked for)'),
     'request answer broker.crt',
-  ).action(invocation.answer((file: string, options: { filePassphraseFile?: string }) => answer(invocation, file, options)))
+  ).action(invocation.answer((file: string, options: { passwordFile?: string }) => answer(invocation, file, options)))
 
   examples(request.command('list').description('list your requests that await their answer'), 'request list').action(
     invocation.answer(() => list(invocation)),
@@ -105,9 +105,9 @@ async function make(invocation: Invocation, { cn, profile, key, san, to, force, 
   }
 }
 
-async function answer(invocation: Invocation, file: string, { filePassphraseFile }: { filePassphraseFile?: string }): Promise<Answer> {
+async function answer(invocation: Invocation, file: string, { passwordFile }: { passwordFile?: string }): Promise<Answer> {
   const client = await invocation.unlockVault()
-  const value = await withFilePassphrase(invocation, filePassphraseFile, (password) =>
+  const value = await withForeignFilePassword(invocation, passwordFile, (password) =>
     client.requests.answer({ file: { path: resolve(file) }, password }),
   )
   return { value, lines: newCertificateLines(value, invocation.surroundings.now()) }

@@ -61,12 +61,12 @@ export const shortWildcard: Rule = ({ altNames }) => {
   }
 }
 
-export const wildcard: Rule = ({ altNames }) => {
-  const name = altNames.find(({ type, value }) => type === 'dns' && value.includes('*') && !/^\*(\.[^.*]+){2,}$/.test(value))
+export const oddWildcard: Rule = ({ altNames }) => {
+  const name = altNames.find(({ type, value }) => type === 'dns' && value.includes('*') && !/^\*(\.[^.*]+)+$/.test(value))
   if (!name) return undefined
   return {
     code: 'WILDCARD_ODD',
-    reason: `The wildcard in ${name.value} is not the whole first label of a name, or stands over too little.`,
+    reason: `The wildcard in ${name.value} is not the whole first label of a name.`,
     remedy: `${reissue} with the names of the hosts.`,
   }
 }

@@ -41,7 +41,8 @@ export function revocationNotes(source: Pick<BundleSource, 'revocations' | 'now'
       text:
         `crl.pem is good until ${date} UTC: from then on the broker refuses everybody. Before that, and after each revocation, ` +
         'issue the revocation lists anew, put the new crl.pem in its place and send SIGHUP. Who is connected already stays ' +
-        'until the connection ends; restart the broker where that must be at once.',
+        'until the connection ends; restart the broker where that must be at once. A broker that has run without crl.pem so far ' +
+        'is to be restarted too, as mosquitto.conf has a new line.',
     },
   ]
 }

@@ -160,8 +160,9 @@ function readme(source: BundleSource, { mode, port }: Options): ReadmeContent {
       },
       {
         text:
-          'After a file has been replaced (certificate, key, CA, revocation list, passwords), a running broker reads it again on ' +
-          'SIGHUP, and nobody loses the connection:',
+          'After a file has been replaced (certificate, key, revocation list, passwords, access rules), a running broker reads it ' +
+          'again on SIGHUP, and nobody loses the connection. After a change of ca.crt or mosquitto.conf it has to be restarted: ' +
+          'Mosquitto 2.0 reads ca.crt again only where it has a revocation list, and never which files there are.',
         commands: ['sudo pkill -HUP -x mosquitto'],
       },
       ...(mode === 'mutual' ? revocationNotes(source) : []),

@@ -74,22 +74,56 @@ describe('a dialog of the Electron host', () => {
   test('that is closed gives null', async () => {
     const closed = host()
     expect(await closed.chooseFolder!({ title: '' })).toBeNull()
-    expect(await closed.chooseVaultFile!('open')).toBeNull()
-    expect(await closed.chooseVaultFile!('create')).toBeNull()
+    for (const purpose of ['vault-open', 'vault-create', 'open', 'save'] as const) {
+      expect(await closed.chooseFile!({ purpose, title: 'A file' })).toBeNull()
+    }
   })
 
   test('opens a vault that is there', async () => {
     double.chosenPaths = ['/home/ada/fleet.certwright']
-    expect(await host().chooseVaultFile!('open')).toBe('/home/ada/fleet.certwright')
+    expect(await host().chooseFile!({ purpose: 'vault-open', title: 'Open a vault' })).toBe('/home/ada/fleet.certwright')
     expect(double.dialogs[0]).toMatchObject({ kind: 'open', options: { filters: [{ extensions: ['certwright'] }], properties: ['openFile'] } })
   })
 
   test('names a new vault, with the extension that some dialogs do not add', async () => {
     double.chosenPaths = ['/home/ada/fleet', '/home/ada/fleet.certwright']
     const creating = host()
-    expect(await creating.chooseVaultFile!('create')).toBe('/home/ada/fleet.certwright')
-    expect(await creating.chooseVaultFile!('create')).toBe('/home/ada/fleet.certwright')
-    expect(double.dialogs[0]).toMatchObject({ kind: 'save' })
+    const choice = { purpose: 'vault-create', title: 'Create a vault' } as const
+    expect(await creating.chooseFile!(choice)).toBe('/home/ada/fleet.certwright')
+    expect(await creating.chooseFile!(choice)).toBe('/home/ada/fleet.certwright')
+    expect(double.dialogs[0]).toMatchObject({
+      kind: 'save',
+      options: { title: 'Create a vault', defaultPath: join(folder, 'Documents', 'home.certwright'), filters: [{ extensions: ['certwright'] }], properties: ['createDirectory'] },
+    })
+  })
+
+  const certificates = { name: 'Certificates', extensions: ['pem', 'crt'] }
+
+  test('opens a file of the kinds that were asked for', async () => {
+    double.chosenPaths = ['/home/ada/ca.crt']
+    window = new FakeBrowserWindow()
+    expect(await host().chooseFile!({ purpose: 'open', title: 'Import', filters: [certificates], startAt: '/home/ada' })).toBe('/home/ada/ca.crt')
+    expect(double.dialogs).toEqual([
+      {
+        kind: 'open',
+        hasParent: true,
+        options: { title: 'Import', filters: [certificates], defaultPath: '/home/ada', properties: ['openFile'] },
+      },
+    ])
+  })
+
+  test('names a new file of the first kind, and leaves a name alone where any will do', async () => {
+    double.chosenPaths = ['/home/ada/ca', '/home/ada/ca.crt', '/home/ada/notes', '/home/ada/bare']
+    const saving = host()
+    const save = (filters?: { name: string; extensions: string[] }[]) => saving.chooseFile!({ purpose: 'save', title: 'Save', filters })
+    const any = { name: 'All files', extensions: ['*'] }
+    expect([await save([certificates, any]), await save([certificates]), await save([any]), await save()]).toEqual([
+      '/home/ada/ca.pem',
+      '/home/ada/ca.crt',
+      '/home/ada/notes',
+      '/home/ada/bare',
+    ])
+    expect(double.dialogs[0]).toMatchObject({ kind: 'save', options: { properties: ['createDirectory', 'showOverwriteConfirmation'] } })
   })
 })
 

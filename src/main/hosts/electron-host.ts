@@ -2,6 +2,7 @@ import { app, dialog, powerMonitor, utilityProcess, type BrowserWindow, type Uti
 import { extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import packageJson from '../../../package.json' with { type: 'json' }
+import type { FileChoice } from '../../shared/file-choice.ts'
 import type { ClientTransport, ServerMessage } from '../../shared/rpc.ts'
 import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
@@ -39,7 +40,7 @@ export function createElectronHost({ entryFile, window }: ElectronHostOptions): 
       })
       return filePaths[0] ?? null
     },
-    chooseVaultFile: (mode) => (mode === 'open' ? chooseVaultToOpen(window()) : chooseVaultToCreate(window())),
+    chooseFile: (choice) => chooseFile(choice, window()),
     onScreenLock(listener) {
       // Linux tells of neither of the first two; there the vault locks with the sleep and by its idle time.
       powerMonitor.on('lock-screen', listener)
@@ -51,22 +52,40 @@ export function createElectronHost({ entryFile, window }: ElectronHostOptions): 
 
 const vaultFiles = [{ name: 'Certwright vault', extensions: ['certwright'] }]
 
-async function chooseVaultToOpen(window: BrowserWindow | undefined): Promise<string | null> {
-  const { filePaths } = await showOpenDialog(window, { title: 'Open a vault', filters: vaultFiles, properties: ['openFile'] })
+function chooseFile(choice: FileChoice, window: BrowserWindow | undefined): Promise<string | null> {
+  switch (choice.purpose) {
+    case 'vault-open':
+      return chooseFileToOpen({ filters: vaultFiles, ...choice }, window)
+    case 'vault-create':
+      return chooseFileToSave({ filters: vaultFiles, startAt: join(app.getPath('documents'), 'home.certwright'), ...choice }, window)
+    case 'open':
+      return chooseFileToOpen(choice, window)
+    case 'save':
+      return chooseFileToSave(choice, window)
+  }
+}
+
+/** The part of a dialog's options that both kinds have. */
+function dialogOptions({ title, filters, startAt }: FileChoice) {
+  return { title, ...(filters && { filters }), ...(startAt !== undefined && { defaultPath: startAt }) }
+}
+
+async function chooseFileToOpen(choice: FileChoice, window: BrowserWindow | undefined): Promise<string | null> {
+  const { filePaths } = await showOpenDialog(window, { ...dialogOptions(choice), properties: ['openFile'] })
   return filePaths[0] ?? null
 }
 
-async function chooseVaultToCreate(window: BrowserWindow | undefined): Promise<string | null> {
+async function chooseFileToSave(choice: FileChoice, window: BrowserWindow | undefined): Promise<string | null> {
   const options: Electron.SaveDialogOptions = {
-    title: 'Create a vault',
-    defaultPath: join(app.getPath('documents'), 'home.certwright'),
-    filters: vaultFiles,
-    properties: ['createDirectory'],
+    ...dialogOptions(choice),
+    // A vault replaces no file: to ask whether it should would promise something else. The other systems ask by themselves.
+    properties: choice.purpose === 'save' ? ['createDirectory', 'showOverwriteConfirmation'] : ['createDirectory'],
   }
   const { filePath } = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options)
   if (filePath === '') return null
+  const extension = choice.filters?.[0]?.extensions[0]
   // Only some of the Linux dialogs add the extension.
-  return extname(filePath) === '' ? `${filePath}.certwright` : filePath
+  return extname(filePath) === '' && extension !== undefined && extension !== '*' ? `${filePath}.${extension}` : filePath
 }
 
 function showOpenDialog(window: BrowserWindow | undefined, options: Electron.OpenDialogOptions) {

@@ -1,4 +1,5 @@
 import type { About } from '../../shared/app.ts'
+import type { FileChoice } from '../../shared/file-choice.ts'
 import type { ChildConnection } from '../transports/child-process.ts'
 
 export type { ChildConnection }
@@ -19,7 +20,8 @@ export interface Host {
   log(line: string): void
   /** Shows the system's folder dialog; null when it was closed. */
   chooseFolder?(options: { title: string; startAt?: string | undefined }): Promise<string | null>
-  chooseVaultFile?(mode: 'open' | 'create'): Promise<string | null>
+  /** Shows the system's dialog to open or to save a file; null when it was closed. Writes nothing. */
+  chooseFile?(choice: FileChoice): Promise<string | null>
   /** Calls the listener when the screen locks or the machine goes to sleep. */
   onScreenLock?(listener: () => void): void
 }

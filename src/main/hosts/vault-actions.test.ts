@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { contract, type AppContract } from '../../shared/contract.ts'
 import { AppError } from '../../shared/errors.ts'
+import type { FileChoice } from '../../shared/file-choice.ts'
 import { createClient, serve, type Handlers } from '../../shared/rpc.ts'
 import { memoryTransports } from '../transports/memory.ts'
 import { vaultActions } from './vault-actions.ts'
@@ -11,7 +12,7 @@ let heard: unknown[] = []
 let failures: AppError[] = []
 
 const handlers = {
-  app: { chooseVaultFile: async ({ mode }: { mode: string }) => (heard.push(['choose', mode]), chosen) },
+  app: { chooseFile: async ({ purpose }: FileChoice) => (heard.push(['choose', purpose]), chosen) },
   vault: {
     close: async () => (heard.push('close'), closed),
     lock: async () => (heard.push('lock'), closed),
@@ -50,14 +51,14 @@ describe('an action of the menu', () => {
     chosen = '/fleet.certwright'
     await actions().openVault()
     expect(heard).toEqual([
-      ['choose', 'open'],
+      ['choose', 'vault-open'],
       ['open', '/fleet.certwright'],
     ])
   })
 
   test('opens nothing when the dialog was closed', async () => {
     await actions().openVault()
-    expect(heard).toEqual([['choose', 'open']])
+    expect(heard).toEqual([['choose', 'vault-open']])
   })
 
   test('shows why a file cannot be opened', async () => {

@@ -27,7 +27,7 @@ export function vaultActions(core: Pick<Client<AppContract>, 'app' | 'vault'>, s
     newVault: () => tell(() => core.vault.close()),
     openVault: () =>
       tell(async () => {
-        const path = await core.app.chooseVaultFile({ mode: 'open' })
+        const path = await core.app.chooseFile({ purpose: 'vault-open', title: 'Open a vault' })
         if (path !== null) await core.vault.open({ path })
       }),
     openFile: (path) => tell(() => core.vault.open({ path })),

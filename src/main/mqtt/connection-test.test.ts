@@ -236,7 +236,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
       cwd: folder,
       stdio: ['pipe', 'pipe', 'ignore'],
     })
-    await once(child.stdout, 'data')
+    // It talks before it listens, of the depth of the path for one, and says this when it does.
+    const { promise: isListening, resolve } = Promise.withResolvers<void>()
+    child.stdout.on('data', (text: Buffer) => text.includes('ACCEPT') && resolve())
+    await isListening
     const result = await run({ address: { port }, stageTimeoutMs: 1000 })
     child.kill('SIGKILL')
     expect(failureOf(result)).toEqual({ hasPassed: false, stage: 'connect', code: 'TIMED_OUT' })

@@ -1,7 +1,8 @@
+import { maxBroughtFileLength } from '../../shared/brought-file.ts'
 import { AppError } from '../../shared/errors.ts'
 
 /** The longest file that is read, in octets: 32 MiB. */
-export const maxFileLength = 32 * 1024 * 1024
+export const maxFileLength = maxBroughtFileLength
 
 /** Throws FILE_TOO_LARGE for a file that is longer than the reader takes. */
 export function checkFileLength(length: number): void {

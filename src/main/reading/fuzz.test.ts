@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { lacksTools } from '../testing/tools.ts'
+import { inspectFileContent } from './inspect-file-content.ts'
+import { inspectedFileSchema } from './inspection-contract.ts'
 import { readFileContent } from './read-file-content.ts'
 import { readFileSchema } from './reader-contract.ts'
 import { ReaderProcess } from './reader-process.ts'
@@ -33,7 +35,11 @@ interface Input {
   what: string
   content: Uint8Array
   password: string | undefined
+  /** Whether all is asked that is to be said of it, beside these authorities; else what it holds. */
+  authorities: readonly Uint8Array[] | undefined
 }
+
+const now = new Date()
 
 let corpus: Seed[]
 
@@ -51,6 +57,8 @@ function makeInput(chance: Chance): Input {
     what: `${original.name}: ${done.join(', ')}, ${form}`,
     content: inForm(form, original.wrap(octets), original.label ?? 'CERTIFICATE', chance),
     password: original.isSlow && chance.below(100) > 0 ? undefined : chance.pick([corpusPassword, corpusPassword, '', undefined]),
+    // The authority may be spoiled as well: it was brought once, too.
+    authorities: chance.below(2) === 0 ? undefined : [chance.pick(corpus).octets, octets],
   }
 }
 
@@ -70,8 +78,10 @@ function failure({ what, content, password }: Input, how: string): string {
 /** What became of an input here, or that it was none of what may become of one. */
 function outcomeHere(input: Input): { outcome: string; isForeseen: boolean } {
   try {
-    const answer = readFileContent(input.content, input.password)
-    return { outcome: 'read', isForeseen: answer.objects.length > 0 && readFileSchema.safeParse(answer).success }
+    const { content, password, authorities } = input
+    const answer = authorities ? inspectFileContent({ content, password, authorities, now }) : readFileContent(content, password)
+    const schema = authorities ? inspectedFileSchema : readFileSchema
+    return { outcome: authorities ? 'inspected' : 'read', isForeseen: answer.objects.length > 0 && schema.safeParse(answer).success }
   } catch (error) {
     if (!(error instanceof AppError))
       return { outcome: error instanceof Error ? (error.stack ?? '') : String(error), isForeseen: false }
@@ -105,10 +115,13 @@ describe.skipIf(lacksTools('openssl'))('a spoiled file', () => {
     reader.stop()
   })
 
+  const ask = ({ content, password, authorities }: Input): Promise<unknown> =>
+    authorities ? reader.inspect(content, { password, authorities, now }) : reader.read(content, { password })
+
   test('is one of 40 and more kinds that are read as long as nobody spoils them', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(40)
     const refused = corpus.filter(
-      ({ octets, wrap }) => outcomeHere({ what: '', content: wrap(octets), password: corpusPassword }).outcome !== 'read',
+      ({ octets, wrap }) => outcomeHere({ what: '', content: wrap(octets), password: corpusPassword, authorities: undefined }).outcome !== 'read',
     )
     // A key on a foreign curve is refused by its curve, and trust settings after a certificate are known in PEM only.
     expect(refused.map(({ name }) => name)).toEqual(['secp256k1.key', 'trusted.pem'])
@@ -128,7 +141,7 @@ describe.skipIf(lacksTools('openssl'))('a spoiled file', () => {
       if (!isForeseen) failures.push(failure(input, outcome))
       // Here nobody ends it; the reader process, whose part that is, must.
       if (ms > deadlineMs) {
-        const ended = await reader.read(input.content, { password: input.password }).then(() => 'read', String)
+        const ended = await ask(input).then(() => 'read', String)
         process.stderr.write(`fuzz: ${Math.round(ms)} ms for ${input.what}; in the reader process: ${ended}\n`)
       }
     }
@@ -136,6 +149,7 @@ describe.skipIf(lacksTools('openssl'))('a spoiled file', () => {
     expect(failures).toEqual([])
     expect(counts.get('FILE_NOT_UNDERSTOOD')).toBeGreaterThan(100)
     expect(counts.get('read')).toBeGreaterThan(10)
+      expect(counts.get('inspected')).toBeGreaterThan(10)
   })
 
   test('does not end the process that reads it, nor disturb the core', { timeout: seconds * 1000 + 300_000 }, async () => {

@@ -19,7 +19,7 @@ export function appService(workspace: Workspace, builtInBroker: BuiltInBroker): 
       defaultExportFolder: join(host.documentsFolder, 'certwright'),
       abilities: {
         chooseFolder: host.chooseFolder !== undefined,
-        chooseFile: host.chooseVaultFile !== undefined,
+        chooseFile: host.chooseFile !== undefined,
         keychain: false,
       },
       recentVaults: openVault.recent(),
@@ -40,9 +40,9 @@ export function appService(workspace: Workspace, builtInBroker: BuiltInBroker): 
       if (!host.chooseFolder) throw noDialog('a folder')
       return host.chooseFolder({ title, startAt })
     },
-    async chooseVaultFile({ mode }) {
-      if (!host.chooseVaultFile) throw noDialog('a file')
-      return host.chooseVaultFile(mode)
+    async chooseFile(choice) {
+      if (!host.chooseFile) throw noDialog('a file')
+      return host.chooseFile(choice)
     },
   }
 }

@@ -9,6 +9,13 @@ import { maxAuthorities, type ReadFile } from '../reading/reader-contract.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
 import type { Workspace } from './workspace.ts'
 
+/** What a person brought. The name is theirs: for the eye alone. */
+export interface BroughtContent {
+  /** Without folders. */
+  name: string
+  bytes: Uint8Array
+}
+
 /**
  * Has the reader process read a file that a person brings; `password` is tried on all that is encrypted. Throws
  * FILE_NOT_READABLE (missing, no permission, not a regular file), FILE_TOO_LARGE, and what the reader says of its content.
@@ -18,7 +25,16 @@ export async function readBroughtFile(
   file: BroughtFile,
   { password, signal }: { password?: string | undefined; signal: AbortSignal },
 ): Promise<ReadFile> {
-  return reader.read(await contentOf(file), { password, signal })
+  const { bytes } = await broughtContent(file)
+  return reader.read(bytes, { password, signal })
+}
+
+/** The octets of a file that a person brings, in either form; nothing looks into them. Throws FILE_NOT_READABLE, FILE_TOO_LARGE. */
+export async function broughtContent(file: BroughtFile): Promise<BroughtContent> {
+  if ('path' in file) return { name: nameOfFile(file), bytes: await contentAt(file.path) }
+  const bytes = Buffer.from(file.content, 'base64')
+  checkFileLength(bytes.length)
+  return { name: nameOfFile(file), bytes }
 }
 
 /**
@@ -32,7 +48,8 @@ export async function inspectBroughtFile(
   signal: AbortSignal,
   authorities: readonly StoredCertificate[] = authoritiesOf(vaultIfOpen(workspace), workspace.now()),
 ): Promise<InspectedFile> {
-  return inspectContent(workspace, await contentOf(file), { password, authorities, signal })
+  const { bytes } = await broughtContent(file)
+  return inspectContent(workspace, bytes, { password, authorities, signal })
 }
 
 /** The same for what is in memory already. */
@@ -68,14 +85,8 @@ export function vaultIfOpen({ openVault }: Workspace): Vault | undefined {
 
 /** What a person calls the file: its name without the folders. */
 export function nameOfFile(file: BroughtFile): string {
-  return basename('path' in file ? file.path : file.name)
-}
-
-async function contentOf(file: BroughtFile): Promise<Uint8Array> {
-  if ('path' in file) return contentAt(file.path)
-  const content = Buffer.from(file.content, 'base64')
-  checkFileLength(content.length)
-  return content
+  // A browser gives no folder; what has one comes from somewhere else.
+  return basename('path' in file ? file.path : file.name.replaceAll('\\', '/'))
 }
 
 async function contentAt(path: string): Promise<Uint8Array> {

@@ -10,7 +10,6 @@ import { encryptPrivateKey } from '../pki/encrypted-private-key-writer.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
 import { privateKeyIn } from '../reading/expected-content.ts'
-import type { ReadFile, ReadPrivateKey } from '../reading/reader-contract.ts'
 import { readBroughtFile } from './brought-file.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -60,7 +59,7 @@ export async function bringBack(
   signal: AbortSignal,
 ): Promise<CertificateSummary> {
   const { vault, now } = workspace
-  const key = openedKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }), passphrase)
+  const key = privateKeyIn(await readBroughtFile(workspace, file, { password: passphrase, signal }))
   const publicKeyHash = sha256Fingerprint(Buffer.from(key.publicKey, 'base64'))
   const owners = vault.withPublicKey(publicKeyHash)
   const waiting = owners.filter(({ hasKey }) => !hasKey)
@@ -76,19 +75,6 @@ export async function bringBack(
     return brought[0]!
   } finally {
     pkcs8.fill(0)
-  }
-}
-
-/** Says that the passphrase is wrong where one was given. */
-function openedKeyIn(file: ReadFile, passphrase: string | undefined): ReadPrivateKey {
-  try {
-    return privateKeyIn(file)
-  } catch (cause) {
-    if (!(cause instanceof AppError) || cause.code !== 'PASSPHRASE_REQUIRED' || passphrase === undefined) throw cause
-    throw new AppError('WRONG_PASSPHRASE', 'This is not the passphrase of the key in this file.', {
-      remedy: 'Type the passphrase that was chosen when the key was taken offline; it need not be that of the vault.',
-      cause,
-    })
   }
 }
 

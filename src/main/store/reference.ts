@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import { authorityKinds, certificateKinds, kindTitles, type CertificateKind } from '../../shared/profile.ts'
+import { certificateKinds, kindTitles, type CertificateKind } from '../../shared/profile.ts'
 import { nameKey } from './certificate-name.ts'
 import { selectCertificates, toStored, type StoredCertificate } from './certificate-row.ts'
 import { integerIn, textIn, wordIn, type Row } from './row.ts'
@@ -89,13 +89,12 @@ function byName({ database }: VaultHandle, name: string, kinds: readonly Certifi
     JSON.stringify(kinds),
   )
   const active = rows.filter((row) => row['status'] === 'active')
-  return active.length > 0 ? active : rows.filter((row) => !isRenewedAuthority(row, rows))
+  return active.length > 0 ? active : rows.filter((row) => !isSucceeded(row, rows))
 }
 
-/** An authority and its renewal have one name and one key: after a roll-over, when neither is active, the renewal is meant. */
-function isRenewedAuthority(row: Row, rows: readonly Row[]): boolean {
-  if (!(authorityKinds as readonly unknown[]).includes(row['kind'])) return false
-  return rows.some((other) => other['fingerprint'] === row['successor_fingerprint'] && other['public_key'] === row['public_key'])
+/** Where none is active, as one was revoked after it had taken another's place, it is still the later one that is meant. */
+function isSucceeded(row: Row, rows: readonly Row[]): boolean {
+  return rows.some((other) => other['fingerprint'] === row['successor_fingerprint'])
 }
 
 function bySerialNumber({ database }: VaultHandle, hex: string, kinds: readonly CertificateKind[]): Row[] {

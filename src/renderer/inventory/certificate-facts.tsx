@@ -233,23 +233,21 @@ function Key({ certificate: { keyDescription, hasKey, takenOfflineAt } }: PartPr
   )
 }
 
-const constraintTitles = { dns: 'DNS', ip: 'IP', email: 'E-mail', uri: 'URI', directory: 'Name', other: 'Other' } as const
-
 /** Below a CA with name constraints (RFC 5280 4.2.1.10) there are only names of some kinds. */
 function Limits({ certificate: { nameConstraints } }: PartProps) {
   if (!nameConstraints) return null
   const lines = [
-    ...nameConstraints.permitted.map((name) => ({ ...name, may: 'Only' })),
-    ...nameConstraints.excluded.map((name) => ({ ...name, may: 'Never' })),
+    ...nameConstraints.permitted.map((name) => ({ name, may: 'Only' })),
+    ...nameConstraints.excluded.map((name) => ({ name, may: 'Never' })),
   ]
   return (
     <Part title="Names that it may give">
       <dl className={classes.fields}>
-        {lines.map(({ may, type, value }) => (
-          <div key={`${may} ${type}:${value}`} className={classes.field}>
+        {lines.map(({ may, name }) => (
+          <div key={`${may} ${name}`} className={classes.field}>
             <dt>{may}</dt>
             <dd>
-              {constraintTitles[type]} <CopyText text={value} what="name constraint" wraps />
+              <CopyText text={name} what="name constraint" wraps />
             </dd>
           </div>
         ))}

@@ -13,10 +13,15 @@ export interface VaultPathInputProps {
   mode: 'open' | 'create'
 }
 
+const choices = {
+  open: { purpose: 'vault-open', title: 'Open a vault' },
+  create: { purpose: 'vault-create', title: 'Create a vault' },
+} as const
+
 /** A path on the core's machine, typed, or chosen in the host's own dialog where it has one. */
 export function VaultPathInput({ mode, onChange, ...rest }: VaultPathInputProps) {
   const { abilities } = useAbout()
-  const choose = useCall((core, signal) => core.app.chooseVaultFile({ mode }, { signal }))
+  const choose = useCall((core, signal) => core.app.chooseFile(choices[mode], { signal }))
   const browse = async () => {
     const path = await choose.run()
     if (typeof path === 'string') onChange(path)
