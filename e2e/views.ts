@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
+import { chooseFiles, makeRequest, putAway, runCommand } from './file-actions.ts'
+import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
 import { goTo } from './vault-actions.ts'
 import { expectStep, type WizardStep } from './wizard-actions.ts'
 
@@ -134,6 +139,65 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       },
       closeDialog,
     ),
+    view('inspect', async (page) => {
+      await goTo(page, 'Inspect')
+      await expect(page.getByRole('heading', { name: 'Drop files anywhere on this window' })).toBeVisible()
+    }),
+    ...(['broker.crt', 'ca.key', 'device.csr', 'list.crl', 'hostile.crt', 'damaged.crt'] as const).map((name) =>
+      view(`inspect-${name.replace('.', '-')}`, (page) => showInspected(page, name), putAway),
+    ),
+    view(
+      'import',
+      async (page) => {
+        await showInspected(page, 'hostile.crt')
+        await page.getByRole('link', { name: 'Import…' }).click()
+        await expect(page.getByRole('table', { name: 'What would be imported' })).toBeVisible()
+      },
+      async (page) => {
+        await page.getByRole('link', { name: /look at what is in/ }).click()
+        await putAway(page)
+      },
+    ),
+    view('requests', async (page) => {
+      await runCommand(page, 'Requests')
+      await expect(page.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'Signing here' })).toBeVisible()
+    }),
+    view(
+      'requests-make',
+      async (page) => {
+        await runCommand(page, 'Requests')
+        await page.getByRole('button', { name: 'Make a request' }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    ),
+    view('requests-waiting', async (page) => {
+      await runCommand(page, 'Requests')
+      await makeRequest(page, 'mqtt.ours.example')
+    }),
+    view('requests-device', async (page) => {
+      await runCommand(page, 'A key born on the device')
+      await expect(page.getByRole('region', { name: 'Commands' })).toBeVisible()
+    }),
+    view('requests-sign-nothing', async (page) => {
+      await runCommand(page, 'Sign a request…')
+      await expect(page.getByRole('heading', { name: 'Bring the request' })).toBeVisible()
+    }),
+    ...([['one', ['device.csr']], ['many', ['device.csr', 'broker.csr', 'forged.csr']]] as const).map(([number, names]) =>
+      view(
+        `requests-sign-${number}`,
+        async (page) => {
+          await runCommand(page, 'Sign a request…')
+          await chooseFiles(page, names.map((name) => join(elsewhere().folder, name)))
+          await expect(page.getByRole('button', { name: /^Sign (the request|3 requests)$/ })).toBeVisible()
+        },
+        async (page) => {
+          await page.getByRole('link', { name: /^Look at / }).click()
+          await putAway(page)
+        },
+      ),
+    ),
     view(
       'export',
       async (page) => {
@@ -230,6 +294,27 @@ function wizardStep(step: WizardStep): View {
     await expectStep(page, step)
     if (step === 'prove') await expect(page.getByText(/said hello and .* heard it/)).toBeVisible({ timeout: 60_000 })
   })
+}
+
+let madeElsewhere: OpensslFiles | undefined
+
+/** Made when the first view wants them; removed when everything has ended. */
+function elsewhere(): OpensslFiles {
+  if (madeElsewhere) return madeElsewhere
+  const folder = mkdtempSync(join(tmpdir(), 'certwright-elsewhere-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  madeElsewhere = makeOpensslFiles(folder)
+  return madeElsewhere
+}
+
+/** Inspects one file of elsewhere, together with some others. */
+async function showInspected(page: Page, name: string): Promise<void> {
+  await goTo(page, 'Inspect')
+  const names = new Set([name, 'ca.crt', 'broker.key'])
+  await chooseFiles(page, [...names].map((each) => join(elsewhere().folder, each)))
+  const files = page.getByRole('navigation', { name: 'Brought files' })
+  await files.getByRole('region', { name }).locator('[data-object]').first().click()
+  await expect(page.getByRole('region', { name: 'What it is' })).not.toBeEmpty()
 }
 
 async function showAuthorities(page: Page, authority: string): Promise<void> {
