@@ -65,7 +65,7 @@ export function RevokeDialog({ isOpen, onClose, certificates, isHold = false, on
     >
       <Notice tone="warning" {...revocationConsequence(revoked, isHold)} />
       {!isHold && (
-        <Radio.Group label="Why?" description="The reason stands in the revocation list." value={reason ?? null} onChange={(chosen) => setReason(chosen as RevocationReason)}>
+        <Radio.Group label="Why?" description="The reason stands in the revocation list." value={reason ?? null} onChange={(chosen) => setReason(chosen)}>
           <Stack gap={10} mt="xs">
             {reasonsFor(revoked).map((each) => (
               <Radio key={each} value={each} label={reasonTitles[each]} description={crlReasonSentences[each]} />

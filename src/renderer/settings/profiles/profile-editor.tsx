@@ -2,7 +2,7 @@ import { ActionIcon, Button, Checkbox, Group, NumberInput, Select, SimpleGrid, S
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
-import { keyTypes, keyTypeTitles, type KeyType } from '../../../shared/key-type.ts'
+import { keyTypes, keyTypeTitles } from '../../../shared/key-type.ts'
 import type { OwnProfileDefinition, ProfileWarning, ProfileWarningCode } from '../../../shared/own-profile.ts'
 import { isAuthority, keyUsages, kindTitles, type KeyUsage, type ProfileSummary } from '../../../shared/profile.ts'
 import { useCall } from '../../calls/use-call.ts'
@@ -142,7 +142,7 @@ function Keys({ draft, onChange, problem, warnings }: PartProps & { warnings: re
         value={[...draft.keyTypes]}
         error={problem('keyTypes')}
         onChange={(chosen) => {
-          const types = chosen as KeyType[]
+          const types = chosen
           onChange({ keyTypes: types, ...(!types.includes(draft.defaultKeyType) && types[0] && { defaultKeyType: keyTypes.find((each) => types.includes(each))! }) })
         }}
       >
@@ -221,7 +221,7 @@ function KeyUsages({ draft, onChange, problem, warnings, isCa, baseTitle }: KeyU
         onChange={(event) => onChange({ keyUsage: event.currentTarget.checked ? null : usual })}
       />
       {draft.keyUsage && (
-        <Checkbox.Group aria-label="Bits of the key usage" value={[...draft.keyUsage]} error={problem('keyUsage')} onChange={(chosen) => onChange({ keyUsage: chosen as KeyUsage[] })}>
+        <Checkbox.Group aria-label="Bits of the key usage" value={[...draft.keyUsage]} error={problem('keyUsage')} onChange={(chosen) => onChange({ keyUsage: chosen })}>
           <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm" verticalSpacing={8}>
             {keyUsages.map((each) => (
               <Checkbox key={each} value={each} label={each} description={usageWords({ keyUsage: [each], extendedKeyUsage: [] })[0]!.words} />
