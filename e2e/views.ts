@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
+import { chooseFiles, makeRequest, putAway, runCommand } from './file-actions.ts'
+import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
 import { goTo } from './vault-actions.ts'
 import { expectStep, type WizardStep } from './wizard-actions.ts'
 
@@ -38,11 +43,50 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       },
       closeDialog,
     )
+  const certificateDialog = (name: string, certificate: string, verb: string) =>
+    view(
+      name,
+      async (page) => {
+        await showInventory(page)
+        await certificates(page).getByText(certificate, { exact: true }).first().click()
+        await page.getByRole('complementary').getByRole('button', { name: verb }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    )
+  const authorityDialog = (name: string, verb: string) =>
+    view(
+      name,
+      async (page) => {
+        await showAuthorities(page, authority)
+        await page.getByRole('main').getByText(authority).first().click()
+        await page.getByRole('complementary').getByRole('button', { name: verb, exact: true }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    )
+  const showSettings = async (page: Page) => {
+    await page.getByRole('button', { name: /^Vault / }).click()
+    await page.getByRole('menuitem', { name: 'Vault settings' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Vault' })).toBeVisible()
+  }
   return [
     view('home', async (page) => {
       await goTo(page, 'Home')
       await expect(page.getByRole('heading', { name: 'Your system' })).toBeVisible()
     }),
+    view(
+      'provision-authority-pair',
+      async (page) => {
+        await goTo(page, 'Provision')
+        await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Authority' }).click()
+        await page.getByRole('radio', { name: /^Make another authority/ }).check()
+        await page.getByLabel('Name of the authority').fill('Cellar CA')
+        await page.getByRole('radio', { name: /^Root kept offline/ }).check()
+        await expect(page.getByLabel('Name of the issuing CA')).toBeVisible()
+      },
+      (page) => page.getByRole('radio', { name: new RegExp(`^${authority}|${authority}`) }).first().check(),
+    ),
     ...(['authority', 'broker', 'devices', 'export', 'prove'] as const).map(wizardStep),
     view('inventory', showInventory),
     view(
@@ -59,6 +103,20 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await certificates(page).getByText(broker, { exact: true }).first().click()
       await expect(page.getByRole('complementary', { name: `Details of ${broker}` })).toBeVisible()
     }),
+    view(
+      'inventory-selection',
+      async (page) => {
+        await showInventory(page)
+        await page.keyboard.press('Escape')
+        for (const name of devices.slice(0, 2)) await certificates(page).getByRole('checkbox', { name: `Choose ${name}` }).click()
+        await expect(page.getByRole('toolbar', { name: 'For what is chosen' })).toContainText('2 chosen')
+      },
+      (page) => page.getByRole('button', { name: 'Choose none' }).click(),
+    ),
+    certificateDialog('inventory-renew', broker, `Renew ${broker}`),
+    certificateDialog('inventory-rekey', device, `Re-key ${device}`),
+    certificateDialog('inventory-revoke', device, `Revoke ${device}`),
+    certificateDialog('inventory-hold', device, `Put ${device} on hold`),
     issuing('inventory-enrol-devices', /^Devices/),
     issuing('inventory-issue-broker', /^A broker/),
     issuing('inventory-issue-client', /^A client/),
@@ -68,6 +126,10 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await page.getByRole('main').getByText(authority).first().click()
       await expect(page.getByRole('complementary', { name: `Details of ${authority}` })).toBeVisible()
     }),
+    authorityDialog('authorities-renew', `Renew ${authority}`),
+    authorityDialog('authorities-roll-over', `Roll over from ${authority} to a new CA`),
+    authorityDialog('authorities-take-offline', `Take ${authority} offline`),
+    authorityDialog('authorities-revocation-list', 'Issue one'),
     view(
       'authorities-create',
       async (page) => {
@@ -76,6 +138,65 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
         await expect(page.getByRole('dialog')).toBeVisible()
       },
       closeDialog,
+    ),
+    view('inspect', async (page) => {
+      await goTo(page, 'Inspect')
+      await expect(page.getByRole('heading', { name: 'Drop files anywhere on this window' })).toBeVisible()
+    }),
+    ...(['broker.crt', 'ca.key', 'device.csr', 'list.crl', 'hostile.crt', 'damaged.crt'] as const).map((name) =>
+      view(`inspect-${name.replace('.', '-')}`, (page) => showInspected(page, name), putAway),
+    ),
+    view(
+      'import',
+      async (page) => {
+        await showInspected(page, 'hostile.crt')
+        await page.getByRole('link', { name: 'Import…' }).click()
+        await expect(page.getByRole('table', { name: 'What would be imported' })).toBeVisible()
+      },
+      async (page) => {
+        await page.getByRole('link', { name: /look at what is in/ }).click()
+        await putAway(page)
+      },
+    ),
+    view('requests', async (page) => {
+      await runCommand(page, 'Requests')
+      await expect(page.getByRole('heading', { level: 1, name: 'Requests' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'Signing here' })).toBeVisible()
+    }),
+    view(
+      'requests-make',
+      async (page) => {
+        await runCommand(page, 'Requests')
+        await page.getByRole('button', { name: 'Make a request' }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    ),
+    view('requests-waiting', async (page) => {
+      await runCommand(page, 'Requests')
+      await makeRequest(page, 'mqtt.ours.example')
+    }),
+    view('requests-device', async (page) => {
+      await runCommand(page, 'A key born on the device')
+      await expect(page.getByRole('region', { name: 'Commands' })).toBeVisible()
+    }),
+    view('requests-sign-nothing', async (page) => {
+      await runCommand(page, 'Sign a request…')
+      await expect(page.getByRole('heading', { name: 'Bring the request' })).toBeVisible()
+    }),
+    ...([['one', ['device.csr']], ['many', ['device.csr', 'broker.csr', 'forged.csr']]] as const).map(([number, names]) =>
+      view(
+        `requests-sign-${number}`,
+        async (page) => {
+          await runCommand(page, 'Sign a request…')
+          await chooseFiles(page, names.map((name) => join(elsewhere().folder, name)))
+          await expect(page.getByRole('button', { name: /^Sign (the request|3 requests)$/ })).toBeVisible()
+        },
+        async (page) => {
+          await page.getByRole('link', { name: /^Look at / }).click()
+          await putAway(page)
+        },
+      ),
     ),
     view(
       'export',
@@ -118,11 +239,30 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await page.getByRole('button', { name: 'Verify the trail' }).click()
       await expect(page.getByText('The trail is whole')).toBeVisible()
     }),
-    view('vault', async (page) => {
-      await page.getByRole('button', { name: /^Vault / }).click()
-      await page.getByRole('menuitem', { name: 'Vault settings' }).click()
-      await expect(page.getByRole('heading', { level: 1, name: 'Vault' })).toBeVisible()
+    view('vault', showSettings),
+    view('vault-profiles', async (page) => {
+      await showSettings(page)
+      await page.getByRole('button', { name: 'Import a profile' }).scrollIntoViewIfNeeded()
     }),
+    view(
+      'vault-profile-editor',
+      async (page) => {
+        await showSettings(page)
+        await page.getByRole('button', { name: 'Make a copy of MQTT broker' }).click()
+        await page.getByRole('dialog').getByLabel('Usually valid for (days)').fill('1000')
+        await expect(page.getByRole('dialog').getByText(/more than 825, is refused/)).toBeVisible()
+      },
+      closeDialog,
+    ),
+    view(
+      'vault-profile-import',
+      async (page) => {
+        await showSettings(page)
+        await page.getByRole('button', { name: 'Import a profile' }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+      closeDialog,
+    ),
     view(
       'command-palette',
       async (page) => {
@@ -154,6 +294,27 @@ function wizardStep(step: WizardStep): View {
     await expectStep(page, step)
     if (step === 'prove') await expect(page.getByText(/said hello and .* heard it/)).toBeVisible({ timeout: 60_000 })
   })
+}
+
+let madeElsewhere: OpensslFiles | undefined
+
+/** Made when the first view wants them; removed when everything has ended. */
+function elsewhere(): OpensslFiles {
+  if (madeElsewhere) return madeElsewhere
+  const folder = mkdtempSync(join(tmpdir(), 'certwright-elsewhere-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  madeElsewhere = makeOpensslFiles(folder)
+  return madeElsewhere
+}
+
+/** Inspects one file of elsewhere, together with some others. */
+async function showInspected(page: Page, name: string): Promise<void> {
+  await goTo(page, 'Inspect')
+  const names = new Set([name, 'ca.crt', 'broker.key'])
+  await chooseFiles(page, [...names].map((each) => join(elsewhere().folder, each)))
+  const files = page.getByRole('navigation', { name: 'Brought files' })
+  await files.getByRole('region', { name }).locator('[data-object]').first().click()
+  await expect(page.getByRole('region', { name: 'What it is' })).not.toBeEmpty()
 }
 
 async function showAuthorities(page: Page, authority: string): Promise<void> {

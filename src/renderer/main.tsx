@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { PageFault } from './frame/page-fault.tsx'
+import { refuseStrayDrops } from './inspect/refuse-drops.ts'
 import { Root } from './root.tsx'
 import { codeInFragment } from './session-token.ts'
 import { openConnection } from './stores/connection-store.ts'
@@ -17,6 +18,7 @@ import { applyColorSchemeEarly } from './theme/color-scheme.ts'
 import { cssVariablesResolver, theme } from './theme/theme.ts'
 
 applyColorSchemeEarly()
+refuseStrayDrops()
 void openConnection()
 // A fresh link opened in this very tab changes only the fragment.
 addEventListener('hashchange', () => {

@@ -90,14 +90,17 @@ export function sizeWords(bytes: number): string {
  * Names are made safe to show.
  */
 export function certificateSentence(
-  certificate: Dates & { altNames: readonly AltName[]; issuer: { name: string } | null; status?: CertificateSummary['status'] },
+  certificate: Dates & { altNames: readonly AltName[]; issuer: { name: string } | null } & Partial<
+    Pick<CertificateSummary, 'status' | 'revocation' | 'issuerName' | 'subject'>
+  >,
   now: Date,
 ): string {
-  const { altNames, issuer, status } = certificate
+  const { altNames, issuer, status, revocation, issuerName, subject } = certificate
+  const isSelfIssued = issuerName === undefined || issuerName === subject
   const parts = [
-    status === 'revoked' ? 'Revoked' : status === 'replaced' ? 'Replaced by a newer one' : validityWords(certificate, now),
+    status === 'revoked' ? (revocation?.reason === 'certificateHold' ? 'On hold' : 'Revoked') : status === 'replaced' ? 'Replaced by a newer one' : validityWords(certificate, now),
     altNames.length > 0 && `for ${listWords(altNames.map(({ value }) => safeText(value)))}`,
-    issuer ? `signed by ${safeText(issuer.name)}` : 'signed by itself',
+    issuer ? `signed by ${safeText(issuer.name)}` : isSelfIssued ? 'signed by itself' : `signed by ${safeText(issuerName)}, which is not in this vault`,
   ]
   return `${parts.filter((part) => part !== false).join(', ')}.`
 }

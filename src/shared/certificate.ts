@@ -79,11 +79,19 @@ export interface CertificateDetails extends CertificateSummary {
   sha1Fingerprint: string
   /** Base64 of SHA-256 over the SubjectPublicKeyInfo (RFC 7469 pin). */
   spkiPin: string
+  /** Each as `dns:home.lan`, `ip:192.168.0.0/16`, ... Null where absent. */
+  nameConstraints: { permitted: string[]; excluded: string[] } | null
+  /** The certificate whose place it took. */
+  replaces: CertificateReference | null
   /** For an authority: how many certificates it has issued. */
   issuedCount: number
   /** What the audit trail says of it, newest first. */
   history: AuditEntry[]
 }
+
+/** How a certificate stands, in one word: what was done with it outweighs its dates. `expires-soon` means within 30 days. */
+export const certificateStates = ['not-yet-valid', 'valid', 'expires-soon', 'expired', 'replaced', 'on-hold', 'revoked'] as const
+export type CertificateState = (typeof certificateStates)[number]
 
 export const certificateSorts = ['name', 'kind', 'notAfter', 'issuedAt', 'issuer'] as const
 
@@ -92,6 +100,7 @@ export const certificateFilterSchema = z.object({
   text: z.string().max(200).optional(),
   kinds: z.array(z.enum(certificateKinds)).optional(),
   statuses: z.array(z.enum(certificateStatuses)).optional(),
+  states: z.array(z.enum(certificateStates)).optional(),
   issuer: z.string().optional(),
   /** Only those that expire within so many days, the expired ones included. */
   expiringWithinDays: z.number().int().min(0).max(36500).optional(),
@@ -112,6 +121,9 @@ export type ValidityState = 'not-yet-valid' | 'valid' | 'expires-soon' | 'expire
 
 export const dayMs = 86_400_000
 
+/** What is to end within so many days needs somebody's attention. */
+export const soonDays = 30
+
 /**
  * Days from `now` to a moment, negative once it has passed. To the nearest day: a certificate that was just issued for nine
  * days has nine days left, a few seconds earlier and later too.
@@ -124,5 +136,5 @@ export function validityState({ notBefore, notAfter }: Pick<CertificateSummary, 
   if (now.getTime() < Date.parse(notBefore)) return 'not-yet-valid'
   const leftMs = Date.parse(notAfter) - now.getTime()
   if (leftMs < 0) return 'expired'
-  return leftMs < 30 * dayMs ? 'expires-soon' : 'valid'
+  return leftMs < soonDays * dayMs ? 'expires-soon' : 'valid'
 }

@@ -377,6 +377,8 @@ describe('a certificate', () => {
             authorityKeyIdentifier: null,
             crlDistributionPoints: ['http://ca.home.lan/a.crl', 'http://ca.home.lan/b.crl'],
             authorityInfoAccess: { ocsp: ['http://ocsp.home.lan'], caIssuers: ['http://ca.home.lan/ca.crt'] },
+            nameConstraints: null,
+            replaces: null,
             sha1Fingerprint: 'AB',
             spkiPin: 'pin=',
             issuedCount: 0,

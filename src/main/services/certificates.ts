@@ -3,6 +3,7 @@ import type { AppContract } from '../../shared/contract.ts'
 import { toPem } from '../../shared/pem.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import { sha1Fingerprint, spkiPin } from '../pki/fingerprint.ts'
+import type { ReadConstraintName } from '../pki/read-name-constraints.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
 import type { StoredCertificate } from '../store/vault.ts'
 import { inspectContent } from './brought-file.ts'
@@ -32,6 +33,7 @@ export async function describeCertificate(workspace: Workspace, reference: strin
     path: vault.pathOf(summary.fingerprint).map((each) => each.summary).reverse(),
     ...(summary.origin === 'issued' ? ownFacts(der) : await foreignFacts(workspace, stored, signal)),
     sha1Fingerprint: sha1Fingerprint(der),
+    replaces: vault.predecessorOf(summary.fingerprint),
     issuedCount: vault.issuedCount(summary.fingerprint),
     history: vault.auditOf(summary.fingerprint),
   }
@@ -49,12 +51,21 @@ type Facts = Pick<
   | 'criticalExtensions'
   | 'subjectKeyIdentifier'
   | 'authorityKeyIdentifier'
+  | 'nameConstraints'
   | 'spkiPin'
 >
 
 function ownFacts(der: Uint8Array): Facts {
   const read = readCertificate(der)
-  return { ...factsOf(read), spkiPin: spkiPin(read.subjectPublicKey) }
+  const printed = (names: readonly ReadConstraintName[]) => names.map(({ type, value }) => `${type}:${value}`)
+  const { nameConstraints } = read
+  return {
+    ...factsOf({
+      ...read,
+      nameConstraints: nameConstraints && { permitted: printed(nameConstraints.permitted), excluded: printed(nameConstraints.excluded) },
+    }),
+    spkiPin: spkiPin(read.subjectPublicKey),
+  }
 }
 
 /** What others made is read where it can do no harm, and as far as it can be read. */
@@ -67,7 +78,7 @@ async function foreignFacts(workspace: Workspace, { der }: StoredCertificate, si
 
 function factsOf(read: Omit<Facts, 'spkiPin'>): Omit<Facts, 'spkiPin'> {
   const { version, signatureAlgorithm, basicConstraints, keyUsage, extendedKeyUsage, crlDistributionPoints, authorityInfoAccess } = read
-  const { criticalExtensions, subjectKeyIdentifier, authorityKeyIdentifier } = read
+  const { criticalExtensions, subjectKeyIdentifier, authorityKeyIdentifier, nameConstraints } = read
   return {
     version,
     signatureAlgorithm,
@@ -79,5 +90,6 @@ function factsOf(read: Omit<Facts, 'spkiPin'>): Omit<Facts, 'spkiPin'> {
     criticalExtensions,
     subjectKeyIdentifier,
     authorityKeyIdentifier,
+    nameConstraints,
   }
 }

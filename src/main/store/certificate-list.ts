@@ -1,10 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { dayMs, type CertificateFilter, type CertificatePage } from '../../shared/certificate.ts'
+import { dayMs, soonDays, type CertificateFilter, type CertificatePage, type CertificateReference, type CertificateState } from '../../shared/certificate.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import { nameKey } from './certificate-name.ts'
 import { selectCertificates, toSummaries } from './certificate-row.ts'
 import { findCertificate } from './reference.ts'
-import { integerIn } from './row.ts'
+import { integerIn, textIn } from './row.ts'
 import type { VaultHandle } from './vault-handle.ts'
 
 /**
@@ -59,9 +59,10 @@ function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date):
     conditions.push(condition)
     parameters.push(...values)
   }
-  const { kinds, statuses, issuer, expiringWithinDays, text } = filter
+  const { kinds, statuses, states, issuer, expiringWithinDays, text } = filter
   if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
   if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
+  if (states) addStates(states, now, add)
   if (issuer !== undefined) {
     // An authority that was renewed and the one that took its place are the same issuer: they have one key.
     const { fingerprint } = findCertificate(handle, issuer, authorityKinds).summary
@@ -73,6 +74,34 @@ function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date):
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
   if (text !== undefined && text.trim() !== '') addText(text.trim(), add)
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters }
+}
+
+/** As `certificateState` tells them apart. */
+function addStates(states: readonly CertificateState[], now: Date, add: (condition: string, ...values: SQLInputValue[]) => void): void {
+  const at = now.getTime()
+  const soon = at + soonDays * dayMs
+  const conditions: Readonly<Record<CertificateState, [condition: string, ...values: SQLInputValue[]]>> = {
+    'not-yet-valid': [`c.status = 'active' AND c.not_before > ?`, at],
+    valid: [`c.status = 'active' AND c.not_before <= ? AND c.not_after >= ?`, at, soon],
+    'expires-soon': [`c.status = 'active' AND c.not_before <= ? AND c.not_after >= ? AND c.not_after < ?`, at, at, soon],
+    expired: [`c.status = 'active' AND c.not_before <= ? AND c.not_after < ?`, at, at],
+    replaced: [`c.status = 'replaced'`],
+    'on-hold': [`c.status = 'revoked' AND c.revocation_reason = 'certificateHold'`],
+    revoked: [`c.status = 'revoked' AND c.revocation_reason <> 'certificateHold'`],
+  }
+  const chosen = states.map((state) => conditions[state])
+  if (chosen.length === 0) add('false')
+  else add(`(${chosen.map(([condition]) => `(${condition})`).join(' OR ')})`, ...chosen.flatMap(([, ...values]) => values))
+}
+
+/** The certificate whose place the one with this fingerprint took. */
+export function predecessorOf({ database }: VaultHandle, fingerprint: string): CertificateReference | null {
+  const row = database.get(
+    `SELECT c.fingerprint, c.serial_number, c.name FROM certificate c
+     WHERE c.replaced_by = (SELECT id FROM certificate WHERE fingerprint = ?) ORDER BY c.id DESC`,
+    fingerprint,
+  )
+  return row ? { fingerprint: textIn(row, 'fingerprint'), serialNumber: textIn(row, 'serial_number'), name: textIn(row, 'name') } : null
 }
 
 function addText(text: string, add: (condition: string, ...values: SQLInputValue[]) => void): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CertificateFilter, CertificateSummary } from '../../shared/certificate.ts'
+import type { CertificateFilter, CertificateState, CertificateSummary } from '../../shared/certificate.ts'
 import { certificateKinds } from '../../shared/profile.ts'
 import { now, sampleAuthority, sampleCertificate, sampleKey } from './testing/sample-certificate.ts'
 import { VaultFolder } from './testing/vault-folder.ts'
@@ -267,6 +267,36 @@ describe('the inventory', () => {
     expect(names({ expiringWithinDays: 20 })).toEqual(['Sensor-0', 'Sensor-1', 'Sensor-2'])
     expect(names({ expiringWithinDays: 0 })).toEqual(['Sensor-0'])
     expect(() => names({ issuer: 'nobody' })).toThrow(failsWith('NOT_FOUND'))
+  })
+
+  it('is filtered by state, as the words beside each certificate tell them apart', async () => {
+    const states = await folder.unlockedVault()
+    const [ca, ...sensors] = [root, ...devices.slice(0, 3)]
+    const later = sampleCertificate({ name: 'later', issuerFingerprint: root.fingerprint, notBefore: days(3), notAfter: days(40) })
+    const next = sampleCertificate({ name: 'next', issuerFingerprint: root.fingerprint, notAfter: days(90) })
+    states.addCertificates([ca, ...sensors, later, next], now)
+    const successor = sampleCertificate({ name: 'next', issuerFingerprint: root.fingerprint, notAfter: days(90), replaces: next.fingerprint })
+    states.addCertificates([successor], now)
+    const listed = (...chosen: CertificateState[]) =>
+      states.list({ ...everything, states: chosen }, now).certificates.map(({ name, fingerprint }) => (fingerprint === successor.fingerprint ? 'successor' : name))
+    expect([listed('valid'), listed('expires-soon'), listed('expired'), listed('not-yet-valid'), listed('replaced')]).toEqual([
+      ['Root', 'successor'],
+      ['Sensor-1', 'Sensor-2'],
+      ['Sensor-0'],
+      ['later'],
+      ['next'],
+    ])
+    states.revoke([sensors[0]!.fingerprint], 'keyCompromise', now, now)
+    states.revoke([sensors[1]!.fingerprint], 'certificateHold', now, now)
+    expect([listed('revoked'), listed('on-hold'), listed('expired'), listed('revoked', 'on-hold'), listed()]).toEqual([
+      ['Sensor-0'],
+      ['Sensor-1'],
+      [],
+      ['Sensor-0', 'Sensor-1'],
+      [],
+    ])
+    expect(states.predecessorOf(successor.fingerprint)?.fingerprint).toBe(next.fingerprint)
+    expect(states.predecessorOf(next.fingerprint)).toBeNull()
   })
 
   it('is searched in names, alternative names, serial numbers and fingerprints', () => {

@@ -1,13 +1,13 @@
 import { rmSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { AuditEntry } from '../../shared/audit.ts'
-import type { CertificateFilter, CertificatePage, CertificateSummary } from '../../shared/certificate.ts'
+import type { CertificateFilter, CertificatePage, CertificateReference, CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import type { CrlReason } from '../../shared/revocation.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
-import { listCertificates } from './certificate-list.ts'
+import { listCertificates, predecessorOf } from './certificate-list.ts'
 import { certificatesWithPublicKey, countIssuedBy, hasIssuedIdentities, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
@@ -423,6 +423,11 @@ export class Vault {
   /** How many certificates this authority has issued, before it was renewed and after. */
   issuedCount(fingerprint: string): number {
     return countIssuedBy(this.#database, fingerprint)
+  }
+
+  /** The certificate whose place this one took. */
+  predecessorOf(fingerprint: string): CertificateReference | null {
+    return predecessorOf(this.#handle, fingerprint)
   }
 
   /** Whether a broker, device or client of this authority is in date: whom a broker asks the authority's CRL about. */

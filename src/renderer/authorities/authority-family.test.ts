@@ -51,6 +51,11 @@ describe('families of authorities', () => {
     ])
   })
 
+  it('say of an authority whose key is kept elsewhere that it is offline', () => {
+    const [family] = families([{ ...authority('a', null), hasKey: false, takenOfflineAt: '2026-02-01T00:00:00.000Z' }])
+    expect(familyTree(family!, {}, now)).toMatchObject({ state: 'valid', isOffline: true })
+  })
+
   it('are drawn with what each has issued, where that is known', () => {
     const [family] = families(all)
     expect(familyTree(family!, { A: 3, A1: 1, A2: 0 }, now)).toEqual({
@@ -59,6 +64,7 @@ describe('families of authorities', () => {
       title: 'a',
       lines: ['EC P-256', '3 certificates issued'],
       state: 'valid',
+      isOffline: false,
       href: '/authorities/A',
       children: [
         expect.objectContaining({ id: 'A1', lines: ['EC P-256', '1 certificate issued'], children: [] }),

@@ -35,6 +35,7 @@ export function familyTree({ authority, below }: Branch, issuedCounts: Readonly<
     title: name,
     lines: [keyDescription, ...(issued === undefined ? [] : [issuedWords(issued)])],
     state: certificateState(authority, now),
+    isOffline: authority.takenOfflineAt !== null,
     href: `/authorities/${fingerprint}`,
     children: below.map((each) => familyTree(each, issuedCounts, now)),
   }

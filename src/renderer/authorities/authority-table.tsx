@@ -84,6 +84,7 @@ export function AuthorityTable({ rows, issuedCounts, pathLengths, chosen, onOpen
                 </td>
                 <td className={classes.state}>
                   <StateBadge state={certificateState(authority, now)} isQuiet />
+                  {authority.takenOfflineAt !== null && <StateBadge state="offline" />}
                 </td>
                 <td className={classes.dim}>{pathLength === undefined ? '' : shortPathLengthWords(pathLength)}</td>
                 <td className={classes.number}>{issued === undefined ? '' : grouped(issued)}</td>

@@ -13,6 +13,7 @@ import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
 import { IssuerSelect } from '../inventory/issuing/issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from '../inventory/issuing/key-and-validity.tsx'
 import { splitNameProblem } from '../inventory/issuing/name-problem.ts'
+import { ProfileSelect } from '../inventory/issuing/profile-select.tsx'
 import { useIssuing } from '../inventory/issuing/use-issuing.ts'
 import { useNow } from '../stores/clock.ts'
 import { pathLengthWords } from './path-length-words.ts'
@@ -44,11 +45,11 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
   const [, navigate] = useLocation()
   const now = useNow()
   const [kind, setKind] = useState(firstKind)
-  const { profile, issuers } = useIssuing(kind, isOpen)
   const [subject, setSubject] = useState(emptySubject)
   const [issuerNumber, setIssuerNumber] = useState(under)
   const [pathLength, setPathLength] = useState<number | null>(null)
   const [rest, setRest] = useState(profileDecides)
+  const { profiles, profile, issuers } = useIssuing(kind, isOpen, rest.profile)
   const [isTried, setIsTried] = useState(false)
   const isRoot = kind === 'root-ca'
   const above = issuers?.filter((each) => each.kind === 'root-ca' && pathLengths[each.fingerprint] !== 0)
@@ -86,6 +87,7 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
         value={kind}
         onChange={(chosen) => {
           setKind(chosen)
+          setRest(profileDecides)
           create.reset()
         }}
         data={[
@@ -121,6 +123,7 @@ export function CreateAuthority({ isOpen, onClose, kind: firstKind, under, roots
           }
         />
       )}
+      <ProfileSelect profiles={profiles} profile={profile} onChange={setRest} />
       {profile && <KeyAndValidity value={rest} onChange={setRest} profile={profile} reading={validity} />}
       {isRoot ? (
         <More summary="Authorities below it">

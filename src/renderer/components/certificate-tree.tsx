@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import type { CertificateState } from '../../shared/certificate.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
-import type { CertificateState } from './certificate-state.ts'
 import { grouped } from '../words.ts'
 import classes from './certificate-tree.module.css'
 import { KindIcon } from './kind-icon.tsx'
@@ -17,6 +17,8 @@ export interface TreeNode {
   /** At most three short facts: "EC P-256, 10 years", "names: 2". */
   lines?: readonly string[]
   state?: CertificateState | 'locked'
+  /** An authority whose key is kept elsewhere. */
+  isOffline?: boolean
   /** It is not made yet: drawn dashed. */
   isPlanned?: boolean
   /** Where it leads: a page's path such as `/inventory/0A1B`. */
@@ -72,7 +74,7 @@ function Branch({ node, currentId }: { node: TreeNode; currentId: string | undef
 }
 
 function Card({ node, isCurrent }: { node: TreeNode; isCurrent: boolean }) {
-  const { kind, title, lines = [], state, isPlanned = false, href, onFollow } = node
+  const { kind, title, lines = [], state, isOffline = false, isPlanned = false, href, onFollow } = node
   const content: ReactNode = (
     <>
       <KindIcon kind={kind} isLabelled />
@@ -83,9 +85,10 @@ function Card({ node, isCurrent }: { node: TreeNode; isCurrent: boolean }) {
             <SafeText>{line}</SafeText>
           </span>
         ))}
-        {state !== undefined && state !== 'valid' && (
+        {((state !== undefined && state !== 'valid') || isOffline) && (
           <span className={classes.state}>
-            <StateBadge state={state} />
+            {state !== undefined && state !== 'valid' && <StateBadge state={state} />}
+            {isOffline && <StateBadge state="offline" />}
           </span>
         )}
       </span>

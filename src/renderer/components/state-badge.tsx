@@ -5,13 +5,15 @@ import {
   IconCircleCheck,
   IconClockExclamation,
   IconClockPause,
+  IconKeyOff,
   IconLock,
+  IconPlayerPause,
   type Icon,
 } from '@tabler/icons-react'
-import type { CertificateState } from './certificate-state.ts'
+import type { CertificateState } from '../../shared/certificate.ts'
 import classes from './state-badge.module.css'
 
-type Shown = CertificateState | 'locked'
+type Shown = CertificateState | 'locked' | 'offline'
 
 const looks: Readonly<Record<Shown, { word: string; icon: Icon; tone: 'good' | 'warning' | 'bad' | 'plain' }>> = {
   valid: { word: 'Valid', icon: IconCircleCheck, tone: 'good' },
@@ -19,7 +21,10 @@ const looks: Readonly<Record<Shown, { word: string; icon: Icon; tone: 'good' | '
   expired: { word: 'Expired', icon: IconClockExclamation, tone: 'bad' },
   'not-yet-valid': { word: 'Not yet valid', icon: IconClockPause, tone: 'warning' },
   revoked: { word: 'Revoked', icon: IconBan, tone: 'bad' },
+  'on-hold': { word: 'On hold', icon: IconPlayerPause, tone: 'warning' },
   replaced: { word: 'Replaced', icon: IconArrowsExchange, tone: 'plain' },
+  /** The key of an authority is kept elsewhere. */
+  offline: { word: 'Offline', icon: IconKeyOff, tone: 'plain' },
   locked: { word: 'Locked', icon: IconLock, tone: 'plain' },
 }
 

@@ -2,13 +2,14 @@ import { Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { EmptyState } from '../components/empty-state.tsx'
 import { IconMapOff } from '@tabler/icons-react'
+import { DropAnywhere } from '../inspect/drop-anywhere.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import classes from './frame.module.css'
 import { Header } from './header.tsx'
 import { Notices } from './notices.tsx'
 import { Page } from './page.tsx'
 import { PageFault } from './page-fault.tsx'
-import { pages, vaultPage } from './pages.ts'
+import { pages, requestsPage, vaultPage } from './pages.ts'
 import { Rail } from './rail.tsx'
 import { StatusBar } from './status-bar.tsx'
 
@@ -32,7 +33,7 @@ export function Frame() {
         <PageFault>
           <Suspense fallback={null}>
             <Switch>
-              {[...pages, vaultPage].map(({ path, component: Component }) => (
+              {[...pages, requestsPage, vaultPage].map(({ path, component: Component }) => (
                 <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>
                   <Component />
                 </Route>
@@ -51,6 +52,7 @@ export function Frame() {
       <Notices />
       <StatusBar />
       <CommandPalette />
+      <DropAnywhere />
     </div>
   )
 }

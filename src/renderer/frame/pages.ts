@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconCertificate,
+  IconFileSearch,
   IconHome,
   IconListDetails,
   IconPackageExport,
@@ -53,6 +54,13 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('../authorities/authorities-page.tsx')),
   },
   {
+    path: '/inspect',
+    title: 'Inspect',
+    icon: IconFileSearch,
+    keywords: 'file read open drop import pem p12 pfx crl csr asn.1 decode',
+    component: lazy(() => import('../inspect/inspect-page.tsx')),
+  },
+  {
     path: '/export',
     title: 'Export',
     icon: IconPackageExport,
@@ -81,6 +89,9 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('../activity/activity-page.tsx')),
   },
 ]
+
+/** Without a place in the rail: Inspect, the inventory's menu and the palette lead there. */
+export const requestsPage = { path: '/requests', title: 'Requests', component: lazy(() => import('../requests/requests-page.tsx')) }
 
 /** A page without a place in the rail: the vault's menu leads there. */
 export const vaultPage = { path: '/vault', title: 'Vault', component: lazy(() => import('../settings/vault-page.tsx')) }

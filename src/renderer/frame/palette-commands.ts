@@ -1,11 +1,25 @@
 import { useMantineColorScheme } from '@mantine/core'
-import { IconBroadcast, IconBroadcastOff, IconFolderOpen, IconLock, IconLockOpen2, IconSettings, IconX } from '@tabler/icons-react'
+import {
+  IconBroadcast,
+  IconBroadcastOff,
+  IconCpu,
+  IconFileCertificate,
+  IconFileImport,
+  IconFileSearch,
+  IconFolderOpen,
+  IconLock,
+  IconLockOpen2,
+  IconSettings,
+  IconSignature,
+  IconX,
+} from '@tabler/icons-react'
 import { useLocation } from 'wouter'
+import { chooseAndBring } from '../inspect/bring-actions.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { browseLocked, chooseVault, useVaultStore } from '../stores/vault-store.ts'
 import { closeVault, lockVault, startBroker, stopBroker } from './actions.ts'
 import type { Command } from './commands.ts'
-import { pages, vaultPage } from './pages.ts'
+import { pages, requestsPage, vaultPage } from './pages.ts'
 import { themes } from './themes.ts'
 
 /** The pages of the rail, as commands that lead there. */
@@ -28,10 +42,27 @@ export function useActions(): Command[] {
       ? { id: 'stop-broker', label: 'Stop the built-in broker', icon: IconBroadcastOff, run: () => void stopBroker() }
       : { id: 'start-broker', label: 'Start the built-in broker', icon: IconBroadcast, run: () => void startBroker() },
     {
+      id: 'inspect-file',
+      label: 'Inspect a file…',
+      icon: IconFileSearch,
+      keywords: 'open read certificate key crl csr p12 pem',
+      run: () => void chooseAndBring('/inspect'),
+    },
+    { id: 'import', label: 'Import certificates…', icon: IconFileImport, keywords: 'key p12 pfx bring', run: () => navigate('/inspect/import') },
+    { id: 'sign-request', label: 'Sign a request…', icon: IconSignature, keywords: 'csr pkcs10', run: () => navigate('/requests/sign') },
+    { id: 'requests', label: requestsPage.title, icon: IconFileCertificate, keywords: 'csr pkcs10 answer', run: () => navigate(requestsPage.path) },
+    {
+      id: 'device-key',
+      label: 'A key born on the device',
+      icon: IconCpu,
+      keywords: 'csr openssl certtool mbed tls esp-idf commands guide',
+      run: () => navigate('/requests/device'),
+    },
+    {
       id: 'settings',
       label: 'Vault settings',
       icon: IconSettings,
-      keywords: 'backup passphrase auto-lock identity domain',
+      keywords: 'backup passphrase auto-lock identity domain profiles',
       run: () => navigate(vaultPage.path),
     },
     {

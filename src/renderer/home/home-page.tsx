@@ -1,19 +1,23 @@
 import { Button } from '@mantine/core'
 import { IconArrowRight, IconCpu, IconPackageExport, IconPlugConnected, IconTerminal2, type Icon } from '@tabler/icons-react'
+import { useState } from 'react'
 import { Link } from 'wouter'
+import { BringBack } from '../authorities/bring-back.tsx'
+import { IssueRevocationLists } from '../authorities/issue-revocation-lists.tsx'
+import { RenewAuthority } from '../authorities/renew-authority.tsx'
 import { certificateState } from '../components/certificate-state.ts'
 import { CertificateTree } from '../components/certificate-tree.tsx'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
-import type { CertificateSummary } from '../../shared/certificate.ts'
+import { soonDays, type CertificateSummary } from '../../shared/certificate.ts'
 import { Page } from '../frame/page.tsx'
-import { narrowInventory } from '../inventory/inventory-view.ts'
+import { narrowInventory, statesInUse } from '../inventory/inventory-view.ts'
 import { useNow } from '../stores/clock.ts'
 import { count, expiryWords } from '../words.ts'
 import classes from './home-page.module.css'
-import { nextStep, soonDays, systemSentence, type NextStep } from './next-step.ts'
+import { nextStep, systemSentence, type NextStep } from './next-step.ts'
 import { plannedSystem, systemTree, treeLevels, type IssuedGroup } from './system-tree.ts'
 import { useSystem, type System } from './use-system.ts'
 
@@ -35,7 +39,7 @@ function Overview({ system }: { system: System }) {
   const isEmpty = counts.authorities === 0
   return (
     <div className={classes.home}>
-      <NextStepCard step={nextStep(counts, expiring[0], now)} />
+      <NextStepCard step={nextStep(counts, system.urgencies, now)} authority={system.urgentAuthority} />
       <div className={classes.columns}>
         <Picture system={system} />
         {!isEmpty && (
@@ -51,10 +55,15 @@ function Overview({ system }: { system: System }) {
 
 /** The inventory then shows what `counts.expiring` counts, the soonest first. */
 function showExpiring(): void {
-  narrowInventory({ statuses: ['active'], expiringWithinDays: soonDays, sort: 'notAfter' })
+  narrowInventory({ states: statesInUse, expiringWithinDays: soonDays, sort: 'notAfter' })
 }
 
-function NextStepCard({ step }: { step: NextStep }) {
+function NextStepCard({ step, authority }: { step: NextStep; authority: CertificateSummary | undefined }) {
+  const [opened, setOpened] = useState<{ dialog: NonNullable<NextStep['opens']>['dialog']; authority: CertificateSummary; opening: number }>()
+  const [isOpen, setIsOpen] = useState(false)
+  const { opens } = step
+  const close = () => setIsOpen(false)
+  const button = { size: 'md', rightSection: <IconArrowRight size={17} aria-hidden /> } as const
   return (
     <section className={classes.next} aria-labelledby="next-step">
       <div className={classes.nextWords}>
@@ -63,15 +72,31 @@ function NextStepCard({ step }: { step: NextStep }) {
         </h2>
         <p className={classes.nextText}>{step.text}</p>
       </div>
-      <Button component={Link} href={step.path} onClick={step.isAboutExpiring ? showExpiring : undefined} size="md" rightSection={<IconArrowRight size={17} aria-hidden />}>
-        {step.verb}
-      </Button>
+      {opens && authority ? (
+        <Button
+          {...button}
+          onClick={() => {
+            setOpened((before) => ({ dialog: opens.dialog, authority, opening: (before?.opening ?? 0) + 1 }))
+            setIsOpen(true)
+          }}
+        >
+          {step.verb}
+        </Button>
+      ) : (
+        <Button {...button} component={Link} href={step.path} onClick={step.isAboutExpiring ? showExpiring : undefined}>
+          {step.verb}
+        </Button>
+      )}
+      {/* What it was about may be done with before its dialog is closed. */}
+      {opened?.dialog === 'revocation-list' && <IssueRevocationLists key={opened.opening} isOpen={isOpen} onClose={close} authorities={[opened.authority]} />}
+      {opened?.dialog === 'renew-authority' && <RenewAuthority key={opened.opening} isOpen={isOpen} onClose={close} authority={opened.authority} />}
+      {opened?.dialog === 'bring-back' && <BringBack key={opened.opening} isOpen={isOpen} onClose={close} authority={opened.authority} />}
     </section>
   )
 }
 
 function showGroup({ issuer, kind }: IssuedGroup): void {
-  narrowInventory({ statuses: ['active'], kinds: [kind], issuer })
+  narrowInventory({ states: statesInUse, kinds: [kind], issuer })
 }
 
 function Picture({ system }: { system: System }) {

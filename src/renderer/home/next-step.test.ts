@@ -13,7 +13,7 @@ describe('the next step', () => {
       { ...complete, devices: 0 },
       { ...complete, expiring: 3 },
       complete,
-    ].map((counts) => nextStep(counts, undefined, now)).map(({ verb, path }) => [verb, path])
+    ].map((counts) => nextStep(counts, {}, now)).map(({ verb, path }) => [verb, path])
     expect(paths).toEqual([
       ['Start', '/provision'],
       ['Continue', '/provision'],
@@ -24,7 +24,7 @@ describe('the next step', () => {
   })
 
   it('names the one that expires', () => {
-    const about = (notAfter: string) => nextStep({ ...complete, expiring: 1 }, { ...soonest, notAfter }, now)
+    const about = (notAfter: string) => nextStep({ ...complete, expiring: 1 }, { soonest: { ...soonest, notAfter } }, now)
     expect(about(soonest.notAfter)).toMatchObject({
       title: 'old-gate expires in 9 days',
       verb: 'Look at it',
@@ -32,7 +32,33 @@ describe('the next step', () => {
       isAboutExpiring: true,
     })
     expect(about('2026-11-19T12:00:00Z').title).toBe('old-gate expired 2 days ago')
-    expect(nextStep({ ...complete, expiring: 1200 }, soonest, now).title).toBe('1,200 certificates need attention')
+    expect(nextStep({ ...complete, expiring: 1200 }, { soonest }, now).title).toBe('1,200 certificates need attention')
+  })
+})
+
+describe('the next step where something is about to fail for many', () => {
+  const list = { issuer: { fingerprint: 'CA', name: 'Home CA' }, state: 'expires-soon' as const, nextUpdate: '2026-11-24T12:00:00Z' }
+  const authority = { name: 'Home CA', fingerprint: 'CA', notAfter: '2026-12-01T12:00:00Z', isOffline: false }
+
+  it('is an expired revocation list before an authority that ends, and that before a list that will expire', () => {
+    const expired = { ...list, state: 'expired' as const, nextUpdate: '2026-11-19T12:00:00Z' }
+    const steps = [{ list: expired, authority }, { list, authority }, { list, soonest }].map((urgencies) => nextStep({ ...complete, expiring: 1 }, urgencies, now))
+    expect(steps.map(({ title, verb, opens }) => [title, verb, opens])).toEqual([
+      ['The revocation list of Home CA expired 2 days ago', 'Issue the revocation list', { dialog: 'revocation-list', fingerprint: 'CA' }],
+      ['Home CA expires in 10 days', 'Renew Home CA', { dialog: 'renew-authority', fingerprint: 'CA' }],
+      ['The revocation list of Home CA expires in 3 days', 'Issue the revocation list', { dialog: 'revocation-list', fingerprint: 'CA' }],
+    ])
+  })
+
+  it('brings an authority back first whose key is offline', () => {
+    expect(nextStep(complete, { authority: { ...authority, isOffline: true } }, now)).toMatchObject({
+      verb: 'Bring back Home CA',
+      opens: { dialog: 'bring-back', fingerprint: 'CA' },
+    })
+  })
+
+  it('is what is missing all the same where there is no broker yet', () => {
+    expect(nextStep({ ...complete, brokers: 0 }, { list, authority }, now).verb).toBe('Continue')
   })
 })
 

@@ -1,4 +1,5 @@
-import type { CertificateSummary } from '../../shared/certificate.ts'
+import { soonDays, type CertificateSummary } from '../../shared/certificate.ts'
+import type { RevocationListSummary } from '../../shared/revocation.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { count, expiryWords, listWords } from '../words.ts'
 
@@ -21,13 +22,21 @@ export interface NextStep {
   path: string
   /** It leads to the part of the inventory that expires soon. */
   isAboutExpiring?: boolean
+  /** In the place of leading somewhere, it opens this dialog, for the authority with this fingerprint. */
+  opens?: { dialog: 'revocation-list' | 'renew-authority' | 'bring-back'; fingerprint: string }
 }
 
-/** What expires within so many days needs attention. */
-export const soonDays = 30
+/** What is about to fail, the most urgent of each. */
+export interface Urgencies {
+  /** Of all but authorities: what expires first. */
+  soonest?: Expiring | undefined
+  /** `isOffline`: its key has to be brought back before it can be renewed. */
+  authority?: (Expiring & { isOffline: boolean }) | undefined
+  list?: Pick<RevocationListSummary, 'issuer' | 'state' | 'nextUpdate'> | undefined
+}
 
-/** What is missing comes first, then what is about to fail, then the proof that it works. `soonest`: what expires first. */
-export function nextStep({ authorities, brokers, devices, clients, expiring }: SystemCounts, soonest: Expiring | undefined, now: Date): NextStep {
+/** What is missing comes first, then what is about to fail, what concerns most first, then the proof that it works. */
+export function nextStep({ authorities, brokers, devices, clients, expiring }: SystemCounts, { soonest, authority, list }: Urgencies, now: Date): NextStep {
   if (authorities === 0) {
     return {
       title: 'Set up your broker and devices',
@@ -52,6 +61,17 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
       path: '/provision',
     }
   }
+  if (list?.state === 'expired') return aboutList(list, now)
+  if (authority) {
+    return {
+      title: expiryTitle(authority, now),
+      text: 'With an authority everything that it has issued ends. Renewed in time it keeps its key, and what it has issued stays valid.',
+      verb: `${authority.isOffline ? 'Bring back' : 'Renew'} ${safeText(authority.name)}`,
+      path: `/authorities/${authority.fingerprint}`,
+      opens: { dialog: authority.isOffline ? 'bring-back' : 'renew-authority', fingerprint: authority.fingerprint },
+    }
+  }
+  if (list) return aboutList(list, now)
   if (expiring === 1 && soonest) {
     return {
       title: expiryTitle(soonest, now),
@@ -75,6 +95,17 @@ export function nextStep({ authorities, brokers, devices, clients, expiring }: S
     text: 'The test walks from the name to the first message and says what works and what does not.',
     verb: 'Test the connection',
     path: '/test',
+  }
+}
+
+function aboutList({ issuer, state, nextUpdate }: NonNullable<Urgencies['list']>, now: Date): NextStep {
+  const has = state === 'expired' ? 'expired' : 'expires'
+  return {
+    title: `The revocation list of ${safeText(issuer.name)} ${has} ${expiryWords(nextUpdate, now)}`,
+    text: state === 'expired' ? 'Brokers that use it refuse every client until they have the next one.' : 'From then on brokers that use it refuse every client: issue the next one, and copy it to them.',
+    verb: 'Issue the revocation list',
+    path: `/authorities/${issuer.fingerprint}`,
+    opens: { dialog: 'revocation-list', fingerprint: issuer.fingerprint },
   }
 }
 

@@ -34,6 +34,7 @@ export function systemTree(
     title: authority.name,
     lines: [authority.keyDescription, endWords(authority)],
     state: certificateState(authority, now),
+    isOffline: authority.takenOfflineAt !== null,
     href: `/authorities/${authority.fingerprint}`,
     children: [
       ...active.filter((other) => isBelow(other, authority)).map(branch),

@@ -1,6 +1,7 @@
 import { IconKey, IconKeyOff } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
-import type { CertificateDetails } from '../../shared/certificate.ts'
+import { Fragment, type ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { CertificateDetails, CertificateReference } from '../../shared/certificate.ts'
 import { kindTitles } from '../../shared/profile.ts'
 import { auditLook } from '../activity/audit-words.ts'
 import { certificateState } from '../components/certificate-state.ts'
@@ -14,6 +15,7 @@ import { certificateSentence, exactMoment, expiryWords, momentWords } from '../w
 import classes from './certificate-facts.module.css'
 import { CertificatePem, CertificateTruth } from './certificate-truth.tsx'
 import { pathLengthWords } from '../authorities/path-length-words.ts'
+import { reasonTitles } from './lifecycle/reason-words.ts'
 import { PathCards } from './path-cards.tsx'
 import { readableNames } from './readable-names.ts'
 import { colonHex, usageWords } from './usage-words.ts'
@@ -35,6 +37,7 @@ export function CertificateFacts({ certificate, hrefOf, children }: CertificateF
       <div className={classes.summary}>
         <div className={classes.badges}>
           <StateBadge state={certificateState(certificate, now)} />
+          {certificate.takenOfflineAt !== null && <StateBadge state="offline" />}
           <span className={classes.kind}>
             <KindIcon kind={certificate.kind} variant="plain" />
             {kindTitles[certificate.kind]}
@@ -42,12 +45,15 @@ export function CertificateFacts({ certificate, hrefOf, children }: CertificateF
         </div>
         <p className={classes.sentence}>{certificateSentence({ ...certificate, altNames }, now)}</p>
       </div>
+      <Fate certificate={certificate} hrefOf={hrefOf} />
       <PathCards path={certificate.path} hrefOf={hrefOf} />
       {children}
       <Names certificate={certificate} />
       <Usages certificate={certificate} />
       <Validity certificate={certificate} />
       <Key certificate={certificate} />
+      <Limits certificate={certificate} />
+      <Locations certificate={certificate} />
       <Fingerprints certificate={certificate} />
       <History certificate={certificate} />
       <div className={classes.deeper}>
@@ -72,6 +78,57 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <h3 className={classes.heading}>{title}</h3>
       {children}
     </section>
+  )
+}
+
+/** What became of it, and what it came from. */
+function Fate({ certificate, hrefOf }: Pick<CertificateFactsProps, 'certificate' | 'hrefOf'>) {
+  const { kind, revocation, replacedBy, replaces, viewOnly, takenOfflineAt } = certificate
+  const link = ({ fingerprint, name, serialNumber }: CertificateReference) => (
+    <Link href={hrefOf({ fingerprint, kind })} className={classes.link}>
+      <SafeText>{name === certificate.name ? `${serialNumber.slice(0, 8)}…` : name}</SafeText>
+    </Link>
+  )
+  if (!revocation && !replacedBy && !replaces && viewOnly === null && takenOfflineAt === null) return null
+  return (
+    <dl className={classes.fields} data-wide>
+      {revocation && (
+        <div className={classes.field}>
+          <dt>{revocation.reason === 'certificateHold' ? 'On hold since' : 'Revoked'}</dt>
+          <dd>
+            {exactMoment(revocation.at)}
+            {revocation.reason !== 'certificateHold' && `: ${reasonTitles[revocation.reason].toLowerCase()}`}{' '}
+            <code className={classes.code}>{revocation.reason}</code>
+          </dd>
+        </div>
+      )}
+      {replacedBy && (
+        <div className={classes.field}>
+          <dt>Replaced by</dt>
+          <dd>{link(replacedBy)}</dd>
+        </div>
+      )}
+      {replaces && (
+        <div className={classes.field}>
+          <dt>Replaces</dt>
+          <dd>{link(replaces)}, which stays valid until it ends or is revoked</dd>
+        </div>
+      )}
+      {viewOnly !== null && (
+        <div className={classes.field}>
+          <dt>View only</dt>
+          <dd>
+            <SafeText>{viewOnly}</SafeText>
+          </dd>
+        </div>
+      )}
+      {takenOfflineAt !== null && (
+        <div className={classes.field}>
+          <dt>Offline</dt>
+          <dd>Its key was taken out of the vault on {exactMoment(takenOfflineAt)}. It signs nothing until that is brought back.</dd>
+        </div>
+      )}
+    </dl>
   )
 }
 
@@ -122,7 +179,9 @@ function Usages({ certificate }: PartProps) {
   )
 }
 
-function Validity({ certificate: { notBefore, notAfter, issuedAt } }: PartProps) {
+const originWords = { issued: 'Issued here', imported: 'Imported', answered: 'Answered' } as const
+
+function Validity({ certificate: { notBefore, notAfter, issuedAt, issuer, issuerName, subject, origin } }: PartProps) {
   const now = useNow()
   return (
     <Part title="Validity">
@@ -138,23 +197,86 @@ function Validity({ certificate: { notBefore, notAfter, issuedAt } }: PartProps)
           </dd>
         </div>
         <div className={classes.field}>
-          <dt>Issued</dt>
-          <dd>{exactMoment(issuedAt)}</dd>
+          <dt>{originWords[origin]}</dt>
+          <dd>
+            {exactMoment(issuedAt)}
+            {origin === 'answered' && <span className={classes.dim}> to a request of ours</span>}
+          </dd>
+        </div>
+        <div className={classes.field}>
+          <dt>Issuer</dt>
+          <dd>
+            <SafeText>{issuerName}</SafeText>
+            {issuer === null && issuerName !== subject && <span className={classes.dim}>, which is not in this vault</span>}
+            {issuer === null && issuerName === subject && <span className={classes.dim}>, itself</span>}
+          </dd>
         </div>
       </dl>
     </Part>
   )
 }
 
-function Key({ certificate: { keyDescription, hasKey } }: PartProps) {
+function Key({ certificate: { keyDescription, hasKey, takenOfflineAt } }: PartProps) {
   const KeyIcon = hasKey ? IconKey : IconKeyOff
   return (
     <Part title="Key">
       <p className={classes.line}>
         <KeyIcon size={16} stroke={1.8} className={classes.dim} aria-hidden />
         {keyDescription}.{' '}
-        {hasKey ? 'The vault holds its private key, sealed.' : 'The vault does not hold its private key: it lives elsewhere.'}
+        {hasKey
+          ? 'The vault holds its private key, sealed.'
+          : takenOfflineAt === null
+            ? 'The vault does not hold its private key: it lives elsewhere.'
+            : 'Its private key is in the file to which it was taken.'}
       </p>
+    </Part>
+  )
+}
+
+/** Below a CA with name constraints (RFC 5280 4.2.1.10) there are only names of some kinds. */
+function Limits({ certificate: { nameConstraints } }: PartProps) {
+  if (!nameConstraints) return null
+  const lines = [
+    ...nameConstraints.permitted.map((name) => ({ name, may: 'Only' })),
+    ...nameConstraints.excluded.map((name) => ({ name, may: 'Never' })),
+  ]
+  return (
+    <Part title="Names that it may give">
+      <dl className={classes.fields}>
+        {lines.map(({ may, name }) => (
+          <div key={`${may} ${name}`} className={classes.field}>
+            <dt>{may}</dt>
+            <dd>
+              <CopyText text={name} what="name constraint" wraps />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Part>
+  )
+}
+
+function Locations({ certificate: { crlDistributionPoints, authorityInfoAccess } }: PartProps) {
+  const lists = [
+    { title: 'Revocation lists', uris: crlDistributionPoints },
+    { title: 'Revocation status (OCSP)', uris: authorityInfoAccess.ocsp },
+    { title: 'The issuer’s certificate', uris: authorityInfoAccess.caIssuers },
+  ].filter(({ uris }) => uris.length > 0)
+  if (lists.length === 0) return null
+  return (
+    <Part title="Where to ask about it">
+      <dl className={classes.stacked}>
+        {lists.map(({ title, uris }) => (
+          <Fragment key={title}>
+            <dt>{title}</dt>
+            {uris.map((uri) => (
+              <dd key={uri}>
+                <CopyText text={uri} what="address" wraps />
+              </dd>
+            ))}
+          </Fragment>
+        ))}
+      </dl>
     </Part>
   )
 }

@@ -8,6 +8,7 @@ import { DetailsPanel } from '../frame/details-panel.tsx'
 import type { CertificateDetails } from '../../shared/certificate.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { CertificateFacts } from './certificate-facts.tsx'
+import { LifecycleActions } from './lifecycle/lifecycle-actions.tsx'
 import { CopyPem } from './copy-pem.tsx'
 
 /** The details of the certificate that the address names. */
@@ -41,7 +42,8 @@ export function inventoryAddress({ fingerprint }: Pick<CertificateDetails, 'fing
   return `/inventory/${fingerprint}`
 }
 
-function Actions({ certificate: { fingerprint, name, kind, hasKey, pem } }: { certificate: CertificateDetails }) {
+function Actions({ certificate }: { certificate: CertificateDetails }) {
+  const { fingerprint, name, kind, hasKey, pem } = certificate
   const isClient = kind === 'device' || kind === 'client'
   const isAuthority = kind === 'root-ca' || kind === 'issuing-ca'
   const shownName = safeText(name)
@@ -72,6 +74,7 @@ function Actions({ certificate: { fingerprint, name, kind, hasKey, pem } }: { ce
           Among the authorities
         </LinkButton>
       )}
+      <LifecycleActions certificate={certificate} />
       <CopyPem pem={pem} />
     </>
   )

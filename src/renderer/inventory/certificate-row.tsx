@@ -17,30 +17,37 @@ export interface CertificateRowProps {
   certificate: CertificateSummary | undefined
   /** Where the keyboard stands: the one row that Tab reaches. */
   isCurrent: boolean
+  /** Its details are open. */
   isChosen: boolean
+  /** It is among those that a bulk verb is for. */
+  isSelected: boolean
   now: Date
 }
 
 /** One row of the grid, of a certificate or of one whose piece of the list has not arrived. */
 export const CertificateRow = memo(function CertificateRow(props: CertificateRowProps) {
-  const { index, top, certificate, isCurrent, isChosen, now } = props
+  const { index, top, certificate, isCurrent, isChosen, isSelected, now } = props
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={isChosen}
+      aria-selected={isSelected}
+      aria-current={isChosen || undefined}
       tabIndex={isCurrent ? 0 : -1}
       data-index={index}
       className={classes.row}
       style={{ transform: `translateY(${top}px)` }}
     >
+      <span role="gridcell" className={classes.check} data-check>
+        {certificate && <input type="checkbox" tabIndex={-1} checked={isSelected} readOnly aria-label={`Choose ${safeText(certificate.name)}`} />}
+      </span>
       {certificate ? <Cells certificate={certificate} now={now} /> : <NoCellsYet />}
     </div>
   )
 })
 
 function Cells({ certificate, now }: { certificate: CertificateSummary; now: Date }) {
-  const { name, kind, altNames, notAfter, issuer, issuedAt } = certificate
+  const { name, kind, altNames, notAfter, issuer, issuerName, subject, issuedAt, takenOfflineAt } = certificate
   const names = readableNames(altNames).map(({ value }) => safeText(value))
   return (
     <>
@@ -57,13 +64,19 @@ function Cells({ certificate, now }: { certificate: CertificateSummary; now: Dat
         {listWords(names, 3)}
       </span>
       <span role="gridcell" className={classes.cell} data-column="state">
-        <StateBadge state={certificateState(certificate, now)} isQuiet />
+        <StateBadge state={takenOfflineAt !== null && certificateState(certificate, now) === 'valid' ? 'offline' : certificateState(certificate, now)} isQuiet />
       </span>
       <span role="gridcell" className={classes.cell} data-column="expires" title={exactMoment(notAfter)}>
         {expiryWords(notAfter, now)}
       </span>
       <span role="gridcell" className={classes.cell} data-column="issuer">
-        {issuer ? <SafeText>{issuer.name}</SafeText> : <span className={classes.itself}>itself</span>}
+        {issuer ? (
+          <SafeText>{issuer.name}</SafeText>
+        ) : issuerName === subject ? (
+          <span className={classes.itself}>itself</span>
+        ) : (
+          <SafeText>{issuerName}</SafeText>
+        )}
       </span>
       <span role="gridcell" className={classes.cell} data-column="issued" title={exactMoment(issuedAt)}>
         {momentWords(issuedAt, now)}

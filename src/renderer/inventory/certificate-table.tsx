@@ -9,6 +9,7 @@ import classes from './certificate-table.module.css'
 import type { CertificateSort } from './inventory-view.ts'
 import type { Rows } from './row-loader.ts'
 import { moveRow } from './row-movement.ts'
+import type { Selection } from './selection.ts'
 
 /** How another part of the page brings the keyboard into the table. */
 export interface TableHandle {
@@ -25,7 +26,12 @@ export interface CertificateTableProps {
   sort: CertificateSort
   descending: boolean
   onSort: (sort: CertificateSort) => void
-  /** The serial number of the one whose details are open. */
+  selection: Selection
+  /** Takes a row in or lets it go; `isRange`: all from the last one to it. */
+  onSelect: (index: number, isRange: boolean) => void
+  onSelectAll: () => void
+  onSelectNone: () => void
+  /** The fingerprint of the one whose details are open. */
   chosen: string | undefined
   /** `isStep`: the arrows moved on while details were open. */
   onOpen: (certificate: CertificateSummary, isStep: boolean) => void
@@ -46,9 +52,12 @@ const columns: readonly { id: string; title: string; sort?: CertificateSort }[] 
   { id: 'issued', title: 'Issued', sort: 'issuedAt' },
 ]
 
-/** The inventory as a grid of any length: only the rows in view are in the page. Arrows move, Enter opens. */
+/**
+ * The inventory as a grid of any length: only the rows in view are in the page. Arrows move, Enter opens; Space chooses, with Shift
+ * all from the last one, Ctrl-A all.
+ */
 export function CertificateTable(props: CertificateTableProps) {
-  const { rows, onShow, listKey, chosen, onOpen } = props
+  const { rows, onShow, listKey, selection, onSelect, chosen, onOpen } = props
   const total = rows.total ?? 0
   const now = useNow()
   const scroller = useRef<HTMLDivElement>(null)
@@ -85,9 +94,25 @@ export function CertificateTable(props: CertificateTableProps) {
   }
   useImperativeHandle(props.handle, () => ({ focusRow: () => focusRow(row) }))
 
+  const isSelected = (index: number) => selection.has(rows.at(index)?.fingerprint ?? '')
   const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'a') {
+      event.preventDefault()
+      props.onSelectAll()
+      return
+    }
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.key === 'Enter' || event.key === ' ') {
+    if (event.key === 'Escape' && selection.size > 0 && chosen === undefined) {
+      event.preventDefault()
+      props.onSelectNone()
+      return
+    }
+    if (event.key === ' ') {
+      event.preventDefault()
+      onSelect(row, event.shiftKey)
+      return
+    }
+    if (event.key === 'Enter') {
       const certificate = rows.at(row)
       event.preventDefault()
       if (certificate) onOpen(certificate, false)
@@ -97,6 +122,10 @@ export function CertificateTable(props: CertificateTableProps) {
     const target = moveRow(event.key, { index: row, total, rowsInView })
     if (target === undefined) return
     event.preventDefault()
+    if (event.shiftKey) {
+      if (!isSelected(row)) onSelect(row, false)
+      onSelect(target, true)
+    }
     focusRow(target)
     const certificate = rows.at(target)
     if (chosen !== undefined && certificate) onOpen(certificate, true)
@@ -106,14 +135,30 @@ export function CertificateTable(props: CertificateTableProps) {
     const certificate = Number.isNaN(index) ? undefined : rows.at(index)
     if (!certificate) return
     setPosition({ listKey, row: index })
+    const isOnCheck = (event.target as Element).closest('[data-check]') !== null
+    if (isOnCheck || event.shiftKey || event.ctrlKey || event.metaKey) {
+      onSelect(index, event.shiftKey)
+      return
+    }
     onOpen(certificate, false)
   }
 
   return (
     <div ref={scroller} className={classes.scroller}>
-      <div role="grid" aria-label="Certificates" aria-rowcount={total + 1} aria-busy={rows.isOutdated} className={classes.grid}>
+      <div role="grid" aria-label="Certificates" aria-multiselectable aria-rowcount={total + 1} aria-busy={rows.isOutdated} className={classes.grid}>
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.row}>
+            <span role="columnheader" className={classes.check}>
+              <input
+                type="checkbox"
+                aria-label="Choose all"
+                checked={total > 0 && selection.size >= total}
+                ref={(box) => {
+                  if (box) box.indeterminate = selection.size > 0 && selection.size < total
+                }}
+                onChange={() => (selection.size > 0 ? props.onSelectNone() : props.onSelectAll())}
+              />
+            </span>
             {columns.map((column) => (
               <ColumnHead key={column.id} {...column} table={props} />
             ))}
@@ -137,6 +182,7 @@ export function CertificateTable(props: CertificateTableProps) {
                 certificate={certificate}
                 isCurrent={index === row}
                 isChosen={certificate !== undefined && certificate.fingerprint === chosen}
+                isSelected={certificate !== undefined && selection.has(certificate.fingerprint)}
                 now={now}
               />
             )

@@ -2,11 +2,12 @@ import { Button, Menu, TextInput, CloseButton } from '@mantine/core'
 import { IconChevronDown, IconSearch } from '@tabler/icons-react'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useQuery } from '../calls/use-query.ts'
-import { certificateStatuses, type CertificateStatus } from '../../shared/certificate.ts'
+import type { CertificateState } from '../../shared/certificate.ts'
 import { kindTitles, type CertificateKind } from '../../shared/profile.ts'
 import { safeText } from '../../shared/safe-text.ts'
+import { stateWord } from '../components/state-badge.tsx'
 import classes from './facets.module.css'
-import { isNarrowed, withoutNarrowing, type InventoryView } from './inventory-view.ts'
+import { isNarrowed, statesInUse, withoutNarrowing, type InventoryView } from './inventory-view.ts'
 
 export interface FacetsProps {
   view: InventoryView
@@ -17,7 +18,7 @@ export interface FacetsProps {
 
 /** The ones that there are most of first. */
 const kindsInOrder: readonly CertificateKind[] = ['device', 'broker', 'client', 'issuing-ca', 'root-ca']
-const statusTitles: Readonly<Record<CertificateStatus, string>> = { active: 'In use', replaced: 'Replaced', revoked: 'Revoked' }
+const statesInOrder: readonly CertificateState[] = ['valid', 'expires-soon', 'expired', 'not-yet-valid', 'replaced', 'on-hold', 'revoked']
 const expiries: readonly Option[] = [
   { value: '0', title: 'Expired already', shown: 'expired already' },
   { value: '7', title: 'Within 7 days', shown: 'within 7 days' },
@@ -39,9 +40,10 @@ export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
       />
       <ManyFacet
         label="State"
-        options={certificateStatuses.map((status) => ({ value: status, title: statusTitles[status] }))}
-        chosen={view.statuses}
-        onChange={(statuses) => onChange({ ...view, statuses })}
+        options={statesInOrder.map((state) => ({ value: state, title: stateWord(state) }))}
+        chosen={view.states}
+        onChange={(states) => onChange({ ...view, states })}
+        sets={[{ title: 'in use', values: statesInUse }]}
       />
       <OneFacet
         label="Expires"
@@ -118,10 +120,13 @@ function ManyFacet<Value extends string>(props: {
   options: readonly Option<Value>[]
   chosen: readonly Value[]
   onChange: (chosen: Value[]) => void
+  /** Choices that go by a name together. */
+  sets?: readonly { title: string; values: readonly Value[] }[]
 }) {
-  const { label, options, chosen } = props
+  const { label, options, chosen, sets = [] } = props
   const titles = options.filter(({ value }) => chosen.includes(value)).map(({ title }) => title)
-  const chosenTitle = titles.length <= 2 ? titles.join(', ') : `${titles.length} chosen`
+  const set = sets.find(({ values }) => values.length === chosen.length && values.every((value) => chosen.includes(value)))
+  const chosenTitle = set ? set.title : titles.length <= 2 ? titles.join(', ') : `${titles.length} chosen`
   return (
     <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : chosenTitle}>
       <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>

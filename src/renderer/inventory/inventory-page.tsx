@@ -14,7 +14,9 @@ import { Facets } from './facets.tsx'
 import classes from './inventory-page.module.css'
 import { filterOf, isNarrowed, sortedBy, useInventoryView, withoutNarrowing } from './inventory-view.ts'
 import { IssueMenu } from './issuing/issue-menu.tsx'
+import { SelectionBar } from './selection-bar.tsx'
 import { useRows } from './use-rows.ts'
+import { useSelection } from './use-selection.ts'
 
 /** Everything that was issued: a table of any length, narrowed by text and facets, and the details of the chosen one. */
 export default function InventoryPage() {
@@ -26,6 +28,7 @@ export default function InventoryPage() {
   const table = useRef<TableHandle>(null)
   const chosen = params?.serial
   useFocusAfterClosing(chosen, table)
+  const selection = useSelection(filter, rows)
   const isEmpty = rows.total === 0 && !rows.isOutdated
   const isEmptyVault = isEmpty && !isNarrowed(view)
 
@@ -60,7 +63,7 @@ export default function InventoryPage() {
         ) : (
           <>
             <Facets view={view} onChange={setView} onLeaveSearch={leaveSearch} />
-            <Notice error={rows.error} />
+            <Notice error={rows.error ?? selection.error} />
             {isEmpty ? (
               <EmptyState
                 icon={IconListSearch}
@@ -82,11 +85,16 @@ export default function InventoryPage() {
                 sort={view.sort}
                 descending={view.descending}
                 onSort={(sort) => setView(sortedBy(view, sort))}
+                selection={selection.selection}
+                onSelect={(index, isRange) => (isRange ? selection.extendTo(index) : selection.toggle(index))}
+                onSelectAll={selection.selectAll}
+                onSelectNone={selection.clear}
                 chosen={chosen}
                 onOpen={open}
                 handle={table}
               />
             )}
+            <SelectionBar certificates={[...selection.selection.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
           </>
         )}
       </div>

@@ -5,7 +5,7 @@ import { filterOf, isNarrowed, sortedBy, wholeInventory, withoutNarrowing, type 
 const narrowed: InventoryView = {
   text: '  sensor ',
   kinds: ['device'],
-  statuses: ['active'],
+  states: ['valid', 'on-hold'],
   issuer: '0A1B',
   expiringWithinDays: 0,
   sort: 'notAfter',

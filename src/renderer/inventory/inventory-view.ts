@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { certificateSorts, CertificateFilter, CertificateStatus } from '../../shared/certificate.ts'
+import type { certificateSorts, CertificateFilter, CertificateState } from '../../shared/certificate.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import { useVaultStore, vaultPath } from '../stores/vault-store.ts'
 
@@ -10,8 +10,8 @@ export interface InventoryView {
   text: string
   /** Empty: every kind. */
   kinds: readonly CertificateKind[]
-  /** Empty: every status. */
-  statuses: readonly CertificateStatus[]
+  /** Empty: every state. */
+  states: readonly CertificateState[]
   /** Serial number of an authority. */
   issuer: string | null
   expiringWithinDays: number | null
@@ -25,22 +25,25 @@ export type ListFilter = Omit<CertificateFilter, 'offset' | 'limit'>
 export const wholeInventory: InventoryView = {
   text: '',
   kinds: [],
-  statuses: [],
+  states: [],
   issuer: null,
   expiringWithinDays: null,
   sort: 'name',
   descending: false,
 }
 
+/** What counts as in use, whatever its dates say. */
+export const statesInUse: readonly CertificateState[] = ['not-yet-valid', 'valid', 'expires-soon', 'expired']
+
 const longestText = 200
 
 /** The contract's filter for a view; what narrows nothing is left out. */
-export function filterOf({ text, kinds, statuses, issuer, expiringWithinDays, sort, descending }: InventoryView): ListFilter {
+export function filterOf({ text, kinds, states, issuer, expiringWithinDays, sort, descending }: InventoryView): ListFilter {
   const trimmed = text.trim().slice(0, longestText)
   return {
     ...(trimmed !== '' && { text: trimmed }),
     ...(kinds.length > 0 && { kinds: [...kinds] }),
-    ...(statuses.length > 0 && { statuses: [...statuses] }),
+    ...(states.length > 0 && { states: [...states] }),
     ...(issuer !== null && { issuer }),
     ...(expiringWithinDays !== null && { expiringWithinDays }),
     sort,

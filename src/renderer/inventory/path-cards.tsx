@@ -43,7 +43,7 @@ export function PathCards({ path, hrefOf }: PathCardsProps) {
   )
 }
 
-function Words({ certificate: { kind, name }, isThis }: { certificate: CertificateSummary; isThis: boolean }) {
+function Words({ certificate: { kind, name, takenOfflineAt }, isThis }: { certificate: CertificateSummary; isThis: boolean }) {
   return (
     <>
       <KindIcon kind={kind} variant="plain" />
@@ -51,7 +51,8 @@ function Words({ certificate: { kind, name }, isThis }: { certificate: Certifica
         <span className={classes.name}>
           <SafeText>{name}</SafeText>
         </span>
-        <span className={classes.kind}>{isThis ? `this ${kindNouns[kind]}` : kindTitles[kind]}</span>
+        <span className={classes.kind}>{isThis ? `this ${kindNouns[kind]}` : kindTitles[kind]}
+          {takenOfflineAt !== null && ', offline'}</span>
       </span>
     </>
   )

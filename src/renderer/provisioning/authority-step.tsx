@@ -1,14 +1,16 @@
-import { Button } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { useCall } from '../calls/use-call.ts'
+import { KindIcon } from '../components/kind-icon.tsx'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SubjectFields } from '../components/subject-fields.tsx'
 import { useVaultStore } from '../stores/vault-store.ts'
 import { passphraseProblem } from '../unlock/passphrase-problem.ts'
 import { dateWords } from '../words.ts'
-import { CertificateChoice } from './certificate-choice.tsx'
+import { CertificateChoice, ChoiceCard } from './certificate-choice.tsx'
+import choiceClasses from './certificate-choice.module.css'
 import { KeyFields } from './key-fields.tsx'
 import { Outcome } from './outcome.tsx'
 import { StepPanel } from './step-panel.tsx'
@@ -57,6 +59,8 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
     onNext()
   }
   const showsAll = refusals > 0
+  const isPair = draft.authority.structure === 'root-and-issuing'
+  const { issuing } = authority
   return (
     <StepPanel
       question="Who vouches for your broker and devices?"
@@ -104,12 +108,43 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
         <>
           <SubjectFields
             value={draft.authority.subject}
-            nameLabel="Name of the authority"
+            nameLabel={isPair ? 'Name of the root CA' : 'Name of the authority'}
             namePlaceholder="Home CA"
             nameProblem={authority.nameProblem}
             showsAllProblems={showsAll}
             onChange={(subject) => editDraft('authority', { subject })}
           />
+          <fieldset className={choiceClasses.choice}>
+            <legend className={choiceClasses.label}>How many authorities?</legend>
+            <div className={choiceClasses.cards}>
+              <ChoiceCard
+                group="structure"
+                isChosen={!isPair}
+                icon={<KindIcon kind="root-ca" />}
+                title="One CA"
+                text="It signs everything. Right for most homes and workshops."
+                onChoose={() => editDraft('authority', { structure: 'one' })}
+              />
+              <ChoiceCard
+                group="structure"
+                isChosen={isPair}
+                icon={<KindIcon kind="issuing-ca" />}
+                title="Root kept offline + issuing CA"
+                text="Should this computer be stolen, the root is safe: it signs another issuing CA, and no device needs a new trust anchor."
+                onChoose={() => editDraft('authority', { structure: 'root-and-issuing' })}
+              />
+            </div>
+          </fieldset>
+          {isPair && (
+            <TextInput
+              label="Name of the issuing CA"
+              description="It signs the broker and the devices; the root signs only this one."
+              placeholder={issuing?.commonName}
+              value={draft.authority.issuingName}
+              error={issuing?.nameProblem}
+              onChange={(event) => editDraft('authority', { issuingName: event.currentTarget.value })}
+            />
+          )}
           <More summary="Key and validity" isForcedOpen={authority.validity.problem !== undefined}>
             <KeyFields
               profile={profiles.authority}

@@ -11,6 +11,7 @@ export function commandPlan({ authority, broker, devices }: ProvisionReading, st
   if (!made) return undefined
   return {
     authority: made,
+    issuing: issuingPart(authority),
     authorityKeyType: authority.existing?.keyType ?? authority.keyType,
     broker: brokerPart(broker),
     // Before their step nobody has typed them.
@@ -18,8 +19,16 @@ export function commandPlan({ authority, broker, devices }: ProvisionReading, st
   }
 }
 
-function authorityPart({ existing, subject: { subject }, keyType, validity }: AuthorityReading): CommandPlan['authority'] | undefined {
-  if (existing && existing.name !== subject?.commonName) return { existing: existing.name }
+/** Made on this walk, or to be made on it. */
+function issuingPart({ issuing, subject: { subject }, validity }: AuthorityReading): CommandPlan['issuing'] {
+  const days = issuing?.validity.isShortened ? validity.days : issuing?.validity.days
+  if (!issuing || !subject || days === undefined) return undefined
+  const { commonName: _commonName, ...rest } = subject
+  return { subject: { ...rest, commonName: issuing.commonName }, validityDays: days }
+}
+
+function authorityPart({ existing, issuing, subject: { subject }, keyType, validity }: AuthorityReading): CommandPlan['authority'] | undefined {
+  if (existing && !issuing && existing.name !== subject?.commonName) return { existing: existing.name }
   if (!subject || validity.days === undefined) return undefined
   return { subject, keyType, validityDays: validity.days }
 }

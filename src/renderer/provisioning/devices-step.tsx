@@ -9,7 +9,7 @@ import { DeviceListEditor, type DeviceListHandle } from './device-list-editor.ts
 import type { DeviceLine } from './device-lines.ts'
 import { DeviceProblems } from './device-problems.tsx'
 import classes from './devices-step.module.css'
-import { issuePlan, plannedWords } from './issue-plan.ts'
+import { issuePlan, missingCount, plannedWords } from './issue-plan.ts'
 import { KeyFields } from './key-fields.tsx'
 import { Outcome } from './outcome.tsx'
 import type { WizardStep } from './provision-draft.ts'
@@ -43,7 +43,7 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
   }, [])
   const id = useId()
   const plan = issuePlan(reading)
-  const total = (reading.authority.existing ? 0 : 1) + (reading.broker.existing ? 0 : 1) + devices.fresh.length
+  const total = missingCount(reading)
   const setText = (text: string) => editDraft('devices', { text })
 
   const problems = (lines: readonly DeviceLine[]) => (

@@ -34,6 +34,20 @@ describe('issuing everything', () => {
     expect(progress.map(({ done, total }) => `${done}/${total}`)).toEqual(['1/4', '2/4', '3/4', '4/4'])
   })
 
+  it('goes on below a root that a walk before has made', async () => {
+    const pair: IssuePlan = { ...plan, issuing: { subject: { commonName: 'Home Issuing CA' } } }
+    const controller = new AbortController()
+    const first = await issue(pair, controller.signal, () => controller.abort())
+    expect([first.issued.map(({ name }) => name), first.wasCancelled]).toEqual([['Home CA'], true])
+    const { issued } = await issue({ ...pair, authority: { fingerprint: first.issued[0]!.fingerprint } })
+    expect(issued.map(({ kind, name, issuer }) => [kind, name, issuer?.name])).toEqual([
+      ['issuing-ca', 'Home Issuing CA', 'Home CA'],
+      ['broker', 'mqtt.home.lan', 'Home Issuing CA'],
+      ['device', 'sensor-1', 'Home Issuing CA'],
+      ['device', 'sensor-2', 'Home Issuing CA'],
+    ])
+  })
+
   it('keeps what was issued when a device is refused, and says which', async () => {
     const [authority, broker] = (await issue(plan)).issued
     const again: IssuePlan = {

@@ -31,7 +31,7 @@ interface IssueOptions {
 }
 
 /**
- * Issues what a plan asks for: the authority, the broker under it, the devices. Never throws: what went wrong is in the
+ * Issues what a plan asks for: the authority, the issuing CA below it where there is to be one, the broker, the devices. Never throws: what went wrong is in the
  * outcome, at the step that it belongs to or at the device. Cancelled, it ends after what is being issued.
  */
 export async function issueEverything(core: Core, plan: IssuePlan, { signal, onProgress, onIssued }: IssueOptions): Promise<IssueOutcome> {
@@ -47,7 +47,9 @@ export async function issueEverything(core: Core, plan: IssuePlan, { signal, onP
   const isStopped = () => signal.aborted
   let at: WizardStep = 'authority'
   try {
-    const issuer = isNew(plan.authority) ? took(await core.authorities.create(plan.authority)) : plan.authority.fingerprint
+    const authority = isNew(plan.authority) ? took(await core.authorities.create(plan.authority)) : plan.authority.fingerprint
+    if (isStopped()) return cancelled(outcome, ids)
+    const issuer = plan.issuing ? took(await core.authorities.create({ ...plan.issuing, issuer: authority })) : authority
     if (isStopped()) return cancelled(outcome, ids)
 
     at = 'broker'

@@ -109,6 +109,41 @@ describe.skipIf(process.platform === 'win32' || lacksTools('openssl'))('the open
     }
   })
 
+  it('make a root that can be kept away, and an issuing CA that signs in its place, as ours are', async () => {
+    const issuing = { commonName: 'O’Neil’s Issuing CA', country: 'GB' }
+    run(plan({ issuing: { subject: issuing, validityDays: 1825 }, devices: { ids: ['door'], keyType: 'ec-p256', validityDays: 825 } }))
+    const theirs = (file: string) => runTool('openssl', ['x509', '-in', file], { cwd: folder }).stdout
+    const verify = (purpose: string, file: string) =>
+      runTool('openssl', ['verify', '-x509_strict', '-CAfile', 'root.crt', '-untrusted', 'ca.crt', '-purpose', purpose, file], { cwd: folder }).output
+    expect(verify('sslserver', 'broker.crt')).toBe('broker.crt: OK\n')
+    expect(verify('sslclient', 'door.crt')).toBe('door.crt: OK\n')
+    const core = await openTestCore()
+    try {
+      await core.api.vault.create({ passphrase: testPassphrase })
+      const issue: IssuePlan = {
+        authority: { subject },
+        issuing: { subject: issuing },
+        broker: { commonName: 'mqtt.home.lan', altNames: [...altNames], keyType: 'rsa-2048' },
+        devices: { ids: ['door'] },
+      }
+      const options = { signal: new AbortController().signal, onProgress: () => undefined, onIssued: () => undefined }
+      const { issued } = await issueEverything(core.api, issue, options)
+      expect(issued.map(({ name, issuer }) => [name, issuer?.name])).toEqual([
+        [subject.commonName, undefined],
+        [issuing.commonName, subject.commonName],
+        ['mqtt.home.lan', issuing.commonName],
+        ['door', issuing.commonName],
+      ])
+      for (const [index, file] of ['root.crt', 'ca.crt', 'broker.crt', 'door.crt'].entries()) {
+        const { pem } = await core.api.certificates.show({ reference: issued[index]!.fingerprint })
+        expect(shown(theirs(file))).toBe(shown(pem))
+        expect(days(theirs(file))).toBe(days(pem))
+      }
+    } finally {
+      await core.close()
+    }
+  })
+
   it.each(['ec-p384', 'rsa-2048'] as const)('make a path that openssl accepts strictly, under an authority of %s', (keyType) => {
     run(plan({ authority: { subject, keyType, validityDays: 30 }, authorityKeyType: keyType, devices: { ids: ['door'], keyType, validityDays: 20 } }))
     const verify = (purpose: string, file: string) =>

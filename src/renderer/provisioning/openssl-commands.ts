@@ -4,7 +4,7 @@ import { distinguishedNameOf, type Subject } from '../../shared/subject.ts'
 
 /** A part of the commands: what it makes, and the lines for a POSIX shell. */
 export interface CommandBlock {
-  id: 'authority' | 'broker' | 'devices'
+  id: 'authority' | 'issuing' | 'broker' | 'devices'
   title: string
   text: string
 }
@@ -12,6 +12,8 @@ export interface CommandBlock {
 /** What has been typed so far. A name alone stands for a certificate that exists already. */
 export interface CommandPlan {
   authority: { existing: string } | { subject: Subject; keyType: KeyType; validityDays: number }
+  /** Under that authority, and signs the rest in its place; of the same key type. */
+  issuing?: { subject: Subject; validityDays: number } | undefined
   /** How the authority's key signs. */
   authorityKeyType: KeyType
   broker: { commonName: string; altNames: readonly AltName[]; keyType: KeyType; validityDays: number } | undefined
@@ -25,36 +27,61 @@ const listedIds = 8
  * The OpenSSL 3 commands that make what the wizard makes: the same subjects, names, extensions and dates, but for the hour
  * that our certificates begin earlier. No secret is in an argument: openssl asks for the passphrase of the authority's key.
  */
-export function opensslCommands({ authority, authorityKeyType, broker, devices }: CommandPlan): CommandBlock[] {
+export function opensslCommands({ authority, issuing, authorityKeyType, broker, devices }: CommandPlan): CommandBlock[] {
   const digest = authorityKeyType === 'ec-p384' ? '-sha384' : '-sha256'
   return [
-    authorityBlock(authority, digest),
+    // Whatever signs the rest is ca.crt with ca.key.
+    authorityBlock(authority, issuing ? 'root' : 'ca', digest),
+    ...(issuing ? [issuingBlock(issuing, authorityKeyType, digest)] : []),
     ...(broker && broker.altNames.length > 0 ? [brokerBlock(broker, digest)] : []),
     ...(devices && devices.ids.length > 0 ? [devicesBlock(devices, digest)] : []),
   ]
 }
 
-function authorityBlock(authority: CommandPlan['authority'], digest: string): CommandBlock {
-  const block = { id: 'authority', title: 'The authority' } as const
+function authorityBlock(authority: CommandPlan['authority'], stem: 'ca' | 'root', digest: string): CommandBlock {
+  const block = { id: 'authority', title: stem === 'ca' ? 'The authority' : 'The root CA' } as const
   if ('existing' in authority) {
-    return { ...block, text: `# ${oneLine(authority.existing)} exists: ca.crt is its certificate, ca.key its key.` }
+    return { ...block, text: `# ${oneLine(authority.existing)} exists: ${stem}.crt is its certificate, ${stem}.key its key.` }
   }
   const { subject, keyType, validityDays } = authority
   return {
     ...block,
     text: [
       'umask 077',
-      `openssl genpkey ${keyArguments(keyType)} -aes256 -out ca.key`,
-      requestCommand('ca', subjectArgument(subject)),
-      extensionFile('ca', [
-        'basicConstraints = critical, CA:TRUE',
-        'keyUsage = critical, keyCertSign, cRLSign',
-        'subjectKeyIdentifier = hash',
-        'authorityKeyIdentifier = keyid:always',
-      ]),
-      lines('openssl x509 -req -in ca.csr -signkey ca.key', `${digest} -days ${validityDays} ${serialNumber}`, '-extfile ca.ext -out ca.crt'),
+      `openssl genpkey ${keyArguments(keyType)} -aes256 -out ${stem}.key`,
+      requestCommand(stem, subjectArgument(subject)),
+      extensionFile(stem, authorityExtensions('CA:TRUE')),
+      lines(
+        `openssl x509 -req -in ${stem}.csr -signkey ${stem}.key`,
+        `${digest} -days ${validityDays} ${serialNumber}`,
+        `-extfile ${stem}.ext -out ${stem}.crt`,
+      ),
     ].join('\n'),
   }
+}
+
+function issuingBlock({ subject, validityDays }: NonNullable<CommandPlan['issuing']>, keyType: KeyType, digest: string): CommandBlock {
+  return {
+    id: 'issuing',
+    title: 'The issuing CA',
+    text: [
+      'umask 077',
+      `openssl genpkey ${keyArguments(keyType)} -aes256 -out ca.key`,
+      requestCommand('ca', subjectArgument(subject)),
+      extensionFile('ca', authorityExtensions('CA:TRUE, pathlen:0')),
+      lines('openssl x509 -req -in ca.csr -CA root.crt -CAkey root.key', `${digest} -days ${validityDays} ${serialNumber}`, '-extfile ca.ext -out ca.crt'),
+      '# root.key can go to a USB stick now, and away from this computer.',
+    ].join('\n'),
+  }
+}
+
+function authorityExtensions(basicConstraints: string): string[] {
+  return [
+    `basicConstraints = critical, ${basicConstraints}`,
+    'keyUsage = critical, keyCertSign, cRLSign',
+    'subjectKeyIdentifier = hash',
+    'authorityKeyIdentifier = keyid:always',
+  ]
 }
 
 function brokerBlock({ commonName, altNames, keyType, validityDays }: NonNullable<CommandPlan['broker']>, digest: string): CommandBlock {

@@ -40,7 +40,16 @@ const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.bo
 export const provisionDraftSchema = z.object({
   /** Where the vault is to be made; empty: the default place. Its passphrase is kept nowhere. */
   vault: z.object({ file: text }),
-  authority: z.object({ chosen: text.nullable(), subject: subjectSchema, ...keySchema }),
+  authority: z.object({
+    chosen: text.nullable(),
+    subject: subjectSchema,
+    ...keySchema,
+    /** One root CA that signs everything, or an issuing CA under a root that can be kept offline. */
+    structure: z.enum(['one', 'root-and-issuing']),
+    issuingName: text,
+    /** The root of such a pair that this walk has made, whose issuing CA is still to come: its fingerprint. */
+    madeRoot: text.nullable(),
+  }),
   broker: z.object({
     chosen: text.nullable(),
     /** Its common name; empty: the first of its names. */
@@ -82,6 +91,9 @@ export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
       chosen: authority?.fingerprint ?? null,
       subject: { ...emptySubject, commonName: authority ? '' : 'Home CA' },
       ...asTheProfile,
+      structure: 'one',
+      issuingName: '',
+      madeRoot: null,
     },
     broker: { chosen: broker?.fingerprint ?? null, name: '', altNames: altNameDraft(), ...asTheProfile },
     devices: { text: known.length >= 2 ? '' : proposedDevices(known).join('\n'), ...asTheProfile },
@@ -91,14 +103,16 @@ export function startingDraft(holdings: Holdings, now: Date): ProvisionDraft {
 
 /** A draft that was kept over a reload: what it was about to issue and the vault has by now is chosen. */
 export function reconciled(draft: ProvisionDraft, holdings: Holdings, now: Date): ProvisionDraft {
-  const authority = holdings.authorities.find((each) => canSign(each, now) && each.name === draft.authority.subject.commonName.trim())
+  const { subject, structure } = draft.authority
+  const named = (name: string) => holdings.authorities.find((each) => canSign(each, now) && each.name === name)
+  const authority = named(structure === 'one' ? subject.commonName.trim() : issuingNameOf(draft.authority))
   const chosen = draft.authority.chosen ?? authority?.fingerprint ?? null
   const root = holdings.authorities.find(({ fingerprint }) => fingerprint === chosen)
   const name = draft.broker.name.trim() || draft.broker.altNames.rows.find(({ text: typed }) => typed !== '')?.text
   const broker = root && holdings.brokers.find((each) => each.name === name && rootOf(holdings, each) === rootOf(holdings, root))
   return {
     ...draft,
-    authority: { ...draft.authority, chosen },
+    authority: { ...draft.authority, chosen, madeRoot: draft.authority.madeRoot ?? madeRootOf(draft, named(subject.commonName.trim())) },
     broker: { ...draft.broker, chosen: draft.broker.chosen ?? broker?.fingerprint ?? null },
   }
 }
@@ -112,4 +126,16 @@ export function usualAuthority(holdings: Holdings, now: Date) {
 
 function proposedDevices(known: readonly string[]): string[] {
   return [...known, ...firstDevices.filter((id) => !known.includes(id))].slice(0, 2)
+}
+
+/** What the issuing CA of a pair is called: as typed, or after its root. */
+export function issuingNameOf({ issuingName, subject }: Pick<ProvisionDraft['authority'], 'issuingName' | 'subject'>): string {
+  const typed = issuingName.trim()
+  if (typed !== '') return typed
+  const root = subject.commonName.trim()
+  return root === '' ? '' : `${[...root].slice(0, 56).join('').replace(/ (root )?CA$/i, '')} Issuing CA`
+}
+
+function madeRootOf({ authority: { structure } }: ProvisionDraft, root: { fingerprint: string; kind: string } | undefined): string | null {
+  return structure === 'root-and-issuing' && root?.kind === 'root-ca' ? root.fingerprint : null
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { altNameDraft } from '../components/alt-name-draft.ts'
 import { emptySubject } from '../components/subject-draft.ts'
-import { issuePlan, plannedCount, plannedWords } from './issue-plan.ts'
+import { issuePlan, missingCount, plannedCount, plannedWords } from './issue-plan.ts'
 import { noHoldings, type Holdings } from './holdings.ts'
 import { startingDraft, wizardSteps, type ProvisionDraft } from './provision-draft.ts'
 import { isReachable, nearestStep, readProvision, resumeStep } from './provision-reading.ts'
@@ -51,6 +51,21 @@ describe('reading a draft', () => {
     expect(reading.authority.nameProblem).toContain('already an authority named home ca')
     expect(reading.broker.nameProblem).toContain('The vault has a broker named mqtt.home.lan')
     expect([reading.authority.hasProblem, reading.broker.hasProblem]).toEqual([true, true])
+  })
+
+  it('wants two names for a root and its issuing CA, and plans both', () => {
+    const pair = (issuingName: string) => (draft: ProvisionDraft): ProvisionDraft => ({
+      ...withBroker(draft),
+      authority: { ...draft.authority, structure: 'root-and-issuing', issuingName },
+    })
+    expect(walk(noHoldings, pair('home ca')).reading.authority).toMatchObject({
+      hasProblem: true,
+      issuing: { nameProblem: 'The two need different names: a verifier could not tell them apart.' },
+    })
+    const { reading } = walk(noHoldings, pair(''))
+    const plan = issuePlan(reading)!
+    expect(plan).toMatchObject({ authority: { subject: { commonName: 'Home CA' } }, issuing: { subject: { commonName: 'Home Issuing CA' } } })
+    expect([plannedCount(plan), missingCount(reading), plannedWords(plan)]).toEqual([5, 5, '2 authorities, 1 broker and 2 devices'])
   })
 
   it('does not let the broker outlive its authority', () => {

@@ -4,15 +4,16 @@ import type { WireError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import type { ProfileSummary } from '../../shared/profile.ts'
 import { readAltNames, type AltNameReading } from '../components/alt-name-draft.ts'
-import { readSubject, type SubjectReading } from '../components/subject-draft.ts'
+import { emptySubject, readSubject, type SubjectReading } from '../components/subject-draft.ts'
 import { readDeviceLines, type DeviceLine } from './device-lines.ts'
 import { canSign, nameKey, rootOf, type Holdings } from './holdings.ts'
-import { wizardSteps, type ProvisionDraft, type WizardStep } from './provision-draft.ts'
+import { issuingNameOf, wizardSteps, type ProvisionDraft, type WizardStep } from './provision-draft.ts'
 import { readValidity, type ValidityReading } from './validity-draft.ts'
 
 /** The profiles that the wizard issues by, as the catalogue has them. */
 export interface WizardProfiles {
   authority: ProfileSummary
+  issuing: ProfileSummary
   broker: ProfileSummary
   device: ProfileSummary
 }
@@ -40,7 +41,17 @@ export interface AuthorityReading extends KeyReading {
   subject: SubjectReading
   /** The name is taken. */
   nameProblem: string | undefined
+  /** The issuing CA that this walk makes under it, or has made; undefined where one CA signs everything, or another is chosen. */
+  issuing: IssuingReading | undefined
   hasProblem: boolean
+}
+
+/** An issuing CA under a root of its own, which is to be made with it or was made on this walk. */
+export interface IssuingReading {
+  root: CertificateSummary | undefined
+  commonName: string
+  nameProblem: string | undefined
+  validity: ValidityReading
 }
 
 export interface BrokerReading extends KeyReading {
@@ -123,10 +134,39 @@ function readAuthority({ authority: draft }: ProvisionDraft, { profiles, holding
   const subject = readSubject(draft.subject)
   const key = readKey(draft, profiles.authority, undefined, now)
   const name = subject.subject?.commonName
-  const isTaken = name !== undefined && holdings.authorities.some((each) => each.status === 'active' && nameKey(each.name) === nameKey(name))
+  const issuing = isPair(draft, existing) ? readIssuing(draft, { profiles, holdings, now }, key) : undefined
+  const isTaken = name !== undefined && !issuing?.root && holdings.authorities.some((each) => each.status === 'active' && nameKey(each.name) === nameKey(name))
   const nameProblem = isTaken ? `There is already an authority named ${name}. Devices tell authorities apart by their names.` : undefined
-  const isWrong = subject.subject === undefined || nameProblem !== undefined || key.validity.problem !== undefined
-  return { ...key, candidates, existing, subject, nameProblem, hasProblem: existing === undefined && isWrong }
+  const isIssuingWrong = issuing !== undefined && (issuing.nameProblem !== undefined || issuing.validity.problem !== undefined)
+  const isWrong = subject.subject === undefined || nameProblem !== undefined || key.validity.problem !== undefined || isIssuingWrong
+  return { ...key, candidates, existing, subject, nameProblem, issuing, hasProblem: existing === undefined && isWrong }
+}
+
+function isPair(draft: ProvisionDraft['authority'], existing: CertificateSummary | undefined): boolean {
+  if (draft.structure === 'one') return false
+  return !existing || (existing.kind === 'issuing-ca' && existing.name === issuingNameOf(draft) && existing.issuer?.name === draft.subject.commonName.trim())
+}
+
+function readIssuing(draft: ProvisionDraft['authority'], { profiles, holdings, now }: Omit<ReadingFrame, 'failures'>, root: KeyReading): IssuingReading {
+  const commonName = issuingNameOf(draft)
+  const { subject, problems } = readSubject({ ...emptySubject, commonName })
+  const made = holdings.authorities.find((each) => each.fingerprint === draft.madeRoot && canSign(each, now))
+  const isOfRoot = nameKey(commonName) === nameKey(draft.subject.commonName.trim())
+  const isTaken = isOfRoot || holdings.authorities.some((each) => each.status === 'active' && nameKey(each.name) === nameKey(commonName))
+  const nameProblem = isOfRoot
+    ? 'The two need different names: a verifier could not tell them apart.'
+    : isTaken
+      ? `There is already an authority named ${commonName}. Devices tell authorities apart by their names.`
+      : subject === undefined
+        ? `It ${problems.commonName ?? 'is not a name'}.`
+        : undefined
+  const issuerNotAfter = made?.notAfter ?? root.validity.notAfter
+  return {
+    root: made,
+    commonName,
+    nameProblem,
+    validity: readValidity(null, { defaultDays: profiles.issuing.defaultValidityDays, issuerNotAfter, now }),
+  }
 }
 
 function readBroker({ broker: draft }: ProvisionDraft, frame: ReadingFrame, authority: AuthorityReading): BrokerReading {
@@ -174,8 +214,8 @@ function readKey(
   }
 }
 
-function endOf({ existing, validity }: AuthorityReading): string | undefined {
-  return existing ? existing.notAfter : validity.notAfter
+function endOf({ existing, issuing, validity }: AuthorityReading): string | undefined {
+  return existing ? existing.notAfter : (issuing?.validity ?? validity).notAfter
 }
 
 /** The first name that is no wildcard; people know a broker by it. */

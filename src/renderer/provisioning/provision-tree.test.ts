@@ -46,6 +46,21 @@ describe('the picture of what is being made', () => {
     ])
   })
 
+  it('puts a root that is to be kept offline above the issuing CA that signs', () => {
+    const pair = (draft: ProvisionDraft): ProvisionDraft => ({ ...draft, authority: { ...draft.authority, structure: 'root-and-issuing' } })
+    expect(tree('broker', noHoldings, pair).roots.map(drawn).flat()).toEqual([
+      'planned root: Home CA | EC P-256, 10 years | to be kept offline',
+      'planned authority: Home Issuing CA | EC P-256, 5 years',
+      'planned broker:  | EC P-256, 397 days',
+      'planned device-0: Your devices | prove to the broker who they are',
+    ])
+    const made = (draft: ProvisionDraft) => ({ ...pair(draft), authority: { ...pair(draft).authority, chosen: null, madeRoot: '01', subject: { ...draft.authority.subject, commonName: 'Home CA' } } })
+    expect(tree('broker', holding(homeCa), made).roots.map(drawn).flat().slice(0, 2)).toEqual([
+      'root: Home CA | EC P-256, until 18 November 2036',
+      'planned authority: Home Issuing CA | EC P-256, 5 years',
+    ])
+  })
+
   it('is solid where it is issued', () => {
     const { roots, hasPlanned } = tree('prove', holding(homeCa, broker, sensor1, sensor2))
     expect(roots.map(drawn).flat()).toEqual([

@@ -42,7 +42,7 @@ export function provisionTree(
   const own = { ...authorityNode(authority, now), moreChildren: shown.hidden }
   const hasPlanned = !authority.existing || !broker.existing || devices.fresh.length > 0
   return {
-    roots: grow(own, authority.existing, leaves, authorities, now),
+    roots: underRoot(authority, grow(own, authority.existing, leaves, authorities, now), now),
     currentId: step === 'authority' || step === 'broker' ? step : undefined,
     hasPlanned,
   }
@@ -77,8 +77,35 @@ function grow(
   return existing ? roots : [...roots, branch(null)]
 }
 
-function authorityNode({ existing, subject, keyType, validity }: AuthorityReading, now: Date): TreeNode {
+/** Puts the root above an issuing CA that is still to be made. */
+function underRoot({ existing, issuing, subject, keyType, validity }: AuthorityReading, trees: TreeNode[], now: Date): TreeNode[] {
+  if (!issuing || existing) return trees
+  const { root } = issuing
+  const others = trees.filter(({ id }) => id !== 'authority')
+  const children = trees.filter(({ id }) => id === 'authority')
+  const node: TreeNode = root
+    ? issuedNode('root', root, now)
+    : {
+        id: 'root',
+        kind: 'root-ca',
+        title: subject.subject?.commonName ?? '',
+        lines: [`${keyTypeTitles[keyType]}${lastingWords(validity.days)}`, 'to be kept offline'],
+        isPlanned: true,
+      }
+  return [...others, { ...node, children }]
+}
+
+function authorityNode({ existing, issuing, subject, keyType, validity }: AuthorityReading, now: Date): TreeNode {
   if (existing) return issuedNode('authority', existing, now)
+  if (issuing) {
+    return {
+      id: 'authority',
+      kind: 'issuing-ca',
+      title: issuing.commonName,
+      lines: [`${keyTypeTitles[keyType]}${lastingWords(issuing.validity.days)}`],
+      isPlanned: true,
+    }
+  }
   return {
     id: 'authority',
     kind: 'root-ca',
@@ -130,7 +157,8 @@ function drawnLeaves({ lines, ours, keyType, validity }: DevicesReading, now: Da
 function issuedNode(id: string, certificate: CertificateSummary, now: Date): TreeNode {
   const { kind, name, keyDescription, notAfter } = certificate
   const state = certificateState(certificate, now)
-  return { id, kind, title: name, lines: [`${keyDescription}, until ${dateWords(notAfter)}`], state }
+  const isOffline = certificate.takenOfflineAt !== null
+  return { id, kind, title: name, lines: [`${keyDescription}, until ${dateWords(notAfter)}`], state, isOffline }
 }
 
 function lastingWords(days: number | undefined): string {

@@ -87,7 +87,7 @@ async function readProfiles(core: Core, signal: AbortSignal): Promise<WizardProf
   const catalogue = await core.profiles.list(undefined, { signal })
   // The first of a kind is that kind's default.
   const ofKind = (kind: CertificateKind): ProfileSummary => catalogue.find((profile) => profile.kind === kind)!
-  return { authority: ofKind('root-ca'), broker: ofKind('broker'), device: ofKind('device') }
+  return { authority: ofKind('root-ca'), issuing: ofKind('issuing-ca'), broker: ofKind('broker'), device: ofKind('device') }
 }
 
 async function readHoldings(core: Core, signal: AbortSignal): Promise<Holdings> {

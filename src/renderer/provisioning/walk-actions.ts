@@ -33,7 +33,10 @@ export async function issueAll(plan: IssuePlan): Promise<boolean> {
       // Devices may be thousands: they are taken in at the end.
       if (certificate.kind === 'device') return
       set(({ issued }) => ({ issued: [...issued, certificate] }))
-      editDraft(certificate.kind === 'broker' ? 'broker' : 'authority', { chosen: certificate.fingerprint })
+      if (certificate.kind === 'broker') editDraft('broker', { chosen: certificate.fingerprint })
+      // What is to be kept offline issues nothing else: the walk goes on with its issuing CA.
+      else if (plan.issuing && certificate.kind === 'root-ca') editDraft('authority', { madeRoot: certificate.fingerprint })
+      else editDraft('authority', { chosen: certificate.fingerprint })
     },
   })
   set(({ issued }) => ({

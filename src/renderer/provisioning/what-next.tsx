@@ -1,7 +1,11 @@
-import { IconListDetails, IconPlus, type Icon } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Button } from '@mantine/core'
+import { IconKeyOff, IconListDetails, IconPlus, type Icon } from '@tabler/icons-react'
+import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { TakeOffline } from '../authorities/take-offline.tsx'
 import { CopyText } from '../components/copy-text.tsx'
+import { SafeText } from '../components/safe-text.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { count } from '../words.ts'
 import { broughtToTheBroker, isStartedHere, placeBelow, type WrittenBundles } from './export-places.ts'
@@ -19,6 +23,7 @@ export function WhatNext({ wizard }: { wizard: Wizard }) {
         What next
       </h2>
       <div className={classes.next}>
+        <RootOffline wizard={wizard} />
         {written ? (
           <>
             <WrittenFolder written={written} />
@@ -34,6 +39,40 @@ export function WhatNext({ wizard }: { wizard: Wizard }) {
         <NextLink href="/inventory" icon={IconListDetails} title="See them in the inventory" text="names, dates, fingerprints" />
       </div>
     </section>
+  )
+}
+
+/** Where an issuing CA signs, its root is not needed here any more. */
+function RootOffline({ wizard }: { wizard: Wizard }): ReactNode {
+  const [dialog, setDialog] = useState<{ root: CertificateSummary; opening: number }>()
+  const [isOpen, setIsOpen] = useState(false)
+  const authority = wizard.reading.authority.existing
+  const root = authority?.kind === 'issuing-ca' ? wizard.holdings.authorities.find(({ fingerprint }) => fingerprint === authority.issuer?.fingerprint) : undefined
+  const isHere = root?.kind === 'root-ca' && root.hasKey
+  return (
+    <>
+      {isHere && (
+        <div className={classes.part}>
+          <h3 className={classes.title}>The root’s key</h3>
+          <p className={classes.words}>
+            <SafeText>{authority!.name}</SafeText> signs from here on. Put the key of <SafeText>{root.name}</SafeText> on a USB stick, and the
+            stick away.
+          </p>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconKeyOff size={15} aria-hidden />}
+            onClick={() => {
+              setDialog((before) => ({ root, opening: (before?.opening ?? 0) + 1 }))
+              setIsOpen(true)
+            }}
+          >
+            Take the root offline
+          </Button>
+        </div>
+      )}
+      {dialog && <TakeOffline key={dialog.opening} authority={dialog.root} isOpen={isOpen} onClose={() => setIsOpen(false)} />}
+    </>
   )
 }
 

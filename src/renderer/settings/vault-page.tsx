@@ -13,6 +13,7 @@ import { AutoLockSetting } from './auto-lock-setting.tsx'
 import { BackUp } from './back-up.tsx'
 import { ChangePassphrase } from './change-passphrase.tsx'
 import { IdentityDomainSetting } from './identity-domain-setting.tsx'
+import { ProfilesSection } from './profiles/profiles-section.tsx'
 import classes from './vault-page.module.css'
 
 /** The open vault: what it holds, how it locks, its passphrase, its backup. The vault's menu leads here. */
@@ -47,6 +48,12 @@ function Sections({ info }: { info: VaultInfo }) {
         text="Where it is set, every new device certificate names its device as spiffe://domain/device/id. Brokers such as amqtt go by it."
       >
         <IdentityDomainSetting key={info.identityDomain} domain={info.identityDomain} />
+      </Section>
+      <Section
+        title="Profiles"
+        text="What certificates look like, by kind. Make a copy to have one of your own: it is offered wherever such a certificate is issued."
+      >
+        <ProfilesSection />
       </Section>
       <Section title="Backup" text="A whole copy of the file as it is now. It opens with the same passphrase." isAimedAt={isBackupAimedAt}>
         <BackUp info={info} />

@@ -15,16 +15,17 @@ import { FormDialog } from './form-dialog.tsx'
 import type { IssueDialogProps } from './issue-client.tsx'
 import { IssuerSelect } from './issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from './key-and-validity.tsx'
+import { ProfileSelect } from './profile-select.tsx'
 import { useIssuing } from './use-issuing.ts'
 
 /** Enrols devices, one id a line. What could not be enrolled stays in the field, with the reason. */
 export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
   const [, navigate] = useLocation()
   const now = useNow()
-  const { profile, issuers } = useIssuing('device', isOpen)
   const [text, setText] = useState('')
   const [issuerNumber, setIssuerNumber] = useState<string>()
   const [rest, setRest] = useState(profileDecides)
+  const { profiles, profile, issuers } = useIssuing('device', isOpen, rest.profile)
   const [isTried, setIsTried] = useState(false)
   const [progress, setProgress] = useState<EnrolProgress>()
   const [unfinished, setUnfinished] = useState<EnrolResult>()
@@ -95,6 +96,7 @@ export function EnrolDevices({ isOpen, onClose }: IssueDialogProps) {
         error={problem}
         onChange={(event) => setText(event.currentTarget.value)}
       />
+      <ProfileSelect profiles={profiles} profile={profile} onChange={setRest} />
       <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
       {profile && (
         <More summary="Key and validity" isForcedOpen={validity.problem !== undefined}>

@@ -18,12 +18,23 @@ export interface FormDialogProps {
   onStop?: () => void
   /** How far a run is, or what came of it: stands above the buttons and stays in view. */
   outcome?: ReactNode
+  /** Something is lost for good, or stops working: the button is red. */
+  isDestructive?: boolean
+  /** Pixels, for more than a short form. */
+  size?: number
+  /** False while something that cannot be said at its field is missing. */
+  isReady?: boolean
+  /** What came of it: takes the place of the form, and Close that of Cancel. */
+  result?: ReactNode
+  /** The one thing to do after it, a button beside Close. */
+  nextStep?: ReactNode
   children: ReactNode
 }
 
 /** A short form in a dialog: fields, the failure if there is one, Cancel and the verb. Enter in a field submits. */
 export function FormDialog(props: FormDialogProps) {
-  const { isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, children } = props
+  const { isOpen, title, verb, isRunning, error, onSubmit, onClose, onStop, outcome, result, nextStep, children } = props
+  const { isDestructive = false, isReady = true, size = 540 } = props
   const isUnlocked = useIsUnlocked()
   // Who has unlocked the vault meanwhile has done what the notice asked for.
   const shownError = error?.code === 'VAULT_LOCKED' && isUnlocked ? undefined : error
@@ -31,41 +42,57 @@ export function FormDialog(props: FormDialogProps) {
     if (!isRunning) onClose()
   }
   return (
-    <Modal opened={isOpen} onClose={close} size={540} withCloseButton={false} padding={0}>
+    <Modal opened={isOpen} onClose={close} size={size} withCloseButton={false} padding={0}>
       {/* The modal's own header element would be a second banner of the page. */}
       <div className={classes.head}>
         <Modal.Title>{title}</Modal.Title>
         <Modal.CloseButton aria-label="Close" disabled={isRunning} />
       </div>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!isRunning) onSubmit()
-        }}
-      >
-        <Stack gap="md" className={classes.fields}>
-          {children}
-        </Stack>
-        <div className={classes.foot}>
-          {outcome}
-          <Notice error={shownError} />
-          <Group justify="flex-end" gap="xs">
-            {isRunning && onStop ? (
-              <Button variant="default" onClick={onStop}>
-                Stop
+      {result === undefined ? (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (isReady && !isRunning) onSubmit()
+          }}
+        >
+          <Stack gap="md" className={classes.fields}>
+            {children}
+          </Stack>
+          <div className={classes.foot}>
+            {outcome}
+            <Notice error={shownError} />
+            <Group justify="flex-end" gap="xs">
+              {isRunning && onStop ? (
+                <Button variant="default" onClick={onStop}>
+                  Stop
+                </Button>
+              ) : (
+                <Button variant="default" onClick={close} disabled={isRunning}>
+                  Cancel
+                </Button>
+              )}
+              <Button type="submit" color={isDestructive ? 'red' : 'deep'} loading={isRunning} disabled={!isReady}>
+                {verb}
               </Button>
-            ) : (
-              <Button variant="default" onClick={close} disabled={isRunning}>
-                Cancel
+            </Group>
+          </div>
+        </form>
+      ) : (
+        <>
+          <Stack gap="md" className={classes.fields}>
+            {result}
+          </Stack>
+          <div className={classes.foot}>
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={close} data-autofocus>
+                Close
               </Button>
-            )}
-            <Button type="submit" loading={isRunning}>
-              {verb}
-            </Button>
-          </Group>
-        </div>
-      </form>
+              {nextStep}
+            </Group>
+          </div>
+        </>
+      )}
     </Modal>
   )
 }

@@ -16,13 +16,13 @@ import type { IssueDialogProps } from './issue-client.tsx'
 import { IssuerSelect } from './issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from './key-and-validity.tsx'
 import { splitNameProblem } from './name-problem.ts'
+import { ProfileSelect } from './profile-select.tsx'
 import { useIssuing } from './use-issuing.ts'
 
 /** Issues a certificate for a broker, by the names and addresses that clients reach it under, and shows it. */
 export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
   const [, navigate] = useLocation()
   const now = useNow()
-  const { profile, issuers } = useIssuing('broker', isOpen)
   const suggestions = useQuery(['alt-name-suggestions'], (core, signal) => core.app.suggestAltNames(undefined, { signal }), {
     isEnabled: isOpen,
   })
@@ -31,6 +31,7 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
   const [isBridge, setIsBridge] = useState(false)
   const [issuerNumber, setIssuerNumber] = useState<string>()
   const [rest, setRest] = useState(profileDecides)
+  const { profiles, profile, issuers } = useIssuing('broker', isOpen, rest.profile)
   const [isTried, setIsTried] = useState(false)
   const issuer = issuers?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? issuers?.[0]
   const validity = validityUnder(rest, profile, issuer, now)
@@ -81,6 +82,7 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
         isRequired
         showsAllProblems={isTried}
       />
+      <ProfileSelect profiles={profiles} profile={profile} onChange={setRest} />
       <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
       {profile && (
         <More summary="Key, validity and bridge" isForcedOpen={validity.problem !== undefined}>

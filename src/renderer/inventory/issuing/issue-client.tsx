@@ -10,6 +10,7 @@ import { FormDialog } from './form-dialog.tsx'
 import { IssuerSelect } from './issuer-select.tsx'
 import { chosenFields, KeyAndValidity, profileDecides, validityUnder } from './key-and-validity.tsx'
 import { splitNameProblem } from './name-problem.ts'
+import { ProfileSelect } from './profile-select.tsx'
 import { useIssuing } from './use-issuing.ts'
 
 /** What every dialog that issues is given. */
@@ -22,10 +23,10 @@ export interface IssueDialogProps {
 export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
   const [, navigate] = useLocation()
   const now = useNow()
-  const { profile, issuers } = useIssuing('client', isOpen)
   const [subject, setSubject] = useState(emptySubject)
   const [issuerNumber, setIssuerNumber] = useState<string>()
   const [rest, setRest] = useState(profileDecides)
+  const { profiles, profile, issuers } = useIssuing('client', isOpen, rest.profile)
   const [isTried, setIsTried] = useState(false)
   const issuer = issuers?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? issuers?.[0]
   const validity = validityUnder(rest, profile, issuer, now)
@@ -65,6 +66,7 @@ export function IssueClient({ isOpen, onClose }: IssueDialogProps) {
         showsAllProblems={isTried}
         autoFocus
       />
+      <ProfileSelect profiles={profiles} profile={profile} onChange={setRest} />
       <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
       {profile && (
         <More summary="Key and validity" isForcedOpen={validity.problem !== undefined}>

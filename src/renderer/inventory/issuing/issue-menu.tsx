@@ -1,6 +1,15 @@
 import { Button, Menu } from '@mantine/core'
-import { IconBuildingBroadcastTower, IconChevronDown, IconCpu, IconUser, type Icon } from '@tabler/icons-react'
+import {
+  IconBuildingBroadcastTower,
+  IconChevronDown,
+  IconCpu,
+  IconFileCertificate,
+  IconSignature,
+  IconUser,
+  type Icon,
+} from '@tabler/icons-react'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { usePageCommands } from '../../frame/commands.ts'
 import { EnrolDevices } from './enrol-devices.tsx'
 import { IssueBroker } from './issue-broker.tsx'
@@ -36,6 +45,12 @@ const choices: readonly Choice[] = [
   },
 ]
 
+/** What has a page of its own. */
+const elsewhere = [
+  { to: '/requests/sign', title: 'For a request', text: 'somebody’s own, or a device’s', icon: IconSignature },
+  { to: '/requests', title: 'From another authority', text: 'a request of yours, and its answer', icon: IconFileCertificate },
+] as const
+
 /** The page's primary action: issue another certificate, of whichever kind. Its choices are commands, too. */
 export function IssueMenu() {
   const [dialog, setDialog] = useState<{ id: Issued | undefined; opening: number }>({ id: undefined, opening: 0 })
@@ -47,6 +62,9 @@ export function IssueMenu() {
   const { opening } = dialog
   return (
     <>
+      <Button component={Link} href="/inspect/import" variant="default">
+        Import…
+      </Button>
       <Menu position="bottom-end" width={270} withinPortal={false}>
         <Menu.Target>
           <Button rightSection={<IconChevronDown size={16} aria-hidden />}>Issue a certificate</Button>
@@ -54,6 +72,13 @@ export function IssueMenu() {
         <Menu.Dropdown>
           {choices.map(({ id, title, text, icon: ItemIcon }) => (
             <Menu.Item key={id} leftSection={<ItemIcon size={18} stroke={1.7} aria-hidden />} onClick={() => open(id)}>
+              <span className={classes.title}>{title}</span>
+              <span className={classes.text}>{text}</span>
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          {elsewhere.map(({ to, title, text, icon: ItemIcon }) => (
+            <Menu.Item key={to} component={Link} href={to} leftSection={<ItemIcon size={18} stroke={1.7} aria-hidden />}>
               <span className={classes.title}>{title}</span>
               <span className={classes.text}>{text}</span>
             </Menu.Item>

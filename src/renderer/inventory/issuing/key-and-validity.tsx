@@ -9,11 +9,13 @@ import { ValidityInput } from './validity-input.tsx'
 
 /** What is chosen of key and validity; undefined where the profile decides. */
 export interface KeyAndValidityDraft {
+  /** The id of the profile; undefined for the usual one of the kind. */
+  profile: string | undefined
   keyType: KeyType | undefined
   validity: ValidityDraft
 }
 
-export const profileDecides: KeyAndValidityDraft = { keyType: undefined, validity: undefined }
+export const profileDecides: KeyAndValidityDraft = { profile: undefined, keyType: undefined, validity: undefined }
 
 export interface KeyAndValidityProps {
   value: KeyAndValidityDraft
@@ -58,6 +60,7 @@ export function validityUnder(
 /** The fields of a call that say key, validity and issuer; what the profile decides is left out. */
 export function chosenFields(draft: KeyAndValidityDraft, reading: ValidityReading, issuer: CertificateSummary | undefined) {
   return {
+    ...(draft.profile !== undefined && { profile: draft.profile }),
     ...(draft.keyType !== undefined && { keyType: draft.keyType }),
     ...(reading.days !== undefined && { validityDays: reading.days }),
     ...(issuer && { issuer: issuer.fingerprint }),

@@ -4,22 +4,26 @@ import type { CertificateKind, ProfileSummary } from '../../../shared/profile.ts
 import { useNow } from '../../stores/clock.ts'
 
 export interface Issuing {
-  /** The first profile of the kind; undefined until the core has answered. */
+  /** Those of the kind, the usual one first; undefined until the core has answered. */
+  profiles: ProfileSummary[] | undefined
+  /** The one that is chosen, or the usual one. */
   profile: ProfileSummary | undefined
   /** Authorities that can sign now, the preferred ones first; undefined until the core has answered. */
   issuers: CertificateSummary[] | undefined
 }
 
 /** What a form needs to know before it can issue a certificate of `kind`. Asks while the form is open. */
-export function useIssuing(kind: CertificateKind, isOpen: boolean): Issuing {
+export function useIssuing(kind: CertificateKind, isOpen: boolean, chosenProfile?: string): Issuing {
   const now = useNow()
   const profiles = useQuery(['profiles'], (core, signal) => core.profiles.list(undefined, { signal }), { isEnabled: isOpen })
   const authorities = useQuery(['authorities'], (core, signal) => core.authorities.list(undefined, { signal }), {
     isEnabled: isOpen,
     refetchOn: 'inventory',
   })
+  const ofKind = profiles.data?.filter((profile) => profile.kind === kind)
   return {
-    profile: profiles.data?.find((profile) => profile.kind === kind),
+    profiles: ofKind,
+    profile: ofKind?.find(({ id }) => id === chosenProfile) ?? ofKind?.[0],
     issuers: authorities.data && ableIssuers(authorities.data, now),
   }
 }

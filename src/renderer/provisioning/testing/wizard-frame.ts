@@ -75,7 +75,7 @@ const profile = (kind: ProfileSummary['kind'], defaultValidityDays: number): Pro
 
 export function frame(holdings: Holdings = noHoldings, failures: ReadingFrame['failures'] = {}): ReadingFrame {
   return {
-    profiles: { authority: profile('root-ca', 3650), broker: profile('broker', 397), device: profile('device', 825) },
+    profiles: { authority: profile('root-ca', 3650), issuing: profile('issuing-ca', 1825), broker: profile('broker', 397), device: profile('device', 825) },
     holdings,
     failures,
     now,

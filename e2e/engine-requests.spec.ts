@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chooseFiles, makeRequest, runCommand } from './file-actions.ts'
+import { press, tabTo, watchPointer, pointerUses } from './keyboard.ts'
+import { makeOpensslFiles, runOpenssl, signElsewhere } from './openssl-files.ts'
+import { goTo } from './vault-actions.ts'
+import { expect, test } from './window-test.ts'
+
+test('a request that OpenSSL made is signed, and openssl verify agrees', async ({ openPrepared, folder }) => {
+  const files = makeOpensslFiles(folder.path)
+  const signed = join(folder.path, 'sensor-9.crt')
+  const page = await openPrepared()
+  await test.step('from the menu of the inventory', async () => {
+    await goTo(page, 'Inventory')
+    await page.getByRole('button', { name: 'Issue a certificate' }).click()
+    await page.getByRole('menuitem', { name: /^For a request/ }).click()
+    await chooseFiles(page, [files.deviceRequest])
+    const asked = page.getByRole('region', { name: 'The request' })
+    await expect(asked).toContainText('Its signature holds')
+    await expect(asked).toContainText('The alternative name email:sensor@home.example')
+  })
+  await test.step('a subject that cannot be read is said so', async () => {
+    const subject = page.getByRole('textbox', { name: 'Subject' })
+    await expect(subject).toHaveValue('CN=sensor-9,O=Home')
+    await subject.fill('sensor-9')
+    await expect(page.getByText(/cannot be read: there is no attribute such as CN=/)).toBeVisible()
+    await subject.fill('CN=sensor-9,O=Home')
+  })
+  await test.step('signed', async () => {
+    await page.getByRole('textbox', { name: 'Write it to a file' }).fill(signed)
+    await page.getByRole('button', { name: 'Sign the request' }).click()
+    await expect(page.getByRole('heading', { name: 'Signed: sensor-9' })).toBeVisible()
+    await page.getByRole('button', { name: 'PEM of the trust anchor' }).click()
+    writeFileSync(join(folder.path, 'anchor.crt'), await page.getByRole('region', { name: 'The trust anchor in PEM form' }).innerText())
+    expect(runOpenssl(folder.path, 'verify', '-purpose', 'sslclient', '-x509_strict', '-CAfile', 'anchor.crt', signed)).toContain('OK')
+    const ofKey = runOpenssl(files.folder, 'pkey', '-in', 'device.key', '-pubout')
+    expect(runOpenssl(folder.path, 'x509', '-in', signed, '-noout', '-pubkey')).toBe(ofKey)
+    expect(runOpenssl(folder.path, 'x509', '-in', signed, '-noout', '-ext', 'subjectAltName')).not.toContain('email')
+  })
+  await test.step('again: the name is held, and replaced only if one says so', async () => {
+    await page.getByRole('button', { name: 'Sign another' }).click()
+    await chooseFiles(page, [files.deviceRequest])
+    const replace = page.getByRole('checkbox', { name: /^Replace the certificate of sensor-9/ })
+    await expect(replace).toBeVisible()
+    await page.getByRole('button', { name: 'Sign the request' }).click()
+    await expect(page.getByText('A name has one active certificate')).toBeVisible()
+    await replace.check()
+    await page.getByRole('button', { name: 'Sign the request' }).click()
+    await expect(page.getByRole('heading', { name: 'Signed: sensor-9' })).toBeVisible()
+  })
+})
+
+test('several requests are signed at once, and one that fails says so in its row', async ({ openPrepared, folder }) => {
+  const files = makeOpensslFiles(folder.path)
+  const page = await openPrepared()
+  const to = join(folder.path, 'signed')
+  mkdirSync(to)
+  await runCommand(page, 'Sign a request…')
+  await chooseFiles(page, [files.deviceRequest, files.forgedRequest, files.brokerRequest])
+  const rows = page.getByRole('table', { name: 'The requests' })
+  await expect(rows.getByRole('row', { name: /sensor-8/ })).toContainText('Signature does not hold')
+  await page.getByRole('textbox', { name: 'Folder to write them to' }).fill(to)
+  await page.getByRole('button', { name: 'Sign 3 requests' }).click()
+  await expect(page.getByText('2 requests are signed; 1 is not')).toBeVisible()
+  await expect(rows).toContainText('The request of "sensor-8" is not valid')
+  await expect(rows.getByRole('link', { name: 'Signed' })).toHaveCount(2)
+  expect(readFileSync(join(to, 'sensor-9.crt'), 'utf8')).toContain('BEGIN CERTIFICATE')
+  await expect(page.getByRole('button', { name: 'Try 1 request again' })).toBeVisible()
+})
+
+test('a request of ours is answered by an authority of OpenSSL', async ({ openPrepared, folder }) => {
+  const files = makeOpensslFiles(folder.path)
+  const page = await openPrepared()
+  await runCommand(page, 'Requests')
+  const pem = await makeRequest(page, 'mqtt.ours.example')
+  await expect(page.getByRole('grid', { name: 'Requests that wait for an answer' }).getByRole('row')).toHaveCount(2)
+  const answer = signElsewhere(files, pem)
+  await test.step('the answer of somebody else is refused, in the dialog', async () => {
+    await page.getByRole('button', { name: 'Take in the answer…' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill(readFileSync(files.broker, 'utf8'))
+    await page.getByRole('dialog').getByRole('button', { name: 'Take in the answer' }).click()
+    await expect(page.getByRole('dialog')).toContainText('answers no request that waits here')
+    await page.keyboard.press('Escape')
+  })
+  await test.step('the right one is known by its key', async () => {
+    await goTo(page, 'Inspect')
+    await chooseFiles(page, [answer])
+    await expect(page.getByText('This answers your request for mqtt.ours.example.')).toBeVisible()
+    await page.getByRole('button', { name: 'Take in the answer' }).click()
+    await expect(page.getByRole('complementary', { name: 'Details of mqtt.ours.example' })).toContainText('The vault holds its private key')
+    await runCommand(page, 'Requests')
+    await expect(page.getByText('No request waits for an answer')).toBeVisible()
+  })
+  await test.step('one that nobody will answer is removed with its key', async () => {
+    await makeRequest(page, 'never.example')
+    await page.getByRole('button', { name: 'Remove…' }).click()
+    await expect(page.getByRole('dialog')).toContainText('Its private key is destroyed with it')
+    await page.getByRole('button', { name: 'Remove the request and its key' }).click()
+    await expect(page.getByText('No request waits for an answer')).toBeVisible()
+  })
+})
+
+test('the commands of the guide make a request that is signed here', async ({ openPrepared, folder }) => {
+  const page = await openPrepared()
+  await runCommand(page, 'A key born on the device')
+  await page.getByLabel('Id of the device, or name of the broker').fill('pump-7')
+  const commands = await page.getByRole('region', { name: 'Commands' }).innerText()
+  execFileSync('sh', ['-e', '-c', commands], { cwd: folder.path, stdio: 'pipe' })
+  await chooseFiles(page, [join(folder.path, 'pump-7.csr')], 'Choose the request')
+  await expect(page.getByRole('region', { name: 'The request' })).toContainText('A request for a certificate for pump-7')
+  await page.getByRole('button', { name: 'Sign the request' }).click()
+  await expect(page.getByRole('heading', { name: 'Signed: pump-7' })).toBeVisible()
+})
+
+test('inspecting and signing go by keyboard alone', async ({ openPrepared, folder }) => {
+  const files = makeOpensslFiles(folder.path)
+  const page = await openPrepared()
+  const both = `${readFileSync(files.ca, 'utf8')}${readFileSync(files.deviceRequest, 'utf8')}`
+  const shown = page.getByRole('region', { name: 'What it is' })
+  await watchPointer(page)
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('inspect')
+  await page.keyboard.press('Enter')
+  await tabTo(page, page.getByRole('textbox', { name: 'Or paste PEM text' }))
+  await page.keyboard.insertText(both)
+  await press(page, page.getByRole('button', { name: 'Inspect the text' }))
+  await expect(shown).toContainText("A root CA's certificate")
+  await tabTo(page, page.getByRole('navigation', { name: 'Brought files' }).locator('[data-object]').first())
+  await page.keyboard.press('ArrowDown')
+  await expect(shown).toContainText('A request for a certificate for sensor-9')
+  await tabTo(page, page.getByRole('link', { name: 'Sign the request…' }), 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await press(page, page.getByRole('button', { name: 'Sign the request' }))
+  await expect(page.getByRole('heading', { name: 'Signed: sensor-9' })).toBeVisible()
+  expect(await pointerUses(page)).toBe(0)
+})
