@@ -3,6 +3,7 @@ import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
 import { mosquitto } from './mosquitto.ts'
 import { mosquittoClients } from './mosquitto-clients.ts'
 import { mqttJs } from './mqtt-js.ts'
+import { nodeRed } from './node-red.ts'
 import { pahoC } from './paho-c.ts'
 import { pahoPython } from './paho-python.ts'
 import { pemFiles } from './pem-files.ts'
@@ -16,6 +17,7 @@ export const catalogue: readonly ExportTarget[] = [
   pahoPython,
   pahoC,
   mqttJs,
+  nodeRed,
 ]
 
 /** The target of this id. Throws NOT_FOUND. */

@@ -3,7 +3,7 @@ import { lacksTools, runTool } from '../testing/tools.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cLiteral, javascriptLiteral, pythonLiteral, yamlLiteral } from './string-literal.ts'
+import { cLiteral, javascriptLiteral, jsonText, pythonLiteral, yamlLiteral } from './string-literal.ts'
 
 const hostile = [
   'sensor-1',
@@ -42,5 +42,9 @@ describe('text in double quotes', () => {
     const compile = ['-std=c11', '-Wall', '-Wextra', '-Wtrigraphs', '-Werror', '-o', 'literals', 'literals.c']
     expect(runTool('gcc', compile, { cwd: folder })).toMatchObject({ status: 0, output: '' })
     expect(runTool(join(folder, 'literals'), []).stdout).toBe(hostile.map((text) => `${text}\0`).join(''))
+  })
+  it('is the same text to JSON, which shows nothing that deceives either', () => {
+    expect(JSON.parse(jsonText({ hostile }))).toEqual({ hostile })
+    expect(jsonText({ hostile }).replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u)
   })
 })

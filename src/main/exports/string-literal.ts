@@ -30,6 +30,13 @@ export function cLiteral(text: string): string {
   return `"${octets.join('')}"`
 }
 
+/** A value as JSON of several lines, with a line end behind. */
+export function jsonText(value: unknown): string {
+  const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu
+  const escape = (character: string) => character.split('').map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`).join('')
+  return `${JSON.stringify(value, null, 2).replace(hidden, escape)}\n`
+}
+
 function quoted(text: string, escape: (codePoint: number) => string): string {
   const characters = Array.from(text, (character) => {
     if (character === '"' || character === '\\') return `\\${character}`
