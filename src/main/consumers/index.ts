@@ -46,7 +46,12 @@ export const catalogue: readonly Consumer[] = [
  * not named takes it, as far as is known here. Pure.
  */
 export function verdictsOn(facts: CertificateFacts, now: Date): ConsumerVerdict[] {
-  return catalogue.flatMap(({ title, checks }) =>
+  return verdictsBy(catalogue, facts, now)
+}
+
+/** The same of these alone. */
+export function verdictsBy(consumers: readonly Consumer[], facts: CertificateFacts, now: Date): ConsumerVerdict[] {
+  return consumers.flatMap(({ title, checks }) =>
     checks.flatMap(({ rule, severity }): ConsumerVerdict[] => {
       const found = rule(facts, now)
       return found ? [{ consumer: title, severity: found.severity === 'may-refuse' ? 'may-refuse' : severity, code: found.code, reason: found.reason, remedy: found.remedy }] : []

@@ -1,11 +1,30 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
+import { homeAssistant } from './home-assistant.ts'
 import { mosquitto } from './mosquitto.ts'
+import { mosquittoClients } from './mosquitto-clients.ts'
+import { mqttJs } from './mqtt-js.ts'
+import { mqttx } from './mqttx.ts'
+import { nodeRed } from './node-red.ts'
+import { pahoC } from './paho-c.ts'
+import { pahoPython } from './paho-python.ts'
 import { pemFiles } from './pem-files.ts'
 import type { ExportTarget } from './target.ts'
+import { zigbee2mqtt } from './zigbee2mqtt.ts'
 
 /** Every export target, in the order in which they are shown; the first that is mainly for a role is that role's plainest. */
-export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles]
+export const catalogue: readonly ExportTarget[] = [
+  mosquitto,
+  pemFiles,
+  mosquittoClients,
+  pahoPython,
+  pahoC,
+  mqttJs,
+  nodeRed,
+  homeAssistant,
+  zigbee2mqtt,
+  mqttx,
+]
 
 /** The target of this id. Throws NOT_FOUND. */
 export function targetById(id: string): ExportTarget {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choice, describeOptions, flag, optionsSchema, secret, text, wholeNumber } from './option.ts'
+import { choice, describeOptions, flag, optionalSecret, optionsSchema, secret, text, wholeNumber } from './option.ts'
 
 const wording = { title: 'A title', explanation: 'A sentence.' }
 const options = {
@@ -65,5 +65,10 @@ describe('a text and a secret', () => {
     [{ host: 'abcdefghij', password: 'long enough' }, ['host has more than 9 characters']],
   ])('refuse %j', (given, expected) => {
     expect(problems(given)).toEqual(expected)
+  })
+  it('may be left out where that is said', () => {
+    const optional = optionsSchema({ passphrase: optionalSecret(wording) })
+    expect([{}, { passphrase: '' }, { passphrase: 'long enough' }].map((given) => optional.parse(given).passphrase)).toEqual(['', '', 'long enough'])
+    expect(optional.safeParse({ passphrase: 'short' }).error?.issues[0]?.message).toBe('has fewer than 8 characters')
   })
 })

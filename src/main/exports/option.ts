@@ -97,6 +97,12 @@ export function secret(wording: Omit<Wording<string>, 'default'>): Option<string
   }
 }
 
+/** A secret that may be left out, which gives the empty text. */
+export function optionalSecret(wording: Omit<Wording<string>, 'default'>): Option<string> {
+  const { description, schema } = secret(wording)
+  return { description, schema: z.literal('').or(schema).default('') }
+}
+
 /** The options of a set in the form that a page and the command line show. */
 export function describeOptions(options: OptionSet): ExportOption[] {
   return Object.entries(options).map(([name, { description }]): ExportOption => ({ name, ...description }))

@@ -1,6 +1,7 @@
-import type { BundleProblem } from '../../shared/export.ts'
-import { brokerHost } from './broker-address.ts'
+import { brokerAddress, brokerHost, brokerProblems, hostInUri } from './broker-address.ts'
 import { certificateFile, secretText } from './bundle-file.ts'
+import { rootCaFile } from './client-files.ts'
+import { credentialProblems } from './client-mode.ts'
 import { defineTarget, type TargetContent } from './define-target.ts'
 import { fileStem } from './folder-name.ts'
 import { choice, type Chosen } from './option.ts'
@@ -55,7 +56,7 @@ export const pemFiles = defineTarget({
   }),
   check: (source, chosen) => [
     ...(usesPassword(source, chosen) ? credentialProblems(source) : []),
-    ...(source.identity.kind === 'broker' || source.broker ? [] : [noBroker]),
+    ...(source.identity.kind === 'broker' ? [] : brokerProblems(source, 'where the README says BROKER')),
   ],
   content: (source, chosen) => {
     if (source.identity.kind === 'broker') return brokerContent(source, chosen)
@@ -63,24 +64,8 @@ export const pemFiles = defineTarget({
   },
 })
 
-const noBroker: BundleProblem = {
-  severity: 'warning',
-  message: 'The vault has no broker certificate yet, so the README cannot name the broker.',
-  remedy: 'Issue the broker certificate first, or put the name of your broker where the README says BROKER.',
-}
-
 function usesPassword({ identity }: BundleSource, { mode }: Options): boolean {
   return mode === 'password' && identity.kind !== 'broker'
-}
-
-function credentialProblems({ identity: { name, credential } }: BundleSource): BundleProblem[] {
-  if (!credential) {
-    const remedy = 'Make one first, or export with certificates.'
-    return [{ severity: 'error', message: `${name} has no MQTT password.`, remedy }]
-  }
-  if (!/\p{Cc}/u.test(credential.username)) return []
-  const message = `The user name ${JSON.stringify(credential.username)} holds a control character, which no file of settings can.`
-  return [{ severity: 'error', message, remedy: 'Issue a certificate under another name.' }]
 }
 
 interface IdentityFiles {
@@ -95,7 +80,7 @@ function identityFiles({ identity, trustAnchors }: BundleSource, { key }: Option
   const { name, certificate, intermediates, privateKey } = identity
   const stem = fileStem(name, ['ca'])
   const paths = { certificate: `${stem}.crt`, privateKey: `${stem}.key` }
-  const files = [rootFile(trustAnchors)]
+  const files = [rootCaFile({ trustAnchors })]
   if (intermediates.length === 0) {
     files.push(certificateFile(paths.certificate, [certificate], `The certificate of ${name}.`))
   } else {
@@ -111,14 +96,6 @@ function identityFiles({ identity, trustAnchors }: BundleSource, { key }: Option
   return { files, ...paths }
 }
 
-function rootFile(trustAnchors: readonly Uint8Array[]): BundleFile {
-  const purpose =
-    trustAnchors.length > 1
-      ? 'The root CAs of before and after the roll-over: whoever connects trusts what they have signed, and nothing else.'
-      : 'The root CA: whoever connects trusts what it has signed, and nothing else.'
-  return certificateFile('ca.crt', trustAnchors, purpose)
-}
-
 function certificateContent(source: BundleSource, chosen: Options): TargetContent {
   const { files, certificate, privateKey } = identityFiles(source, chosen)
   const common = `${addressOf(source)} --cafile ca.crt --cert ${shellWord(certificate)} --key ${shellWord(privateKey)}`
@@ -131,12 +108,12 @@ function certificateContent(source: BundleSource, chosen: Options): TargetConten
 function passwordContent(source: BundleSource): TargetContent {
   const { name, credential } = source.identity
   const { username, password } = credential!
-  const { host, port } = brokerOf(source)
+  const { host, port } = brokerAddress(source)
   const clientOptions = `-h ${host}\n-p ${port}\n--cafile ca.crt\n-u ${username}\n-P ${password}\n`
   const optionFile = (tool: string) =>
     secretText(`mosquitto-clients/${tool}`, clientOptions, `The broker's address and the same password, for ${tool}.`)
   const files = [
-    rootFile(source.trustAnchors),
+    rootCaFile(source),
     secretText('credentials.txt', `username: ${username}\npassword: ${password}\n`, `The user name and password of ${name}.`),
     optionFile('mosquitto_pub'),
     optionFile('mosquitto_sub'),
@@ -177,7 +154,7 @@ function brokerContent(source: BundleSource, chosen: Options): TargetContent {
   const { altNames } = source.identity
   const host = brokerHost(altNames) ?? 'BROKER'
   const verifyName = altNames.some(({ type, value }) => type === 'ip' && value === host) ? '-verify_ip' : '-verify_hostname'
-  const address = host.includes(':') ? `[${host}]` : host
+  const address = hostInUri(host)
   const port = source.broker?.port ?? 8883
   return {
     files,
@@ -201,11 +178,7 @@ function brokerContent(source: BundleSource, chosen: Options): TargetContent {
   }
 }
 
-function brokerOf({ broker }: BundleSource): { host: string; port: number } {
-  return { host: (broker && brokerHost(broker.altNames)) ?? 'BROKER', port: broker?.port ?? 8883 }
-}
-
 function addressOf(source: BundleSource): string {
-  const { host, port } = brokerOf(source)
+  const { host, port } = brokerAddress(source)
   return `-h ${host} -p ${port}`
 }

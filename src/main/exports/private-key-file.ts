@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto'
 import { toPem } from '../../shared/pem.ts'
+import { encryptPrivateKey } from '../pki/encrypted-private-key-writer.ts'
 import { secretText } from './bundle-file.ts'
-import type { BundleFile } from './target.ts'
+import type { BundleFile, BundleSource } from './target.ts'
 
 /** `pkcs8` (RFC 5958) is the one form that every tested reader loads; `traditional` is PKCS#1 for RSA, SEC 1 for EC. */
 export type KeyForm = 'pkcs8' | 'traditional'
@@ -9,6 +10,14 @@ export type KeyForm = 'pkcs8' | 'traditional'
 /** A private key (PKCS#8 DER) as an unencrypted PEM file. */
 export function privateKeyFile(path: string, pkcs8: Uint8Array, form: KeyForm, purpose: string): BundleFile {
   return secretText(path, form === 'pkcs8' ? toPem('PRIVATE KEY', pkcs8) : traditionalPem(pkcs8), purpose)
+}
+
+/** The private key of the identity as PEM text, PKCS#8; under a passphrase (PBES2, AES-256) where there is one. */
+export function privateKeyPem({ identity, salt }: BundleSource, passphrase: string): string | undefined {
+  const { name, privateKey } = identity
+  if (!privateKey) return undefined
+  if (passphrase === '') return toPem('PRIVATE KEY', privateKey)
+  return toPem('ENCRYPTED PRIVATE KEY', encryptPrivateKey(privateKey, passphrase, (length) => salt(name, length)))
 }
 
 /** For a README: that a key is not among the files, and where it belongs. */
