@@ -1,14 +1,21 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KeyType } from '../../shared/key-type.ts'
+import type { AltName } from '../../shared/alt-name.ts'
+import { writeBundle } from '../delivery/bundle-writer.ts'
+import { freePort } from '../testing/free-port.ts'
+import { giveTo, MosquittoBroker, ordinaryUser } from '../testing/mosquitto-broker.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
-import { runTool } from '../testing/tools.ts'
+import { lacksTools, runTool } from '../testing/tools.ts'
 import { cArray } from './c-array.ts'
 import { cHeader } from './c-header.ts'
 import { der } from './der.ts'
+import { esp32Arduino } from './esp32-arduino.ts'
+import { esp8266Arduino } from './esp8266-arduino.ts'
+import { mosquitto } from './mosquitto.ts'
 import type { BundleSource, ExportIdentity, ExportTarget } from './target.ts'
-import { array, boardJudges, compileJudge, lacksBoardJudges } from './testing/board-judges.ts'
+import { array, boardJudges, compileJudge, lacksBoardJudges, pemString } from './testing/board-judges.ts'
 import { sourceOf } from './testing/bundle-source.ts'
 import { OpensslFleet } from './testing/openssl-fleet.ts'
 
@@ -18,7 +25,7 @@ const kinds: readonly [keyType: KeyType, issuer: string][] = [
   ['rsa-2048', 'RSA Root'],
 ]
 
-describe.skipIf(lacksBoardJudges())('the bundles for boards, in C', () => {
+describe.skipIf(lacksBoardJudges() || lacksTools('g++', 'mosquitto'))('the bundles for boards, in C', () => {
   const fleet = new OpensslFleet()
   const identities = new Map<KeyType, ExportIdentity>()
   beforeAll(() => {
@@ -75,6 +82,90 @@ describe.skipIf(lacksBoardJudges())('the bundles for boards, in C', () => {
         const { status, output } = runTool('sh', ['-c', `${tool}${args}`], { cwd: folder })
         expect(status, output).toBe(0)
       }
+    })
+  })
+
+  describe('beside a Mosquitto', () => {
+    const brokers: MosquittoBroker[] = []
+    afterAll(async () => {
+      for (const broker of brokers) await broker.stop()
+    })
+
+    const start = async (name: string, altNames: readonly AltName[], issuer: string, mode = 'mutual') => {
+      const port = await freePort()
+      const identity = fleet.issue(name, { kind: 'broker', issuer, altNames })
+      const peers = [{ name: 'b', kind: 'device' as const, credential: { username: 'b', password: 'pass word' } }]
+      const top = temporaryFolder('board-broker')
+      chmodSync(top, 0o755)
+      const folder = join(top, 'broker')
+      await writeBundle(folder, await mosquitto.files(sourceOf(identity, { now: new Date(), peers }), { port, mode }), { overwrite: false })
+      giveTo(ordinaryUser, folder)
+      brokers.push(await MosquittoBroker.start(folder, ordinaryUser))
+      return { name, altNames, port }
+    }
+    const both: AltName[] = [
+      { type: 'dns', value: 'localhost' },
+      { type: 'ip', value: '127.0.0.1' },
+    ]
+    const headerOf = (folder: string) => readFileSync(join(folder, 'mqtt_tls/identity.h'), 'utf8')
+    const addressOf = (header: string) => /BROKER_HOST "(.*)"\n#define BROKER_PORT (\d+)/.exec(header)!.slice(1) as [string, string]
+
+    it.each(kinds)('a board with %s, signed by %s, connects by name with what its header holds', async (keyType, issuer) => {
+      const broker = await start(`broker-${keyType}`, both, issuer)
+      for (const [target, judge, options] of [
+        [esp8266Arduino, 'bearssl', { form: 'pem' }],
+        [esp8266Arduino, 'bearssl', { form: 'der-progmem' }],
+        [esp32Arduino, 'mbedtls', {}],
+      ] as const) {
+        const folder = await write(target, keyType, options, { broker })
+        const sketchText = readFileSync(join(folder, 'mqtt_tls/mqtt_tls.ino'), 'utf8')
+        const hasIssuer = issuer === 'Issuing'
+        const isDer = 'form' in options && options.form === 'der-progmem'
+        const names = isDer && hasIssuer ? ['device', 'device_2'] : ['device']
+        const put = isDer ? array : pemString
+        const head = '#include "mqtt_tls/identity.h"'
+        const program = compileJudge(judge, folder, { head, authorities: [put('ca')], chain: names.map(put), key: put('device_key') })
+        const [host, port] = addressOf(headerOf(folder))
+        const issuerType = /BR_KEYTYPE_(EC|RSA)\)/.exec(sketchText)?.[1] ?? 'RSA'
+        expect(runTool(program, [host, port, host, issuerType]).output).toBe('read\nconnected 0\n')
+      }
+    })
+
+    it('an address is matched by neither library unless it is listed as a DNS name too, which the check says', async () => {
+      const address: AltName = { type: 'ip', value: '127.0.0.1' }
+      const bare = await start('broker-bare', [address], 'Root')
+      const listedTwice = await start('broker-twice', [address, { type: 'dns', value: '127.0.0.1' }], 'Root')
+      for (const [target, judge, severity] of [
+        [esp8266Arduino, 'bearssl', 'error'],
+        [esp32Arduino, 'mbedtls', 'warning'],
+      ] as const) {
+        const source = sourceOf(identities.get('ec-p256')!, { now: new Date(), broker: bare })
+        expect(target.check(source, {})).toEqual([expect.objectContaining({ severity, remedy: expect.stringContaining('dns:127.0.0.1') as string })])
+        const folder = await write(target, 'ec-p256', {}, { broker: listedTwice })
+        const pem = pemString
+        const names = { head: '#include "mqtt_tls/identity.h"', authorities: [pem('ca')], chain: [pem('device')], key: pem('device_key') }
+        const program = compileJudge(judge, folder, names)
+        const connect = (port: number) => runTool(program, ['127.0.0.1', String(port), '127.0.0.1', 'EC']).output
+        expect(connect(bare.port)).toMatch(/refused/)
+        expect(connect(listedTwice.port)).toBe('read\nconnected 0\n')
+      }
+    })
+  })
+
+  describe.each([
+    [esp8266Arduino, 'esp8266', 'pem'],
+    [esp8266Arduino, 'esp8266', 'der-progmem'],
+    [esp8266Arduino, 'esp8266', 'littlefs'],
+    [esp32Arduino, 'esp32', undefined],
+  ] as const)('the sketch of $id (%s, %s)', (target, board, form) => {
+    it.each(kinds.flatMap(([keyType]) => [[keyType, 'mutual'] as const, [keyType, 'password'] as const]))('compiles without a warning: %s, %s', async (keyType, mode) => {
+      const credential = { username: `b" \\ ??/ \u202e`, password: `p"); "` }
+      const identity = { ...identities.get(keyType)!, name: 'lamp" ??/ \\', credential }
+      const folder = await write(target, keyType, { mode, ...(form && { form }) }, { identity })
+      const boards = join(import.meta.dirname, 'testing/boards')
+      const strict = ['-std=gnu++17', '-Wall', '-Wextra', '-Werror', '-fsyntax-only', `-I${boards}/${board}`, `-I${boards}/arduino`]
+      const { status, output } = runTool('g++', [...strict, '-DARDUINO=10800', '-include', 'Arduino.h', '-x', 'c++', 'mqtt_tls.ino'], { cwd: join(folder, 'mqtt_tls') })
+      expect(status, output).toBe(0)
     })
   })
 
