@@ -13,6 +13,7 @@ import { cHeader } from './c-header.ts'
 import { der } from './der.ts'
 import { esp32Arduino } from './esp32-arduino.ts'
 import { esp8266Arduino } from './esp8266-arduino.ts'
+import { espIdf } from './esp-idf.ts'
 import { mosquitto } from './mosquitto.ts'
 import type { BundleSource, ExportIdentity, ExportTarget } from './target.ts'
 import { array, boardJudges, compileJudge, lacksBoardJudges, pemString } from './testing/board-judges.ts'
@@ -24,6 +25,13 @@ const kinds: readonly [keyType: KeyType, issuer: string][] = [
   ['ec-p384', 'Issuing'],
   ['rsa-2048', 'RSA Root'],
 ]
+
+/** As EMBED_TXTFILES and EMBED_FILES do: the octets of a file under its name, a text with a zero at its end. */
+function embed(name: string, form: string): string {
+  const symbol = `_binary_${name}_${form}`
+  const end = form === 'pem' ? '.byte 0\n' : ''
+  return `.global ${symbol}_start\n${symbol}_start:\n.incbin "${name}.${form}"\n${end}.global ${symbol}_end\n${symbol}_end:\n`
+}
 
 describe.skipIf(lacksBoardJudges() || lacksTools('g++', 'mosquitto'))('the bundles for boards, in C', () => {
   const fleet = new OpensslFleet()
@@ -166,6 +174,26 @@ describe.skipIf(lacksBoardJudges() || lacksTools('g++', 'mosquitto'))('the bundl
       const strict = ['-std=gnu++17', '-Wall', '-Wextra', '-Werror', '-fsyntax-only', `-I${boards}/${board}`, `-I${boards}/arduino`]
       const { status, output } = runTool('g++', [...strict, '-DARDUINO=10800', '-include', 'Arduino.h', '-x', 'c++', 'mqtt_tls.ino'], { cwd: join(folder, 'mqtt_tls') })
       expect(status, output).toBe(0)
+    })
+  })
+
+  describe.each(kinds)('the component for ESP-IDF of %s, signed by %s', (keyType, issuer) => {
+    it.each(['pem', ...(issuer === 'Issuing' ? [] : ['der'])])('fills in what Mbed TLS reads (%s)', async (form) => {
+      const folder = await write(espIdf, keyType, { form })
+      const component = join(folder, 'components/mqtt_identity')
+      const embedded = ['ca', 'device', 'device_key'].map((name) => embed(name, form))
+      writeFileSync(join(component, 'embedded.S'), `.section .rodata\n${embedded.join('')}.section .note.GNU-stack,"",@progbits\n`)
+      const head = `#include "include/mqtt_identity.h"
+#include <string.h>
+static esp_mqtt_client_config_t config;
+#define CONTENT(text, length) {(const unsigned char *)(text), (length) != 0 ? (length) : strlen(text) + 1}`
+      const put = (field: string) => `CONTENT(config.${field}, config.${field}_len)`
+      const proof = 'credentials.authentication'
+      const names = { head, authorities: [put('broker.verification.certificate')], chain: [put(`${proof}.certificate`)], key: put(`${proof}.key`) }
+      const boards = join(import.meta.dirname, 'testing/boards/esp-idf')
+      const first = '    mqtt_identity_apply(&config);'
+      const program = compileJudge('mbedtls', component, { ...names, first }, [`-I${boards}`, '-Iinclude', 'mqtt_identity.c', 'embedded.S'])
+      expect(runTool(program, []).output).toBe('read\n')
     })
   })
 

@@ -2,14 +2,17 @@ import { AppError } from '../../shared/errors.ts'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
 import { cHeader } from './c-header.ts'
 import { der } from './der.ts'
+import { espIdf } from './esp-idf.ts'
+import { espNvs } from './esp-nvs.ts'
 import { esp32Arduino } from './esp32-arduino.ts'
 import { esp8266Arduino } from './esp8266-arduino.ts'
 import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
+import { tasmota } from './tasmota.ts'
 import type { ExportTarget } from './target.ts'
 
 /** Every export target, in the order in which they are shown; the first that is mainly for a role is that role's plainest. */
-export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, esp8266Arduino, esp32Arduino, cHeader, der]
+export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, esp8266Arduino, esp32Arduino, espIdf, espNvs, tasmota, cHeader, der]
 
 /** The target of this id. Throws NOT_FOUND. */
 export function targetById(id: string): ExportTarget {

@@ -18,6 +18,8 @@ export function lacksBoardJudges(): boolean {
 export interface BoardNames {
   /** Lines before everything else, such as includes. */
   head: string
+  /** The first line of the function that answers. */
+  first?: string
   authorities: readonly string[]
   chain: readonly string[]
   key?: string | undefined
@@ -28,12 +30,13 @@ export const array = (name: string) => `{${name}, ${name}_len}`
 export const pemString = (name: string) => `{(const unsigned char *)${name}, sizeof ${name}}`
 
 /** Compiles a judge together with the files of a bundle in `folder`, with every warning an error; gives the program's path. */
-export function compileJudge(judge: BoardJudge, folder: string, { head, authorities, chain, key }: BoardNames, extra: readonly string[] = []): string {
+export function compileJudge(judge: BoardJudge, folder: string, { head, first = '', authorities, chain, key }: BoardNames, extra: readonly string[] = []): string {
   const put = (field: string, values: readonly string[]) =>
     values.map((value, index) => `    identity->${field}[${index}] = (content)${value};`).join('\n')
   const source = `${head}
 #include "board.h"
 void get_identity(board_identity *identity) {
+${first}
     identity->authority_count = ${authorities.length};
 ${put('authorities', authorities)}
     identity->chain_count = ${chain.length};
