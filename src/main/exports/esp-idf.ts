@@ -1,6 +1,6 @@
 import { boardPem } from './arduino-sketch.ts'
 import { boardBroker, boardBrokerProblems, mbedtls } from './board-broker.ts'
-import { boardMode, boardUse, chainOf, keyTypeProblems, passwordProblems } from './board-identity.ts'
+import { boardMode, boardUse, keyTypeProblems, passwordProblems } from './board-identity.ts'
 import { certificateDer, publicText, secretOctets, secretText } from './bundle-file.ts'
 import { cString } from './c-literal.ts'
 import { defineTarget, type TargetContent } from './define-target.ts'

@@ -7,12 +7,14 @@ import { espNvs } from './esp-nvs.ts'
 import { esp32Arduino } from './esp32-arduino.ts'
 import { esp8266Arduino } from './esp8266-arduino.ts'
 import { mosquitto } from './mosquitto.ts'
+import { nrf91 } from './nrf91.ts'
 import { pemFiles } from './pem-files.ts'
 import { tasmota } from './tasmota.ts'
 import type { ExportTarget } from './target.ts'
+import { zephyr } from './zephyr.ts'
 
 /** Every export target, in the order in which they are shown; the first that is mainly for a role is that role's plainest. */
-export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, esp8266Arduino, esp32Arduino, espIdf, espNvs, tasmota, cHeader, der]
+export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, esp8266Arduino, esp32Arduino, espIdf, espNvs, tasmota, zephyr, nrf91, cHeader, der]
 
 /** The target of this id. Throws NOT_FOUND. */
 export function targetById(id: string): ExportTarget {
