@@ -15,3 +15,13 @@ export function secretText(path: string, text: string, purpose: string): BundleF
 export function certificateFile(path: string, certificates: readonly Uint8Array[], purpose: string): BundleFile {
   return publicText(path, certificates.map((der) => toPem('CERTIFICATE', der)).join(''), purpose)
 }
+
+/** One certificate as a DER file. */
+export function certificateDer(path: string, der: Uint8Array, purpose: string): BundleFile {
+  return { path, bytes: der, isSecret: false, purpose }
+}
+
+/** A binary file for its owner only. */
+export function secretOctets(path: string, bytes: Uint8Array, purpose: string): BundleFile {
+  return { path, bytes, isSecret: true, purpose }
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, plainestTarget, summaryOf, targetById } from './index.ts'
-import { fixedBroker, fixedIdentity, sourceOf } from './testing/bundle-source.ts'
+import { sourceOf } from './testing/bundle-source.ts'
+import { holdsKey } from './testing/holds-key.ts'
+import { issuedBroker, issuedIdentity } from './testing/issued-identity.ts'
 
 describe('the catalogue of export targets', () => {
   it('has every id once', () => {
@@ -21,7 +23,7 @@ describe('the catalogue of export targets', () => {
   })
 
   describe.each(catalogue.map((target) => [target.id, target] as const))('%s', (_, target) => {
-    const sources = target.roles.map((role) => sourceOf(role === 'broker' ? fixedBroker() : fixedIdentity()))
+    const sources = target.roles.map((role) => sourceOf(role === 'broker' ? issuedBroker() : issuedIdentity()))
 
     it('has defaults that its own schema takes', () => {
       const defaults = Object.fromEntries(target.options.map((option) => [option.name, option.default]))
@@ -33,8 +35,7 @@ describe('the catalogue of export targets', () => {
     it('puts the key into secret files only, and a README and a manifest into every bundle', async () => {
       for (const source of sources) {
         const files = await target.files(source, {})
-        const key = Buffer.from(source.identity.privateKey!).toString('base64')
-        const holders = files.filter(({ bytes }) => Buffer.from(bytes).includes(key))
+        const holders = files.filter(({ bytes }) => holdsKey(bytes, source.identity.privateKey!))
         expect(holders.length).toBeGreaterThan(0)
         expect(holders.every(({ isSecret }) => isSecret)).toBe(true)
         expect(files.map(({ path }) => path).slice(-2)).toEqual(['README.txt', 'manifest.json'])

@@ -25,9 +25,15 @@ export function keyElsewhere(name: string, path: string): string {
   return `The private key of ${name} is not among these files, since it was made elsewhere: put it beside them as ${path}.`
 }
 
-function traditionalPem(pkcs8: Uint8Array): string {
+/** A private key (PKCS#8 DER) in its traditional form, and the label of its PEM: PKCS#1 for RSA, SEC 1 for EC. */
+export function traditionalKey(pkcs8: Uint8Array): { label: string; der: Uint8Array } {
   const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   return key.asymmetricKeyType === 'rsa'
-    ? toPem('RSA PRIVATE KEY', key.export({ format: 'der', type: 'pkcs1' }))
-    : toPem('EC PRIVATE KEY', key.export({ format: 'der', type: 'sec1' }))
+    ? { label: 'RSA PRIVATE KEY', der: key.export({ format: 'der', type: 'pkcs1' }) }
+    : { label: 'EC PRIVATE KEY', der: key.export({ format: 'der', type: 'sec1' }) }
+}
+
+function traditionalPem(pkcs8: Uint8Array): string {
+  const { label, der } = traditionalKey(pkcs8)
+  return toPem(label, der)
 }
