@@ -1,11 +1,12 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
 import { mosquitto } from './mosquitto.ts'
+import { nats } from './nats.ts'
 import { pemFiles } from './pem-files.ts'
 import type { ExportTarget } from './target.ts'
 
 /** Every export target, in the order in which they are shown; the first that is mainly for a role is that role's plainest. */
-export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles]
+export const catalogue: readonly ExportTarget[] = [mosquitto, nats, pemFiles]
 
 /** The target of this id. Throws NOT_FOUND. */
 export function targetById(id: string): ExportTarget {

@@ -16,7 +16,7 @@ import { fixedBroker, sourceOf, textOf } from './testing/bundle-source.ts'
 import { OpensslFleet } from './testing/openssl-fleet.ts'
 
 const names = [{ type: 'dns' as const, value: 'localhost' }]
-const peer = (name: string, kind: Peer['kind'] = 'device'): Peer => ({ name, kind, credential: { username: name, password: `secret of ${name}` } })
+const peer = (name: string, kind: Peer['kind'] = 'device'): Peer => ({ name, kind, subject: `CN=${name}`, credential: { username: name, password: `secret of ${name}` } })
 const peers = [peer('sensor-1'), peer('sensor-2'), peer('dash', 'client')]
 const everything = { mode: 'both', acl: true, passwordIterations: 1000 } as const
 const source = sourceOf(fixedBroker(), { peers, revocations: [listOf('Home CA')] })

@@ -1,18 +1,18 @@
 import { toPem } from '../../shared/pem.ts'
+import { brokerCertificateFiles, type BrokerPaths } from './broker-files.ts'
 import { brokerPort, oldestTls, ownTopicsOnly } from './broker-options.ts'
-import { certificateFile, publicText, secretText } from './bundle-file.ts'
+import { publicText, secretText } from './bundle-file.ts'
 import { defineTarget } from './define-target.ts'
 import { installScript, type InstalledFile } from './install-script.ts'
 import { isAclName, mosquittoAcl } from './mosquitto-acl.ts'
 import { mosquittoConf } from './mosquitto-conf.ts'
 import { mosquittoCompose } from './mosquitto-docker.ts'
-import { mosquittoLayouts, type MosquittoPlace } from './mosquitto-layout.ts'
+import { mosquittoLayouts, type MosquittoPlace, type MosquittoPlaces } from './mosquitto-layout.ts'
 import { mosquittoPasswordFile } from './mosquitto-password-file.ts'
 import { credentialsOf, mosquittoProblems, usernamesOf } from './mosquitto-problems.ts'
 import { mosquittoReadme } from './mosquitto-readme.ts'
 import { listsFor } from './mosquitto-revocations.ts'
 import { choice, wholeNumber, type Chosen } from './option.ts'
-import { privateKeyFile } from './private-key-file.ts'
 import type { BundleFile, BundleSource } from './target.ts'
 
 const options = {
@@ -104,29 +104,16 @@ export const mosquitto = defineTarget({
 
 async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortSignal | undefined): Promise<BundleFile[]> {
   const { identity, peers, version, salt } = source
-  const { name, certificate, intermediates, privateKey } = identity
+  const { name } = identity
   const { layout, mode } = chosen
   const places = mosquittoLayouts[layout]
-  const hasIssuingCa = intermediates.length > 0
   const lists = mode === 'password' ? [] : listsFor(source)
   const rootCount = source.trustAnchors.length
   const conf = mosquittoConf({ ...chosen, places, name, version, hasAcl: chosen.acl, hasRevocations: lists.length > 0, rootCount })
   const files = [
     publicText(places.conf.inBundle, conf, 'The settings of Mosquitto, with the reason for each line.'),
-    certificateFile(
-      places.certificate.inBundle,
-      [certificate, ...intermediates],
-      `The certificate of ${name}${hasIssuingCa ? ', followed by the issuing CA that signed it' : ''}.`,
-    ),
+    ...brokerCertificateFiles(source, certificatePaths(places), mode !== 'password'),
   ]
-  if (privateKey) {
-    files.push(privateKeyFile(places.privateKey.inBundle, privateKey, 'pkcs8', `The private key of ${name}, not encrypted.`))
-  }
-  // With the issuing CAs beside the root, a device that sends its own certificate alone gets in too.
-  const anchors = mode === 'password' ? source.trustAnchors : [...source.trustAnchors, ...intermediates]
-  const roots = rootCount > 1 ? 'The root CAs of before and after the roll-over' : 'The root CA'
-  const purpose = `${roots}${anchors.length > rootCount ? ' and the issuing CA below' : ''}: whom the broker and its clients trust.`
-  files.push(certificateFile(places.rootCa.inBundle, anchors, purpose))
   if (lists.length > 0) {
     const pem = lists.map(({ list }) => toPem('X509 CRL', list.der)).join('')
     const whose = lists.map(({ name: authority }) => authority).join(', ')
@@ -143,6 +130,10 @@ async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortS
     files.push({ ...publicText(places.acl.inBundle, mosquittoAcl(clients), 'Who may use which topics.'), isOwnerOnly: true })
   }
   return files
+}
+
+function certificatePaths({ rootCa, certificate, privateKey }: MosquittoPlaces): BrokerPaths {
+  return { rootCa: rootCa.inBundle, certificate: certificate.inBundle, privateKey: privateKey.inBundle }
 }
 
 /** What a layout needs besides the files that Mosquitto itself reads. */
