@@ -21,7 +21,7 @@ describe.skipIf(lacksTools('openssl'))('the check of a bundle before it is writt
 
   const problems = (target: ExportTarget, identity: ExportIdentity, options: object = {}, change: Partial<BundleSource> = {}) =>
     target.check(sourceOf(identity, { now: new Date(), ...change }), options).map(({ severity, message }) => `${severity}: ${message}`)
-  const peer = (name: string): Peer => ({ name, kind: 'device', credential: { username: name, password: 'p' } })
+  const peer = (name: string): Peer => ({ name, kind: 'device', subject: `CN=${name}`, credential: { username: name, password: 'p' } })
 
   it('has nothing against what we issue', () => {
     expect(problems(mosquitto, broker)).toEqual([])

@@ -162,7 +162,7 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
   })
 
   it('let in by password who has the right one, over TLS alone', async () => {
-    const peers = Object.entries(passwords).map(([name, password]): Peer => ({ name, kind: 'device', credential: { username: name, password } }))
+    const peers = Object.entries(passwords).map(([name, password]): Peer => ({ name, kind: 'device', subject: `CN=${name}`, credential: { username: name, password } }))
     const identity = fleet.issue('localhost', { kind: 'broker', issuer: 'Issuing', altNames: names })
     const folder = await write('password/broker', mosquitto, identity, { port, mode: 'password' }, peers)
     const sensor = await write(
@@ -186,8 +186,8 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
   it('keep a device to its own topics, and let a client see all', async () => {
     const identity = fleet.issue('localhost', { kind: 'broker', issuer: 'Root', altNames: names })
     const peers: Peer[] = [
-      { name: 'sensor-1', kind: 'device', credential: null },
-      { name: 'My dash', kind: 'client', credential: null },
+      { name: 'sensor-1', kind: 'device', subject: 'CN=sensor-1', credential: null },
+      { name: 'My dash', kind: 'client', subject: 'CN=My dash', credential: null },
     ]
     const folder = await write('acl/broker', mosquitto, identity, { port, acl: true }, peers)
     expect(statSync(join(folder, 'acl')).mode & 0o777).toBe(0o600)

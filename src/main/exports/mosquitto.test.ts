@@ -5,7 +5,7 @@ import { mosquitto } from './mosquitto.ts'
 import type { BundleSource, Peer } from './target.ts'
 import { fixedBroker, sourceOf, textOf } from './testing/bundle-source.ts'
 
-const peer = (name: string, kind: Peer['kind'] = 'device'): Peer => ({ name, kind, credential: { username: name, password: `secret of ${name}` } })
+const peer = (name: string, kind: Peer['kind'] = 'device'): Peer => ({ name, kind, subject: `CN=${name}`, credential: { username: name, password: `secret of ${name}` } })
 const peers = [peer('sensor-1'), peer('sensor-2'), peer('Node-RED', 'client')]
 const source = (change: Partial<BundleSource> = {}) => sourceOf(fixedBroker(), { peers, ...change })
 const linesOf = (conf: string) => conf.split('\n').filter((line) => line !== '' && !line.startsWith('#'))

@@ -1,32 +1,39 @@
-import type { BundleProblem } from '../../shared/export.ts'
 import { toPem } from '../../shared/pem.ts'
-import { brokerHost } from './broker-address.ts'
-import { certificateFile, publicText, secretText } from './bundle-file.ts'
+import { brokerCertificateFiles, type BrokerPaths } from './broker-files.ts'
+import { brokerPort, oldestTls, ownTopicsOnly } from './broker-options.ts'
+import { publicText, secretText } from './bundle-file.ts'
 import { defineTarget } from './define-target.ts'
-import { fileStem } from './folder-name.ts'
+import { installScript, type InstalledFile } from './install-script.ts'
 import { isAclName, mosquittoAcl } from './mosquitto-acl.ts'
-import { mosquittoConf, mosquittoFiles as paths } from './mosquitto-conf.ts'
-import { isPasswordFileName, mosquittoPasswordFile } from './mosquitto-password-file.ts'
-import { choice, flag, wholeNumber, type Chosen } from './option.ts'
-import { listsFor, revocationNotes, revocationProblems } from './mosquitto-revocations.ts'
-import { keyElsewhere, privateKeyFile } from './private-key-file.ts'
-import type { ReadmeContent } from './readme.ts'
-import { shellWord } from './shell-word.ts'
-import type { BundleFile, BundleSource, MqttCredential, Peer } from './target.ts'
-import { testTopic } from './test-topic.ts'
+import { mosquittoConf } from './mosquitto-conf.ts'
+import { mosquittoCompose } from './mosquitto-docker.ts'
+import { mosquittoLayouts, type MosquittoPlace, type MosquittoPlaces } from './mosquitto-layout.ts'
+import { mosquittoPasswordFile } from './mosquitto-password-file.ts'
+import { credentialsOf, mosquittoProblems, usernamesOf } from './mosquitto-problems.ts'
+import { mosquittoReadme } from './mosquitto-readme.ts'
+import { listsFor } from './mosquitto-revocations.ts'
+import { choice, wholeNumber, type Chosen } from './option.ts'
+import type { BundleFile, BundleSource } from './target.ts'
 
 const options = {
-  port: wholeNumber({
-    title: 'Port',
-    explanation: 'Where the broker listens; 8883 is the port for MQTT over TLS.',
-    min: 1,
-    max: 65_535,
-    default: 8883,
+  layout: choice({
+    title: 'Where the broker runs',
+    explanation: 'In this folder as it is, as the service of a Raspberry Pi or Debian machine, or in a container.',
+    values: {
+      folder: ['In its own folder', 'Started by hand inside the folder, on any system. For trying things out.'],
+      debian: [
+        'Raspberry Pi, Debian, Ubuntu',
+        'As the service that the package mosquitto brings. A script copies the files below /etc/mosquitto and sets who may read them.',
+      ],
+      docker: ['Docker', 'In the container eclipse-mosquitto, with a file for Docker Compose and the command lines without it.'],
+    },
+    default: 'folder',
   }),
+  port: brokerPort,
   mode: choice({
     title: 'How clients prove who they are',
     explanation:
-      'With their certificates (mutual), or with user names and passwords over TLS, for devices that cannot hold a key.',
+      'With their certificates (mutual), or with user names and passwords over TLS, for devices that cannot hold a key; or either.',
     values: {
       mutual: [
         'Certificates on both sides',
@@ -36,20 +43,35 @@ const options = {
         'Passwords over TLS',
         'One-way TLS. Devices check the broker and log in with a password, for boards that cannot hold a key.',
       ],
+      both: [
+        'Either, on two ports',
+        'Certificates on the one port, passwords on the other, for a fleet in which only some boards cannot hold a key.',
+      ],
     },
     default: 'mutual',
   }),
-  acl: flag({
-    title: 'Own topics only',
-    explanation: 'Devices may use only the topics that begin with their own name; clients such as dashboards may use all.',
-    default: false,
+  passwordPort: wholeNumber({
+    title: 'Port for passwords',
+    explanation: 'Where clients with a password connect, if both kinds of clients are let in; 8884 by habit.',
+    min: 1,
+    max: 65_535,
+    default: 8884,
   }),
-  tlsVersion: choice({
-    title: 'Oldest TLS version',
-    explanation: 'TLS 1.2 lets every device in; 1.3 alone shuts out ESP8266 boards and older ESP32 cores.',
-    values: { 'tlsv1.2': 'TLS 1.2', 'tlsv1.3': 'TLS 1.3' },
-    default: 'tlsv1.2',
+  identity: choice({
+    title: 'What the broker takes from a certificate',
+    explanation: 'The user name of a client in the log and in access rules comes from its certificate, whatever the client claims.',
+    values: {
+      'common-name': ['The common name', 'The name of the device is its user name.'],
+      subject: ['The whole subject', 'Such as "O=Home,CN=lamp", for a fleet of several organisations; not with "Own topics only".'],
+      'client-id': [
+        'The common name, also as client id',
+        'A device cannot pose as another by its client id either; it can have one connection at a time.',
+      ],
+    },
+    default: 'common-name',
   }),
+  acl: ownTopicsOnly,
+  tlsVersion: oldestTls,
   passwordIterations: wholeNumber({
     title: 'Rounds of the password hash',
     explanation:
@@ -62,170 +84,101 @@ const options = {
 }
 type Options = Chosen<typeof options>
 
-/** A folder in which Mosquitto runs as it is. */
+/** Settings and files for Mosquitto: a folder in which it runs as it is, a Debian service, or a container. */
 export const mosquitto = defineTarget({
   id: 'mosquitto',
   title: 'Mosquitto broker',
-  purpose: 'A folder that Eclipse Mosquitto 2 runs from as it is: settings, certificate, key and CA.',
+  purpose: 'Settings, certificate, key and CA for Eclipse Mosquitto 2: in a folder, on a Raspberry Pi or Debian machine, or in Docker.',
   roles: ['broker'],
   reader: 'Eclipse Mosquitto 2.0.11',
   proof: 'proven',
   options,
-  needsCredentials: ({ mode }) => mode === 'password',
+  needsCredentials: ({ mode }) => mode !== 'mutual',
   identityUse: () => ({ takes: 'certificate-and-key', refusesWeakKeys: true }),
-  check: (source, chosen) => [
-    ...nameProblems(source),
-    ...tlsVersionProblems(chosen),
-    ...(chosen.mode === 'password' ? passwordProblems(source.peers) : revocationProblems(source)),
-    ...(chosen.acl ? aclProblems(source.peers) : []),
-  ],
+  check: mosquittoProblems,
   content: async (source, chosen, signal) => ({
-    files: await brokerFiles(source, chosen, signal),
-    ...readme(source, chosen),
+    files: [...(await brokerFiles(source, chosen, signal)), ...layoutFiles(source, chosen)],
+    ...mosquittoReadme(source, chosen),
   }),
 })
 
 async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortSignal | undefined): Promise<BundleFile[]> {
   const { identity, peers, version, salt } = source
-  const { name, certificate, intermediates, privateKey } = identity
-  const hasIssuingCa = intermediates.length > 0
-  const lists = chosen.mode === 'mutual' ? listsFor(source) : []
+  const { name } = identity
+  const { layout, mode } = chosen
+  const places = mosquittoLayouts[layout]
+  const lists = mode === 'password' ? [] : listsFor(source)
   const rootCount = source.trustAnchors.length
-  const conf = mosquittoConf({ ...chosen, name, version, hasAcl: chosen.acl, hasRevocations: lists.length > 0, rootCount })
+  const conf = mosquittoConf({ ...chosen, places, name, version, hasAcl: chosen.acl, hasRevocations: lists.length > 0, rootCount })
   const files = [
-    publicText(paths.conf, conf, 'The settings of Mosquitto, with the reason for each line.'),
-    certificateFile(
-      paths.certificate,
-      [certificate, ...intermediates],
-      `The certificate of ${name}${hasIssuingCa ? ', followed by the issuing CA that signed it' : ''}.`,
-    ),
+    publicText(places.conf.inBundle, conf, 'The settings of Mosquitto, with the reason for each line.'),
+    ...brokerCertificateFiles(source, certificatePaths(places), mode !== 'password'),
   ]
-  if (privateKey) {
-    files.push(privateKeyFile(paths.privateKey, privateKey, 'pkcs8', `The private key of ${name}, not encrypted.`))
-  }
-  // With the issuing CAs beside the root, a device that sends its own certificate alone gets in too.
-  const anchors = chosen.mode === 'mutual' ? [...source.trustAnchors, ...intermediates] : source.trustAnchors
-  const roots = rootCount > 1 ? 'The root CAs of before and after the roll-over' : 'The root CA'
-  const purpose = `${roots}${anchors.length > rootCount ? ' and the issuing CA below' : ''}: whom the broker and its clients trust.`
-  files.push(certificateFile(paths.rootCa, anchors, purpose))
   if (lists.length > 0) {
     const pem = lists.map(({ list }) => toPem('X509 CRL', list.der)).join('')
-    files.push(publicText(paths.revocations, pem, `Whom the broker refuses: the revocation list (CRL) of ${lists.map(({ name: authority }) => authority).join(', ')}.`))
+    const whose = lists.map(({ name: authority }) => authority).join(', ')
+    files.push(publicText(places.revocations.inBundle, pem, `Whom the broker refuses: the revocation list (CRL) of ${whose}.`))
   }
-  if (chosen.mode === 'password') {
+  if (mode !== 'mutual') {
     const text = await mosquittoPasswordFile(credentialsOf(peers), { iterations: chosen.passwordIterations, salt, signal })
     const holds = 'The user names of the devices and clients, and the hashes of their passwords.'
-    files.push(secretText(paths.passwords, text, holds))
+    files.push(secretText(places.passwords.inBundle, text, holds))
   }
   if (chosen.acl) {
-    const clients = peers.filter(({ kind }) => kind === 'client').map(usernameOf).filter(isAclName)
+    const clients = peers.filter(({ kind }) => kind === 'client').flatMap((peer) => usernamesOf(peer, mode)).filter(isAclName)
     // Mosquitto since 2.0.17 warns of access rules that everybody can read, and means to refuse them one day.
-    files.push({ ...publicText(paths.acl, mosquittoAcl(clients), 'Who may use which topics.'), isOwnerOnly: true })
+    files.push({ ...publicText(places.acl.inBundle, mosquittoAcl(clients), 'Who may use which topics.'), isOwnerOnly: true })
   }
   return files
 }
 
-/** With certificates, the broker takes the common name for it. */
-function usernameOf({ name, credential }: Peer): string {
-  return credential?.username ?? name
+function certificatePaths({ rootCa, certificate, privateKey }: MosquittoPlaces): BrokerPaths {
+  return { rootCa: rootCa.inBundle, certificate: certificate.inBundle, privateKey: privateKey.inBundle }
 }
 
-function credentialsOf(peers: readonly Peer[]): MqttCredential[] {
-  return peers.flatMap(({ credential }) => (credential && isPasswordFileName(credential.username) ? [credential] : []))
+/** What a layout needs besides the files that Mosquitto itself reads. */
+function layoutFiles(source: BundleSource, chosen: Options): BundleFile[] {
+  switch (chosen.layout) {
+    case 'folder':
+      return []
+    case 'docker': {
+      const ports = chosen.mode === 'both' ? [chosen.port, chosen.passwordPort] : [chosen.port]
+      return [publicText('docker-compose.yml', mosquittoCompose(ports), 'How Docker Compose runs the broker.')]
+    }
+    case 'debian':
+      return [publicText('install.sh', debianScript(source, chosen), 'Installs these files for the service mosquitto; run it as root.')]
+  }
 }
 
-function readme(source: BundleSource, { mode, port }: Options): ReadmeContent {
-  const { identity, peers } = source
-  const host = brokerHost(identity.altNames) ?? 'BROKER'
-  const device = peers[0]?.name ?? 'sensor-1'
-  const stem = fileStem(device, ['ca'])
-  const topic = testTopic(device)
-  const proof =
-    mode === 'mutual'
-      ? `mosquitto_pub -h ${host} -p ${port} --cafile ca.crt --cert ${shellWord(`${stem}.crt`)} --key ${shellWord(`${stem}.key`)}`
-      : 'XDG_CONFIG_HOME=mosquitto-clients mosquitto_pub'
-  return {
-    steps: [
-      {
-        text:
-          'Install Mosquitto 2 on the machine of the broker (Debian, Ubuntu, Raspberry Pi OS: as below), and copy this ' +
-          `folder there.${identity.privateKey ? '' : ` ${keyElsewhere(identity.name, paths.privateKey)}`}`,
-        commands: ['sudo apt install mosquitto mosquitto-clients'],
-      },
-      {
-        text: 'Start it inside the folder, as the user who owns these files. It says "running", and stays in the foreground:',
-        commands: [`mosquitto -c ${paths.conf}`],
-      },
-      {
-        text: `Say something, in the folder of the PEM files of ${device}; the broker's log shows "u'${device}'":`,
-        commands: [`${proof} -t ${shellWord(`${topic}/hello`)} -m hello`],
-      },
+function debianScript(source: BundleSource, { mode, acl }: Options): string {
+  const { identity, version } = source
+  const places = mosquittoLayouts.debian
+  const put = ({ inBundle, inSettings }: MosquittoPlace, readers: InstalledFile['readers']): InstalledFile => ({ from: inBundle, to: inSettings, readers })
+  return installScript({
+    name: identity.name,
+    version,
+    service: 'mosquitto',
+    package: 'mosquitto',
+    user: 'mosquitto',
+    files: [
+      put(places.rootCa, 'everybody'),
+      put(places.certificate, 'everybody'),
+      // Mosquitto 2 reads the key as the user mosquitto, not as root.
+      ...(identity.privateKey ? [put(places.privateKey, 'group')] : []),
+      ...(mode === 'password' || listsFor(source).length === 0 ? [] : [put(places.revocations, 'everybody')]),
+      // From 2.0.17 on it warns where these two belong to somebody else.
+      ...(mode === 'mutual' ? [] : [put(places.passwords, 'owner')]),
+      ...(acl ? [put(places.acl, 'owner')] : []),
+      put(places.conf, 'everybody'),
     ],
-    notes: [
-      {
-        text:
-          'As a service: Mosquitto started by root becomes the user "mosquitto" before it reads the key, and stops with ' +
-          '"Permission denied" where that user may not. Give it the folder; never give the key a wider mode. Every folder ' +
-          'above must let that user pass, so not in a home folder: put it in /srv, say.',
-        commands: ['sudo chown -R mosquitto: .'],
-      },
-      {
-        text:
-          'After a file has been replaced (certificate, key, revocation list, passwords, access rules), a running broker reads it ' +
-          'again on SIGHUP, and nobody loses the connection. After a change of ca.crt or mosquitto.conf it has to be restarted: ' +
-          'Mosquitto 2.0 reads ca.crt again only where it has a revocation list, and never which files there are.',
-        commands: ['sudo pkill -HUP -x mosquitto'],
-      },
-      ...(mode === 'mutual' ? revocationNotes(source) : []),
-      {
-        text: 'On Debian the program is /usr/sbin/mosquitto, which the shell of an ordinary user may not find by its name alone.',
-      },
+    keyToAdd: identity.privateKey ? null : places.privateKey.inSettings,
+    test: [
+      `runuser -u mosquitto -- test -r ${places.privateKey.inSettings} || return 1`,
+      '# Mosquitto 2.1 can test its settings without running.',
+      'PATH=$PATH:/usr/sbin',
+      'if mosquitto -h | grep -q -e --test-config; then',
+      '  mosquitto -c /etc/mosquitto/mosquitto.conf --test-config || return 1',
+      'fi',
     ],
-  }
-}
-
-function nameProblems({ identity: { name, altNames } }: BundleSource): BundleProblem[] {
-  if (altNames.some(({ type }) => type !== 'uri')) return []
-  const message = `The certificate of ${name} lists no host name and no IP address; every client will refuse it.`
-  return [{ severity: 'error', message, remedy: 'Issue a broker certificate with the names that clients connect to.' }]
-}
-
-function tlsVersionProblems({ tlsVersion }: Options): BundleProblem[] {
-  if (tlsVersion !== 'tlsv1.3') return []
-  const message =
-    'With TLS 1.3 alone, ESP8266 boards (BearSSL) and ESP32 boards with Mbed TLS 2 (ESP-IDF 4, Arduino core 2) cannot connect.'
-  return [{ severity: 'warning', message, remedy: 'Choose TLS 1.2 as the oldest version, unless there are none.' }]
-}
-
-function passwordProblems(peers: readonly Peer[]): BundleProblem[] {
-  const usernames = peers.flatMap(({ credential }) => (credential ? [credential.username] : []))
-  const unfit = usernames.filter((username) => !isPasswordFileName(username))
-  const problems: BundleProblem[] = []
-  if (unfit.length > 0) {
-    problems.push({
-      severity: 'warning',
-      message: `A password file cannot hold ${listed(unfit)}, for a ":" or a "#" in front; they are left out and cannot connect.`,
-      remedy: 'Issue them under names without ":".',
-    })
-  }
-  if (credentialsOf(peers).length === 0) {
-    problems.push({
-      severity: 'warning',
-      message: 'There is nobody in the password file, so nobody can connect.',
-      remedy: 'Enrol a device first, then export the broker again.',
-    })
-  }
-  return problems
-}
-
-function aclProblems(peers: readonly Peer[]): BundleProblem[] {
-  const unfit = peers.map(usernameOf).filter((username) => !isAclName(username))
-  if (unfit.length === 0) return []
-  const message = `Mosquitto never lets ${listed(unfit)} use a topic under these access rules, for a "+", "#" or "/" in the name.`
-  return [{ severity: 'warning', message, remedy: 'Issue them under other names, or export without the access rules.' }]
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => JSON.stringify(name)).join(', ')
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+  })
 }

@@ -48,6 +48,8 @@ export interface ExportIdentity {
 export interface Peer {
   name: string
   kind: CertificateKind
+  /** The whole subject of its certificate, RFC 4514. */
+  subject: string
   /** Null unless the target's `needsCredentials` asked for it. */
   credential: MqttCredential | null
 }

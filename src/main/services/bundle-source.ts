@@ -107,6 +107,7 @@ function gatherPeers(workspace: Workspace, withCredentials: boolean, purpose: Ga
   return allActive(workspace.vault, kindsOf.device, workspace.now()).map((summary) => ({
     name: summary.name,
     kind: summary.kind,
+    subject: summary.subject,
     credential: withCredentials ? credentialOf(workspace, summary, purpose) : null,
   }))
 }

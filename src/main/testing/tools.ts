@@ -45,7 +45,7 @@ export function saysMissing(missing: readonly string[]): boolean {
 export function runTool(
   name: string,
   args: readonly string[],
-  options: { input?: string | Uint8Array; cwd?: string; timeout?: number } = {},
+  options: { input?: string | Uint8Array; cwd?: string; env?: NodeJS.ProcessEnv; timeout?: number } = {},
 ) {
   const path = isAbsolute(name) ? name : findTool(name)
   if (path === undefined) throw new Error(`${name} is not installed`)
