@@ -10,7 +10,7 @@ const allowed: Record<string, readonly string[]> = {
   'main/pki': ['main/pki', 'shared'],
   'main/profiles': ['main/profiles', 'shared'],
   'main/consumers': ['main/consumers', 'shared'],
-  'main/exports': ['main/exports', 'shared'],
+  'main/exports': ['main/exports', 'main/pki', 'shared'],
   'main/store': ['main/store', 'shared'],
   'main/delivery': ['main/delivery', 'shared'],
   'main/mqtt': ['main/mqtt', 'main/transports', 'shared'],
