@@ -1,11 +1,14 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
+import { javaStores } from './java-stores.ts'
 import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
+import { pkcs12 } from './pkcs12.ts'
 import type { ExportTarget } from './target.ts'
+import { trustThisCa } from './trust-this-ca.ts'
 
 /** Every export target, in the order in which they are shown; the first that is mainly for a role is that role's plainest. */
-export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles]
+export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, pkcs12, javaStores, trustThisCa]
 
 /** The target of this id. Throws NOT_FOUND. */
 export function targetById(id: string): ExportTarget {
