@@ -214,7 +214,7 @@ describe('what crosses to the page', () => {
         ]
         expect(['no error,no error', 'no error,BUNDLE_REFUSED']).toContain(outcomes.join())
       }
-      const chosen = { target: id, options: {}, folder: join(folder, 'out', id, '0') }
+      const chosen = { target: id, options: all[0]!, folder: join(folder, 'out', id, '0') }
       expect(await codeOf(api.exports.write(chosen))).toBe('BUNDLE_EXISTS')
     }
 

@@ -1,5 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
+import { awsIot } from './aws-iot.ts'
+import { azureDps } from './azure-dps.ts'
 import { javaStores } from './java-stores.ts'
 import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
@@ -8,7 +10,7 @@ import type { ExportTarget } from './target.ts'
 import { trustThisCa } from './trust-this-ca.ts'
 
 /** Every export target, in the order in which they are shown; the first that is mainly for a role is that role's plainest. */
-export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, pkcs12, javaStores, trustThisCa]
+export const catalogue: readonly ExportTarget[] = [mosquitto, pemFiles, pkcs12, javaStores, trustThisCa, awsIot, azureDps]
 
 /** The target of this id. Throws NOT_FOUND. */
 export function targetById(id: string): ExportTarget {
