@@ -10,6 +10,7 @@ export const auditActions = [
   'certificate-revoked',
   'revocation-undone',
   'crl-issued',
+  'possession-proved',
   'request-made',
   'request-signed',
   'request-answered',

@@ -12,6 +12,7 @@ import { filePathSchema as pathSchema } from './file-path.ts'
 import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
 import { keyTypeSchema } from './key-type.ts'
 import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
+import { possessionCodeSchema, type PossessionProof } from './possession-proof.ts'
 import type { ProfileSummary } from './profile.ts'
 import { ownProfileSchema, type OwnProfileDefinition, type ProfileWarning } from './own-profile.ts'
 import { certificateKinds } from './profile.ts'
@@ -171,6 +172,10 @@ export const contract = {
         to: pathSchema.optional(),
         overwrite: z.boolean().default(false),
       }),
+    ),
+    /** A certificate for the code of a cloud, which proves that the authority's key is here; it is kept nowhere. With `to`, written there as PEM. */
+    proofOfPossession: call<PossessionProof & { path: string | null }>()(
+      z.object({ reference: referenceSchema, code: possessionCodeSchema, to: pathSchema.optional(), overwrite: z.boolean().default(false) }),
     ),
     /** The latest of each authority that has one. */
     revocationLists: call<RevocationListSummary[]>()(z.void()),

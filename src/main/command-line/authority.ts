@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Answer } from './answer.ts'
 import { addAuthorityKeyCommands } from './authority-key.ts'
+import { addAuthorityProofCommand } from './authority-proof.ts'
 import { addAuthoritySuccessionCommands } from './authority-succession.ts'
 import { showCertificate } from './certificate.ts'
 import { addRevocationListCommand } from './revocation-list.ts'
@@ -54,6 +55,7 @@ export function addAuthorityCommands(program: Command, invocation: Invocation): 
   addAuthoritySuccessionCommands(authority, invocation)
   addRevocationListCommand(authority, invocation)
   addAuthorityKeyCommands(authority, invocation)
+  addAuthorityProofCommand(authority, invocation)
 }
 
 async function create(invocation: Invocation, { cn, pathLength, issuer, key, days, profile, ...rest }: CreateOptions): Promise<Answer> {

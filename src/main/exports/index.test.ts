@@ -23,27 +23,33 @@ describe('the catalogue of export targets', () => {
   })
 
   describe.each(catalogue.map((target) => [target.id, target] as const))('%s', (_, target) => {
+    /** What has no default has to be given. */
+    const given = Object.fromEntries(target.options.flatMap(({ name, type }) => (type === 'secret' ? [[name, 'correct horse']] : [])))
     const sources = target.roles.map((role) => sourceOf(role === 'broker' ? issuedBroker() : issuedIdentity()))
 
     it('has defaults that its own schema takes', () => {
       const defaults = Object.fromEntries(target.options.map((option) => [option.name, option.default]))
-      expect(target.schema.parse({})).toEqual(defaults)
+      expect(target.schema.parse(given)).toEqual({ ...defaults, ...given })
     })
     it('makes the same files of the same source', async () => {
-      for (const source of sources) expect(await target.files(source, {})).toEqual(await target.files(source, {}))
+      for (const source of sources) expect(await target.files(source, given)).toEqual(await target.files(source, given))
     })
-    it('puts the key into secret files only, and a README and a manifest into every bundle', async () => {
+    it('puts the key and what it was given as a secret into secret files only, and a README and a manifest into every bundle', async () => {
       for (const source of sources) {
-        const files = await target.files(source, {})
-        const holders = files.filter(({ bytes }) => holdsKey(bytes, source.identity.privateKey!))
-        expect(holders.length).toBeGreaterThan(0)
+        const files = await target.files(source, given)
+        const secrets = [Buffer.from(source.identity.privateKey!).toString('base64'), ...Object.values(given)]
+        const holders = files.filter(({ bytes }) => secrets.some((secret) => Buffer.from(bytes).includes(secret)))
         expect(holders.every(({ isSecret }) => isSecret)).toBe(true)
+        const hasSecretFile = files.some(({ isSecret }) => isSecret)
+        expect(hasSecretFile).toBe(target.id !== 'trust-this-ca')
+        // One that is encrypted shows no key.
+        if (Object.keys(given).length === 0) expect(holders.length > 0).toBe(hasSecretFile)
         expect(files.map(({ path }) => path).slice(-2)).toEqual(['README.txt', 'manifest.json'])
       }
     })
     it('makes a bundle without the key where the vault does not hold it', async () => {
       for (const { identity, ...rest } of sources) {
-        const files = await target.files({ ...rest, identity: { ...identity, privateKey: null } }, {})
+        const files = await target.files({ ...rest, identity: { ...identity, privateKey: null } }, given)
         expect(files.some(({ isSecret }) => isSecret)).toBe(false)
       }
     })

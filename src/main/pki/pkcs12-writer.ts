@@ -20,6 +20,14 @@ export interface Pkcs12Content {
   password: string
 }
 
+/** A certificate that a trust store is to hold. */
+export interface TrustedCertificate {
+  /** DER. */
+  certificate: Uint8Array
+  /** Distinct in its store: Java takes it for the alias. */
+  friendlyName: string
+}
+
 interface Rules {
   encrypt(plain: Uint8Array, password: string, random: RandomOctets): Encrypted
   mac: { hash: Pkcs12Hash; oid: string; length: number; rounds: number }
@@ -37,6 +45,10 @@ const [friendlyNameType, localKeyIdType] = ['1.2.840.113549.1.9.20', '1.2.840.11
   Uint8Array,
   Uint8Array,
 ]
+
+// Java takes a certificate for a trusted one only where it carries this attribute, with the purposes for which it is trusted (JDK-8005408).
+const trustedKeyUsageType = objectIdentifier('2.16.840.1.113894.746875.1.1')
+const anyExtendedKeyUsage = objectIdentifier('2.5.29.37.0')
 
 /** What OpenSSL and Windows have used for decades; this form is there for tools that read nothing else. */
 const compatibleRounds = 2048
@@ -60,20 +72,41 @@ const forms: Readonly<Record<Pkcs12Form, Rules>> = {
  */
 export function makePkcs12(content: Pkcs12Content, form: Pkcs12Form, random: RandomOctets): Uint8Array {
   const { certificates, privateKey, password } = content
-  const { encrypt, mac } = forms[form]
-  const attributes = attributesOf(content)
+  const { encrypt } = forms[form]
+  const attributes = attributeSet(sharedAttributes(content))
   const certificateBags = certificates.map((der, index) => certificateBag(der, index === 0 ? attributes : []))
-  const safes: Uint8Array[] = []
-  if (certificateBags.length > 0) {
-    const { identifier, ciphertext } = encrypt(sequence(...certificateBags), password, random)
-    const info = sequence(data, identifier, implicit(0, ciphertext))
-    safes.push(sequence(encryptedData, explicit(0, sequence(smallInteger(0), info))))
-  }
+  const safes = certificateBags.length > 0 ? [encryptedSafe(encrypt(sequence(...certificateBags), password, random))] : []
   if (privateKey) {
     const { identifier, ciphertext } = encrypt(privateKey, password, random)
     const bag = sequence(shroudedKeyBag, explicit(0, sequence(identifier, octetString(ciphertext))), ...attributes)
     safes.push(sequence(data, explicit(0, octetString(sequence(bag)))))
   }
+  return withMac(safes, password, forms[form], random)
+}
+
+/**
+ * Gives a PKCS#12 file of certificates to be trusted and no key: a trust store, as Java reads it, which passes over certificates
+ * that do not say that they are trusted. For others it is a file of certificates.
+ */
+export function makePkcs12TrustStore(
+  trusted: readonly TrustedCertificate[],
+  password: string,
+  form: Pkcs12Form,
+  random: RandomOctets,
+): Uint8Array {
+  const bags = trusted.map(({ certificate, friendlyName }) =>
+    certificateBag(certificate, attributeSet([nameAttribute(friendlyName), sequence(trustedKeyUsageType, setOf(anyExtendedKeyUsage))])),
+  )
+  return withMac([encryptedSafe(forms[form].encrypt(sequence(...bags), password, random))], password, forms[form], random)
+}
+
+function encryptedSafe({ identifier, ciphertext }: Encrypted): Uint8Array {
+  const info = sequence(data, identifier, implicit(0, ciphertext))
+  return sequence(encryptedData, explicit(0, sequence(smallInteger(0), info)))
+}
+
+/** The PFX around its safes. */
+function withMac(safes: readonly Uint8Array[], password: string, { mac }: Rules, random: RandomOctets): Uint8Array {
   const authSafe = sequence(...safes)
   const salt = random(16)
   const key = derivePkcs12Key({ hash: mac.hash, password, salt, iterations: mac.rounds, purpose: 'mac', length: mac.length })
@@ -91,11 +124,20 @@ function certificateBag(der: Uint8Array, attributes: readonly Uint8Array[]): Uin
   return sequence(certBag, explicit(0, value), ...attributes)
 }
 
-/** The SET OF those that the key and its certificate share; none where it would be empty. */
-function attributesOf({ certificates: [first], friendlyName }: Pkcs12Content): readonly Uint8Array[] {
+/** Those that the key and its certificate share. */
+function sharedAttributes({ certificates: [first], friendlyName }: Pkcs12Content): Uint8Array[] {
   const attributes: Uint8Array[] = []
-  if (friendlyName) attributes.push(sequence(friendlyNameType, setOf(bmpString(friendlyName))))
+  if (friendlyName) attributes.push(nameAttribute(friendlyName))
   if (first) attributes.push(sequence(localKeyIdType, setOf(octetString(hash('sha1', first, 'buffer')))))
+  return attributes
+}
+
+function nameAttribute(friendlyName: string): Uint8Array {
+  return sequence(friendlyNameType, setOf(bmpString(friendlyName)))
+}
+
+/** The SET OF them; none where it would be empty. */
+function attributeSet(attributes: readonly Uint8Array[]): Uint8Array[] {
   return attributes.length > 0 ? [setOf(...attributes)] : []
 }
 

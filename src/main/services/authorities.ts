@@ -12,6 +12,7 @@ import { readCertificate } from '../pki/read-certificate.ts'
 import { issueOne } from './issuing.ts'
 import { bringBack, takeOffline } from './offline-authorities.ts'
 import { profilesOf } from './own-profiles.ts'
+import { provePossession } from './possession-proof.ts'
 import { renewCertificates } from './renewal.ts'
 import { issueRevocationLists, revocationLists } from './revocation.ts'
 import { subjectBy } from './subject-by.ts'
@@ -38,6 +39,12 @@ export function authoritiesService(workspace: Workspace): GroupHandlers<Contract
       const issued = issueRevocationLists(workspace, input)
       const file = { bytes: Buffer.from(issued.pem), isSecret: false }
       return { ...issued, path: to === undefined ? null : await writeSingleFile(to, file, { overwrite }) }
+    },
+    proofOfPossession: async ({ to, overwrite, ...input }) => {
+      if (to !== undefined) await checkSingleFile(to, { overwrite })
+      const proof = await provePossession(workspace, input)
+      const file = { bytes: Buffer.from(proof.pem), isSecret: false }
+      return { ...proof, path: to === undefined ? null : await writeSingleFile(to, file, { overwrite }) }
     },
     revocationLists: async () => revocationLists(workspace),
   }
