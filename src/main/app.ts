@@ -11,6 +11,7 @@ import { certificatesService } from './services/certificates.ts'
 import { clientsService } from './services/clients.ts'
 import { connectionTestService } from './services/connection-test.ts'
 import { devicesService } from './services/devices.ts'
+import { drivesService } from './services/drives.ts'
 import { exportsService } from './services/exports.ts'
 import { filesService } from './services/inspection.ts'
 import { profilesService } from './services/profiles.ts'
@@ -56,6 +57,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     requests: requestsService(workspace),
     files: filesService(workspace),
     exports: exportsService(workspace),
+    drives: drivesService(host),
     builtInBroker: builtInBrokerService(builtInBroker),
     proof: proofService(workspace),
     connectionTest: connectionTestService(workspace),

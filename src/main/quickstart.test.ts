@@ -26,7 +26,7 @@ describe('quickstart', () => {
     ])
     expect(result.proof.map(({ state }) => state)).toEqual(result.proof.map(() => 'passed'))
     expect(result.bundles.map(({ folder }) => folder)).toEqual(['broker', 'devices/sensor-1', 'devices/sensor-2'])
-    expect((await readdir(join(core.folder, 'out'))).sort()).toEqual(['broker', 'devices'])
+    expect((await readdir(join(core.folder, 'out'))).sort()).toEqual(['README.txt', 'broker', 'devices'])
     for (const { folder, files } of result.bundles) {
       expect(existsSync(join(core.folder, 'out', folder, 'SHA256SUMS'))).toBe(true)
       for (const { path, isSecret } of files) {

@@ -5,8 +5,18 @@ import type { AuditEntry } from './audit.ts'
 import { broughtFileSchema } from './brought-file.ts'
 import { certificateFilterSchema, type CertificateDetails, type CertificatePage, type CertificateSummary } from './certificate.ts'
 import { deviceIdSchema } from './device-id.ts'
+import type { Drive } from './drive.ts'
 import type { WireError } from './errors.ts'
-import type { BundleSummary, ExportProgress, ExportResult, ExportTargetSummary } from './export.ts'
+import type {
+  BundleSummary,
+  ExportAllPreview,
+  ExportAllResult,
+  ExportChoices,
+  ExportProgress,
+  ExportResult,
+  ExportTargetSummary,
+} from './export.ts'
+import { deliveryFields, optionValuesSchema, secretsByTargetSchema } from './export-request.ts'
 import { fileChoiceSchema } from './file-choice.ts'
 import { filePathSchema as pathSchema } from './file-path.ts'
 import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
@@ -29,6 +39,9 @@ export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).m
 const referencesSchema = z.array(referenceSchema).min(1, { error: 'needs at least one certificate' }).max(100_000)
 const broughtFilesSchema = z.array(broughtFileSchema).min(1, { error: 'needs at least one file' }).max(1000)
 const port = z.number().int().min(0).max(65_535)
+
+/** A part of a long list; all of it, if left out. */
+const pageFields = { offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(1000).optional() }
 
 /** What may be chosen of any certificate of an end entity; what is left out comes from the profile. */
 const endEntityFields = {
@@ -282,17 +295,39 @@ export const contract = {
      * password is only made with the bundle, the sizes are right and the hashes of the files that hold it are not.
      */
     preview: call<BundleSummary[]>()(
-      z.object({ target: z.string(), only: z.array(referenceSchema).optional(), options: z.record(z.string(), z.unknown()).default({}) }),
+      z.object({
+        target: z.string(),
+        only: z.array(referenceSchema).optional(),
+        options: z.record(z.string(), z.unknown()).default({}),
+        ...pageFields,
+      }),
     ),
     write: call<ExportResult, ExportProgress>()(
       z.object({
         target: z.string(),
-        folder: pathSchema,
         only: z.array(referenceSchema).optional(),
         options: z.record(z.string(), z.unknown()).default({}),
-        overwrite: z.boolean().default(false),
+        ...deliveryFields,
       }),
     ),
+    /** With which target everybody's bundle is made where everything is exported: brokers first. */
+    choices: call<ExportChoices>()(z.object({ text: z.string().trim().max(200).default(''), ...pageFields })),
+    /** Remembers a target and what is chosen for it, also for renewals; secrets are left out. Null: the plainest target again. */
+    choose: call<null>()(
+      z.object({ references: referencesSchema, target: z.string().nullable(), options: z.record(z.string(), optionValuesSchema).default({}) }),
+    ),
+    /** What `writeAll` would write; as `preview`, nothing secret in it and nothing written. */
+    previewAll: call<ExportAllPreview>()(z.object({ secrets: secretsByTargetSchema, ...pageFields })),
+    /** The whole system in one go. An identity whose bundle its reader would refuse is left out, and said; the others are written. */
+    writeAll: call<ExportAllResult, ExportProgress>()(z.object({ secrets: secretsByTargetSchema, ...deliveryFields })),
+  },
+  drives: {
+    /** Removable drives that are mounted. */
+    list: call<Drive[]>()(z.void()),
+    /** A feed: first the drives as they are, then again at every change, until cancelled. */
+    watch: call<null, Drive[]>()(z.void()),
+    /** Writes back what waits and lets go of the drive. NOT_AVAILABLE_HERE, DRIVE_IN_USE. */
+    eject: call<null>()(z.object({ mountPoint: pathSchema })),
   },
   builtInBroker: {
     start: call<BuiltInBrokerState>()(z.object({ as: referenceSchema.optional(), port: port.default(8883) })),

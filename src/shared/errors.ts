@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'FOLDER_NOT_WRITABLE'
   | 'BUNDLE_EXISTS'
   | 'DISK_FULL'
+  | 'DRIVE_IN_USE'
   | 'FILE_NOT_READABLE'
   | 'FILE_NOT_UNDERSTOOD'
   | 'FILE_UNSAFE'

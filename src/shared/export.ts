@@ -1,5 +1,11 @@
+import type { CertificateKind } from './profile.ts'
+
 /** Whose files a target makes. */
 export type ExportRole = 'broker' | 'device'
+
+/** What the reader of a target's files is: how a long list of targets is divided, in this order. */
+export const targetGroups = ['brokers', 'programs', 'boards', 'files', 'clouds'] as const
+export type TargetGroup = (typeof targetGroups)[number]
 
 /** One of the values of a choice. */
 export interface ChoiceValue {
@@ -36,6 +42,7 @@ export interface ExportTargetSummary {
   purpose: string
   /** Whose files it makes, the role that it is mainly for first. */
   roles: readonly ExportRole[]
+  group: TargetGroup
   /** Who reads the files, with the version that they were tried with, such as `Eclipse Mosquitto 2.0.11`. */
   reader: string
   /** `proven`: the tests give the files to that reader. `documented`: they are held to its documentation. */
@@ -69,18 +76,85 @@ export interface BundleSummary {
   name: string
   serialNumber: string
   fingerprint: string
+  /** Id of the target that makes it. */
+  target: string
   /** Relative to the chosen folder, with `/`: `broker` or `devices/<id>`. */
   folder: string
   files: BundleFileSummary[]
   problems: BundleProblem[]
 }
 
+/** How bundles are delivered: as folders, or as one ZIP whose content is encrypted with AES-256. */
+export type ExportForm = 'folder' | 'zip'
+
 /** What an export wrote. */
 export interface ExportResult {
   target: string
   /** Absolute. */
   folder: string
+  /** The ZIP, absolute; null where folders were written. */
+  file: string | null
   bundles: BundleSummary[]
+  /** Names of bundles that were not begun when the export was cancelled. */
+  notStarted: string[]
+}
+
+/** The target that an identity's bundle is made with where everything is exported in one go. */
+export interface ExportChoice {
+  name: string
+  kind: CertificateKind
+  serialNumber: string
+  fingerprint: string
+  target: string
+  /** What differs from the defaults; never a secret. */
+  options: Readonly<Record<string, OptionValue>>
+  /** Whether somebody has chosen it. Otherwise it is the plainest target of its role. */
+  isRemembered: boolean
+}
+
+/** A page of the choices, and how often each target is chosen among all of them. */
+export interface ExportChoices {
+  total: number
+  targets: { target: string; count: number }[]
+  choices: ExportChoice[]
+}
+
+/** A page of the bundles that an export of everything would write; one that its reader would refuse has a problem that is an `error`. */
+export interface ExportAllPreview {
+  total: number
+  bundles: BundleSummary[]
+}
+
+/** A bundle that stands, in short: there may be thousands of them. */
+export interface WrittenBundle {
+  name: string
+  serialNumber: string
+  fingerprint: string
+  target: string
+  /** Relative to the chosen folder, or inside the ZIP. */
+  folder: string
+  files: number
+  secretFiles: number
+  /** What its reader may trip over. */
+  warnings: BundleProblem[]
+}
+
+/** An identity whose bundle was not written, as its reader would refuse it. The others were. */
+export interface RefusedBundle {
+  name: string
+  fingerprint: string
+  target: string
+  problem: BundleProblem
+}
+
+/** What an export of everything wrote: `broker/`, `devices/<id>/` and a `README.txt` above them. */
+export interface ExportAllResult {
+  /** Absolute. */
+  folder: string
+  /** The ZIP, absolute; null where folders were written. */
+  file: string | null
+  bundles: WrittenBundle[]
+  refused: RefusedBundle[]
   /** Names of bundles that were not begun when the export was cancelled. */
   notStarted: string[]
 }

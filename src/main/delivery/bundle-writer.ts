@@ -25,6 +25,8 @@ export interface WriteOptions {
   signal?: AbortSignal | undefined
   /** The folder that the person chose, above the bundle's: below it no symbolic link is followed. By default the bundle's own. */
   base?: string
+  /** Throws where the folder that was chosen is no longer where it was. */
+  checkPlace?: () => Promise<void>
   /** For tests: runs between writing a file, at a temporary name, and reading it back. */
   beforeReadBack?: (temporaryPath: string) => Promise<void>
 }
@@ -56,6 +58,7 @@ export async function writeBundle(
 
     const staged = await stageAll(folder, files, options, undo)
     stopIfCancelled(options.signal)
+    await options.checkPlace?.()
 
     // The old sums no longer fit: from here on it goes through, cancelled or not.
     isReplacing = options.overwrite
@@ -63,6 +66,7 @@ export async function writeBundle(
     await placeAll(folder, staged)
     const sums = checksumsFile(files)
     await placeAll(folder, await stageAll(folder, [sums], { ...options, signal: undefined }, undo))
+    await options.checkPlace?.()
     return [...files, sums].map(({ path, bytes, isSecret }) => ({ path, size: bytes.length, sha256: sha256(bytes), isSecret }))
   } catch (error) {
     const isUndone = await undo.run()

@@ -41,7 +41,7 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** `folder` and those above it that are not there, the outermost first. */
-async function missingFolders(folder: string): Promise<string[]> {
+export async function missingFolders(folder: string): Promise<string[]> {
   const isMissing = await stat(folder).then(
     () => false,
     (error: unknown) => {

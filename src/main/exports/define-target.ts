@@ -1,4 +1,4 @@
-import type { BundleProblem, ExportRole } from '../../shared/export.ts'
+import type { BundleProblem, ExportRole, TargetGroup } from '../../shared/export.ts'
 import { identityProblems, type IdentityUse } from './identity-problems.ts'
 import { manifestFile } from './manifest.ts'
 import { describeOptions, optionsSchema, type Chosen, type OptionSet } from './option.ts'
@@ -17,6 +17,8 @@ export interface TargetDefinition<Options extends OptionSet> {
   /** One sentence: who reads these files. */
   purpose: string
   roles: readonly ExportRole[]
+  /** Where it stands in a list of targets. By default `brokers` where it is mainly for those, else `programs`. */
+  group?: TargetGroup
   /** Who reads the files, with the version that they were tried with. */
   reader: string
   /** `documented` where that reader cannot be run in the tests: then they are held to its documentation. */
@@ -40,6 +42,7 @@ export function defineTarget<const Options extends OptionSet>(definition: Target
     title,
     purpose,
     roles,
+    group: definition.group ?? (roles[0] === 'broker' ? 'brokers' : 'programs'),
     reader,
     proof,
     options: describeOptions(definition.options),

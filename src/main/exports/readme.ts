@@ -82,12 +82,14 @@ function stepLines({ text, commands = [] }: ReadmeStep, bullet: string): string[
   return lines
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+/** A heading, its lines, and an empty one. */
+export function section(title: string, lines: readonly string[]): string[] {
   const body = lines.at(-1) === '' ? lines.slice(0, -1) : lines
   return [title, '-'.repeat(title.length), ...body, '']
 }
 
-function wrap(text: string, indent = ''): string[] {
+/** Lines of at most 78 columns. */
+export function wrap(text: string, indent = ''): string[] {
   const lines: string[] = []
   let line = indent
   for (const word of text.split(' ')) {
@@ -100,6 +102,7 @@ function wrap(text: string, indent = ''): string[] {
   return [...lines, line]
 }
 
-function day(date: Date): string {
+/** Such as 2026-11-28. */
+export function day(date: Date): string {
   return date.toISOString().slice(0, 10)
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { AltName } from '../../shared/alt-name.ts'
-import type { BundleProblem, ExportOption, ExportRole } from '../../shared/export.ts'
+import type { BundleProblem, ExportOption, ExportRole, TargetGroup } from '../../shared/export.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 
@@ -108,6 +108,7 @@ export interface ExportTarget {
   /** One sentence: who reads these files. */
   readonly purpose: string
   readonly roles: readonly ExportRole[]
+  readonly group: TargetGroup
   readonly options: readonly ExportOption[]
   /** As in `ExportTargetSummary`. */
   readonly reader: string

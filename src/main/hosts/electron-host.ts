@@ -6,6 +6,7 @@ import type { FileChoice } from '../../shared/file-choice.ts'
 import type { ClientTransport, ServerMessage } from '../../shared/rpc.ts'
 import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
+import { ejectDrive, listDrives } from './drives.ts'
 import type { ChildConnection, ChildEntry, Host } from './host.ts'
 import { openLog } from './log-file.ts'
 
@@ -32,6 +33,8 @@ export function createElectronHost({ entryFile, window }: ElectronHostOptions): 
     documentsFolder: app.getPath('documents'),
     startProcess: (entry) => startUtilityProcess(entryFile, entry, log),
     log,
+    listDrives,
+    ejectDrive,
     async chooseFolder({ title, startAt }) {
       const { filePaths } = await showOpenDialog(window(), {
         title,

@@ -1,4 +1,5 @@
 import type { About } from '../../shared/app.ts'
+import type { Drive } from '../../shared/drive.ts'
 import type { FileChoice } from '../../shared/file-choice.ts'
 import type { ChildConnection } from '../transports/child-process.ts'
 
@@ -22,6 +23,10 @@ export interface Host {
   chooseFolder?(options: { title: string; startAt?: string | undefined }): Promise<string | null>
   /** Shows the system's dialog to open or to save a file; null when it was closed. Writes nothing. */
   chooseFile?(choice: FileChoice): Promise<string | null>
+  /** The removable drives that are mounted. */
+  listDrives?(): Promise<Drive[]>
+  /** Writes back what waits and lets go of a drive. Throws NOT_FOUND, NOT_AVAILABLE_HERE, DRIVE_IN_USE. */
+  ejectDrive?(mountPoint: string): Promise<void>
   /** Calls the listener when the screen locks or the machine goes to sleep. */
   onScreenLock?(listener: () => void): void
 }

@@ -5,6 +5,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { childProcessTransport, type ChildConnection } from '../transports/child-process.ts'
 import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
+import { ejectDrive, listDrives } from './drives.ts'
 import type { ChildEntry, Host } from './host.ts'
 
 /** What a Node host is told by the entry that starts it. */
@@ -27,6 +28,8 @@ export function createNodeHost({ kind, entryFile, dataFolder }: NodeHostOptions)
     documentsFolder: homedir(),
     startProcess: (entry) => forkEntry(entryFile, entry, log),
     log,
+    listDrives,
+    ejectDrive,
   }
 }
 

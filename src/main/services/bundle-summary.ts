@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BundleProblem, BundleSummary } from '../../shared/export.ts'
 import { checksumsFile } from '../delivery/checksums.ts'
 import type { BundleFile } from '../exports/target.ts'
-import type { PlannedBundle } from './bundle-source.ts'
+import type { PlannedBundle } from './bundle-plan.ts'
 
 /**
  * What may be shown of a bundle, its `SHA256SUMS` included: of its secret files the name, size and hash only; of the others the
@@ -11,12 +11,13 @@ import type { PlannedBundle } from './bundle-source.ts'
 export function summariseBundle(
   { name, serialNumber, fingerprint, folder }: PlannedBundle,
   files: readonly BundleFile[],
-  { problems, withText }: { problems: BundleProblem[]; withText: boolean },
+  { target, problems, withText }: { target: string; problems: BundleProblem[]; withText: boolean },
 ): BundleSummary {
   return {
     name,
     serialNumber,
     fingerprint,
+    target,
     folder,
     files: [...files, checksumsFile(files)].map(({ path, bytes, isSecret }) => ({
       path,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BundleSummary } from '../../shared/export.ts'
@@ -91,7 +91,8 @@ describe('an export', () => {
 
     it('makes none before the bundle that it is for is written', async () => {
       const folder = join(core.folder, 'out')
-      writeFileSync(folder, '')
+      mkdirSync(folder)
+      writeFileSync(join(folder, 'devices'), '')
       await expect(core.api.exports.write({ ...request, folder })).rejects.toMatchObject({ code: 'FOLDER_NOT_WRITABLE' })
       const { entries } = await core.api.audit.list({})
       expect(entries.filter(({ action }) => action === 'credential-created').map(({ text }) => text)).toEqual([

@@ -3,13 +3,13 @@ import { AppError } from '../../shared/errors.ts'
 import { altNameOfHost, type AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { AppContract, QuickstartEvent, QuickstartResult } from '../../shared/contract.ts'
+import type { BundleSummary, RefusedBundle } from '../../shared/export.ts'
 import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
 import { distinguishedNameOf } from '../../shared/subject.ts'
 import type { z } from 'zod'
-import { plainestTarget } from '../exports/index.ts'
 import { profileForKind } from '../profiles/index.ts'
 import { createAuthority } from './authorities.ts'
-import { writeExport } from './exports.ts'
+import { exportEverything } from './export-everything.ts'
 import { issueOne } from './issuing.ts'
 import { runProof } from './proof.ts'
 import { suggestAltNames } from './this-machine.ts'
@@ -49,18 +49,20 @@ async function runQuickstart(workspace: Workspace, input: QuickstartInput, conte
   const devices: CertificateSummary[] = []
   for (const id of ids) devices.push(report(await ensureDevice(workspace, authority, id)))
 
-  const write = { folder: input.folder, options: {}, overwrite: input.overwrite }
-  const only = { broker: [broker.fingerprint], devices: devices.map(({ fingerprint }) => fingerprint) }
-  const silent = { signal, emit: () => undefined }
-  const forBroker = await writeExport(workspace, { ...write, target: plainestTarget('broker').id, only: only.broker }, silent)
-  const forDevices = await writeExport(workspace, { ...write, target: plainestTarget('device').id, only: only.devices }, silent)
-  const bundles = [...forBroker.bundles, ...forDevices.bundles]
-  for (const bundle of bundles) emit({ type: 'bundle', bundle })
+  const bundles: BundleSummary[] = []
+  const onMade = (bundle: BundleSummary) => {
+    bundles.push(bundle)
+    emit({ type: 'bundle', bundle })
+  }
+  const only = [broker, ...devices].map(({ fingerprint }) => fingerprint)
+  const everything = { folder: input.folder, overwrite: input.overwrite, form: 'folder', secrets: {}, only } as const
+  const { folder, refused } = await exportEverything(workspace, everything, { signal, emit: () => undefined, onMade })
+  if (refused[0]) throw refusal(refused[0])
   stop()
 
   const pair = [devices[0]!.fingerprint, devices[1]!.fingerprint]
   const { steps } = await runProof(workspace, { broker: broker.fingerprint, devices: pair }, context)
-  return { vault: path, folder: forBroker.folder, authority, broker, devices, bundles, proof: steps }
+  return { vault: path, folder, authority, broker, devices, bundles, proof: steps }
 }
 
 /** The proof needs two who talk. */
@@ -110,4 +112,8 @@ async function ensureDevice(workspace: Workspace, authority: CertificateSummary,
   if (there?.issuer?.fingerprint === authority.fingerprint) return { certificate: there, wasThere: true }
   const run = { profile: profileForKind('device'), issuer: authority.fingerprint }
   return { certificate: await issueOne(workspace, run, { subject: distinguishedNameOf({ commonName: id }), altNames: [] }), wasThere: false }
+}
+
+function refusal({ name, target, problem }: RefusedBundle): AppError {
+  return new AppError('BUNDLE_REFUSED', `The bundle of ${name} would be refused: ${problem.message}`, { remedy: problem.remedy, details: { name, target } })
 }

@@ -153,3 +153,17 @@ CREATE TABLE own_profile (
   definition TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 `
+
+/**
+ * The third layout. What the bundle of a broker, device or client is made with, by its name and kind: so its renewals keep it. The
+ * options are JSON, and never hold a secret.
+ */
+export const schemaVersion3 = `
+CREATE TABLE export_choice (
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  target TEXT NOT NULL,
+  options TEXT NOT NULL,
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+`

@@ -12,6 +12,7 @@ import { certificatesWithPublicKey, countIssuedBy, hasIssuedIdentities, hasSameK
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
 import { bringKey, linkIssuer, removeKey } from './key-custody.ts'
+import { keepExportChoice, readExportChoice, type ChoiceHolder, type StoredExportChoice } from './export-choice-table.ts'
 import { makePassphraseSlot } from './key-slot.ts'
 import { addKeySlot, openWithPassphrase, removeKeySlot } from './key-slot-table.ts'
 import { makeVaultFile } from './make-vault-file.ts'
@@ -378,6 +379,16 @@ export class Vault {
   /** Gives whether it was there. Throws VAULT_LOCKED. */
   removeOwnProfile(id: string, now: Date): boolean {
     return this.#change(['vault', 'audit'], (handle) => dropOwnProfile(handle, id, now))
+  }
+
+  /** What the bundle of somebody is made with, where that was chosen. */
+  exportChoice(holder: ChoiceHolder): StoredExportChoice | undefined {
+    return readExportChoice(this.#handle, holder)
+  }
+
+  /** Keeps one choice for all of them, also for their renewals; null forgets theirs. Throws VAULT_LOCKED. */
+  chooseExport(holders: readonly ChoiceHolder[], choice: StoredExportChoice | null): void {
+    this.#change(['inventory'], (handle) => keepExportChoice(handle, holders, choice))
   }
 
   /**
