@@ -37,8 +37,8 @@ function zephyrContent(source: BundleSource, { tag }: Chosen<typeof options>): T
     files: [(key === null ? publicText : secretText)('shell.txt', `${lines.join('\n')}\n`, purpose)],
     steps: [
       {
-        text: 'Build the firmware with the shell for credentials, room for them, and, to keep them over a restart, a backend with flash:',
-        commands: ['CONFIG_TLS_CREDENTIALS=y', 'CONFIG_TLS_CREDENTIALS_SHELL=y', 'CONFIG_TLS_CREDENTIALS_SHELL_CRED_BUF_SIZE=6144'],
+        text: 'Build the firmware with the shell for credentials, room for them, and room for a whole line that is pasted:',
+        commands: ['CONFIG_TLS_CREDENTIALS=y', 'CONFIG_TLS_CREDENTIALS_SHELL=y', 'CONFIG_TLS_CREDENTIALS_SHELL_CRED_BUF_SIZE=6144', 'CONFIG_SHELL_BACKEND_SERIAL_RX_RING_BUFFER_SIZE=1024'],
       },
       { text: `Send the lines of shell.txt to the shell, one after the other.${key === null ? ` ${keyElsewhere(name, 'PRIVATE_KEY')}` : ''} Then it lists them:`, commands: [`cred list ${tag}`] },
       { text: `Have the firmware connect to ${host}:${port} with security tag ${tag}, and with ${host} as the name that TLS looks for (TLS_HOSTNAME).` },
