@@ -55,6 +55,12 @@ export async function newFilePassphrase(asker: Asker, file: string | undefined):
   return newPassphrase(asker, ownFileSource(file), 'New passphrase of the file, 8 characters or more:')
 }
 
+/** Gives the password that a ZIP is to have: from `file`, CERTWRIGHT_ZIP_PASSWORD or the terminal, twice. */
+export async function newZipPassword(asker: Asker, file: string | undefined): Promise<string> {
+  const source = { option: '--zip-password-file', file, variable: 'CERTWRIGHT_ZIP_PASSWORD' }
+  return newPassphrase(asker, source, 'Password of the ZIP, 12 characters or more:')
+}
+
 /**
  * Opens a file that may be encrypted: one of ours, whose passphrase is in `file` or CERTWRIGHT_FILE_PASSPHRASE. `open` is called
  * with that, or without any; where it then says PASSPHRASE_REQUIRED, the terminal is asked, where it may be mistyped twice.

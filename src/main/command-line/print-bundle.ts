@@ -1,4 +1,4 @@
-import type { BundleProblem, BundleSummary, ExportOption, ExportTargetSummary } from '../../shared/export.ts'
+import type { BundleProblem, BundleSummary, ExportOption, ExportTargetSummary, RefusedBundle, WrittenBundle } from '../../shared/export.ts'
 import { paint, type Line } from './line.ts'
 import { align, indent } from './table.ts'
 import { count, sizeWords } from './words.ts'
@@ -16,6 +16,16 @@ export function bundleLines({ folder, files, problems }: BundleSummary): Line[] 
 /** One bundle in a line, and its problems. */
 export function shortBundleLines({ folder, files, problems }: BundleSummary): Line[] {
   return [[paint('bold', folder), paint('dim', `  ${files.map(({ path }) => path).join(', ')}`)], ...indent(problems.flatMap(problemLines))]
+}
+
+/** One bundle of an export of everything, and its warnings. */
+export function writtenLines({ folder, target, files, warnings }: WrittenBundle): Line[] {
+  return [[paint('bold', folder), paint('dim', `  ${target}, ${count(files, 'file')}`)], ...indent(warnings.flatMap(problemLines))]
+}
+
+/** One that was left out, and why. */
+export function refusedLines({ name, target, problem }: RefusedBundle): Line[] {
+  return [['Not written: ', paint('bold', name), paint('dim', `  ${target}`)], ...indent(problemLines(problem))]
 }
 
 /** A target of the catalogue with its options. */

@@ -7,6 +7,7 @@ import { addCertificateCommands } from './certificate.ts'
 import { addClientCommands } from './client.ts'
 import { addConnectionCommands } from './connection.ts'
 import { addDeviceCommands } from './device.ts'
+import { addDrivesCommands } from './drives.ts'
 import { examples } from './examples.ts'
 import { addExportCommands } from './export.ts'
 import { exitCodeOf, exitCodes, failureOf, printFailure } from './failure.ts'
@@ -86,6 +87,7 @@ export function buildProgram(invocation: Invocation): Command {
   addInspectCommand(program, invocation)
   addProfileCommands(program, invocation)
   addExportCommands(program, invocation)
+  addDrivesCommands(program, invocation)
   addProofCommand(program, invocation)
   addConnectionCommands(program, invocation)
   addSubscribeCommand(program, invocation)
