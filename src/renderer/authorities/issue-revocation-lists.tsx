@@ -93,7 +93,7 @@ export function IssueRevocationLists({ isOpen, onClose, authorities }: IssueRevo
       {authorities.length > 0 && (
         <Checkbox
           label="All authorities in one file"
-          description="Mosquitto wants one for every authority in the path, the root included."
+          description="Mosquitto wants one for every authority that clients have their certificates from."
           checked={areAll}
           onChange={(event) => setAreAll(event.currentTarget.checked)}
         />

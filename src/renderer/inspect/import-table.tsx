@@ -104,7 +104,7 @@ export function ImportTable({ candidates, chosen, kinds, onChoose, onChooseAll, 
                     </span>
                   </td>
                   <td>
-                    <StateBadge state={certificateState({ ...facts, status: 'active' }, now)} isQuiet />
+                    <StateBadge state={certificateState({ ...facts, status: 'active', revocation: null }, now)} isQuiet />
                   </td>
                 </tr>
                 {hasMore && (

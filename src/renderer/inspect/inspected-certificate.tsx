@@ -40,7 +40,7 @@ export function InspectedCertificate({ object, roots }: InspectedCertificateProp
     <article className={classes.thing}>
       <div className={classes.summary}>
         <div className={classes.badges}>
-          <StateBadge state={certificateState({ ...facts, status: 'active' }, now)} />
+          <StateBadge state={certificateState({ ...facts, status: 'active', revocation: null }, now)} />
           {purpose && (
             <span className={classes.kind}>
               <KindIcon kind={purpose} variant="plain" />

@@ -5,15 +5,16 @@ const listeners = new Set<() => void>()
 let now = new Date()
 let timer: ReturnType<typeof setInterval> | undefined
 
+function tick(): void {
+  now = new Date()
+  for (const each of listeners) each()
+}
+
 function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) {
-    now = new Date()
-    timer = setInterval(() => {
-      now = new Date()
-      for (const each of listeners) each()
-    }, everyMs)
-  }
+  if (listeners.size === 0) timer = setInterval(tick, everyMs)
   listeners.add(listener)
+  // What is shown for the first time may be younger than the last tick: a certificate that was just made is not "not yet valid".
+  if (Date.now() - now.getTime() > 1000) tick()
   return () => {
     listeners.delete(listener)
     if (listeners.size === 0) clearInterval(timer)
