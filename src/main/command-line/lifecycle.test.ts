@@ -359,8 +359,6 @@ describe('a certificate', () => {
             ...sampleDevice,
             status: 'revoked',
             origin: 'imported',
-            nameConstraints: null,
-            replaces: null,
             viewOnly: 'Its key is of a type that nothing is issued for.',
             keyType: null,
             keyDescription: 'Ed25519',
