@@ -82,7 +82,7 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
         await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Authority' }).click()
         await page.getByRole('radio', { name: /^Make another authority/ }).check()
         await page.getByLabel('Name of the authority').fill('Cellar CA')
-        await page.getByRole('radio', { name: /^Root kept offline/ }).check()
+        await page.getByText('Root kept offline + issuing CA').click()
         await expect(page.getByLabel('Name of the issuing CA')).toBeVisible()
       },
       (page) => page.getByRole('radio', { name: new RegExp(`^${authority}|${authority}`) }).first().check(),

@@ -45,11 +45,12 @@ export function inventoryAddress({ fingerprint }: Pick<CertificateDetails, 'fing
 function Actions({ certificate }: { certificate: CertificateDetails }) {
   const { fingerprint, name, kind, hasKey, pem } = certificate
   const isClient = kind === 'device' || kind === 'client'
+  const isRevoked = certificate.status === 'revoked'
   const isAuthority = kind === 'root-ca' || kind === 'issuing-ca'
   const shownName = safeText(name)
   return (
     <>
-      {!isAuthority && (
+      {!isAuthority && !isRevoked && (
         <LinkButton to={`/export/${fingerprint}`} icon={IconPackageExport} label={`Export ${shownName}`} isFirst>
           Export
         </LinkButton>

@@ -1,16 +1,14 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Input, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { useCall } from '../calls/use-call.ts'
-import { KindIcon } from '../components/kind-icon.tsx'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { SubjectFields } from '../components/subject-fields.tsx'
 import { useVaultStore } from '../stores/vault-store.ts'
 import { passphraseProblem } from '../unlock/passphrase-problem.ts'
 import { dateWords } from '../words.ts'
-import { CertificateChoice, ChoiceCard } from './certificate-choice.tsx'
-import choiceClasses from './certificate-choice.module.css'
+import { CertificateChoice } from './certificate-choice.tsx'
 import { KeyFields } from './key-fields.tsx'
 import { Outcome } from './outcome.tsx'
 import { StepPanel } from './step-panel.tsx'
@@ -114,27 +112,27 @@ export function AuthorityStep({ wizard, onNext, onOpening }: AuthorityStepProps)
             showsAllProblems={showsAll}
             onChange={(subject) => editDraft('authority', { subject })}
           />
-          <fieldset className={choiceClasses.choice}>
-            <legend className={choiceClasses.label}>How many authorities?</legend>
-            <div className={choiceClasses.cards}>
-              <ChoiceCard
-                group="structure"
-                isChosen={!isPair}
-                icon={<KindIcon kind="root-ca" />}
-                title="One CA"
-                text="It signs everything. Right for most homes and workshops."
-                onChoose={() => editDraft('authority', { structure: 'one' })}
-              />
-              <ChoiceCard
-                group="structure"
-                isChosen={isPair}
-                icon={<KindIcon kind="issuing-ca" />}
-                title="Root kept offline + issuing CA"
-                text="Should this computer be stolen, the root is safe: it signs another issuing CA, and no device needs a new trust anchor."
-                onChoose={() => editDraft('authority', { structure: 'root-and-issuing' })}
-              />
-            </div>
-          </fieldset>
+          <Input.Wrapper
+            label="How many authorities?"
+            labelElement="div"
+            description={
+              isPair
+                ? 'Should this computer be stolen, the root is safe: it signs another issuing CA, and no device needs a new trust anchor.'
+                : 'It signs everything. Right for most homes and workshops.'
+            }
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+          >
+            <SegmentedControl
+              aria-label="How many authorities?"
+              fullWidth
+              value={draft.authority.structure}
+              onChange={(structure) => editDraft('authority', { structure })}
+              data={[
+                { value: 'one', label: 'One CA' },
+                { value: 'root-and-issuing', label: 'Root kept offline + issuing CA' },
+              ]}
+            />
+          </Input.Wrapper>
           {isPair && (
             <TextInput
               label="Name of the issuing CA"
