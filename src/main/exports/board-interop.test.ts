@@ -102,7 +102,7 @@ describe.skipIf(lacksBoardJudges() || lacksTools('g++', 'mosquitto'))('the bundl
     const start = async (name: string, altNames: readonly AltName[], issuer: string, mode = 'mutual') => {
       const port = await freePort()
       const identity = fleet.issue(name, { kind: 'broker', issuer, altNames })
-      const peers = [{ name: 'b', kind: 'device' as const, credential: { username: 'b', password: 'pass word' } }]
+      const peers = [{ name: 'b', subject: 'CN=b', kind: 'device' as const, credential: { username: 'b', password: 'pass word' } }]
       const top = temporaryFolder('board-broker')
       chmodSync(top, 0o755)
       const folder = join(top, 'broker')

@@ -38,7 +38,7 @@ export class BrokerBundle {
     this.#port = await freePort()
     const identity = this.fleet.issue('localhost', { kind: 'broker', issuer: 'Issuing', altNames })
     const options = credentials ? { mode: 'password', passwordIterations: 1000 } : { mode: 'mutual' }
-    const peers = credentials?.map((credential) => ({ name: credential.username, kind: 'device' as const, credential })) ?? []
+    const peers = credentials?.map((credential) => ({ name: credential.username, subject: `CN=${credential.username}`, kind: 'device' as const, credential })) ?? []
     const folder = await this.write(mosquitto, identity, { ...options, port: this.#port }, { peers })
     giveTo(ordinaryUser, folder)
     this.#broker = await MosquittoBroker.start(folder, ordinaryUser)
