@@ -138,6 +138,7 @@ async function useTheEngine(api: Client<AppContract>, folder: string): Promise<v
 
   const files = [{ path: file('spare.pem') }]
   await api.files.inspect({ files, password: filePassphrase })
+  await api.files.readSettings({ file: { name: 'mosquitto.conf', content: Buffer.from('listener 8883\npassword_file x\n').toString('base64') } })
   await api.files.planImport({ files, password: filePassphrase })
   await api.files.import({ files, password: filePassphrase })
 

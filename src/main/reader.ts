@@ -1,6 +1,7 @@
 import { serve } from '../shared/rpc.ts'
 import { inspectFileContent } from './reading/inspect-file-content.ts'
 import { readFileContent } from './reading/read-file-content.ts'
+import { readSettings } from './reading/read-settings.ts'
 import { readerContract } from './reading/reader-contract.ts'
 import { parentProcessTransport } from './transports/parent-process.ts'
 
@@ -23,6 +24,7 @@ serve(
           authorities: authorities.map((each) => Buffer.from(each, 'base64')),
           now: new Date(now),
         }),
+      readSettings: async ({ content }) => readSettings(Buffer.from(content, 'base64')),
     },
     process: { ready: async () => null },
   },

@@ -29,6 +29,7 @@ import { certificateKinds } from './profile.ts'
 import type { RequestReading, RequestSummary, SignedRequest } from './request.ts'
 import { revocationChoiceSchema, type IssuedRevocationLists, type RevocationListSummary } from './revocation.ts'
 import { call } from './rpc.ts'
+import type { SettingsReading } from './settings.ts'
 import type { Step } from './step.ts'
 import { nameText, subjectRestSchema, subjectSchema } from './subject.ts'
 import { validityDaysSchema } from './validity-days.ts'
@@ -275,6 +276,8 @@ export const contract = {
   files: {
     /** What files hold, in words; nothing is kept. */
     inspect: call<Inspection[]>()(z.object({ files: broughtFilesSchema, password: z.string().max(1024).optional() })),
+    /** What the settings of a broker or of openssl say of certificates; nothing is kept. */
+    readSettings: call<SettingsReading>()(z.object({ file: broughtFileSchema })),
     /** What importing these files would do. Keys and certificates find each other across files. */
     planImport: call<ImportPlan>()(z.object({ files: broughtFilesSchema, password: z.string().max(1024).optional() })),
     import: call<ImportResult>()(

@@ -1,6 +1,11 @@
 import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { printAltName, type AltName } from '../../shared/alt-name.ts'
+import type { AppContract } from '../../shared/contract.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { BuiltInBrokerState } from '../../shared/mqtt.ts'
+import type { Client } from '../../shared/rpc.ts'
+import { settingsTitles } from '../../shared/settings.ts'
 import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
@@ -14,6 +19,7 @@ interface IssueBrokerOptions extends EndEntityOptions {
   cn: string
   bridge?: boolean
   thisMachine?: boolean
+  from?: string
 }
 
 interface RunOptions {
@@ -33,9 +39,11 @@ export function addBrokerCommands(program: Command, invocation: Invocation): voi
         .requiredOption('--cn <name>', 'common name'),
     )
       .option('--this-machine', 'also with the names and addresses of this machine')
+      .option('--from <file>', 'also with the names in the settings that you have: srvext.cfg of openssl, mosquitto.conf, YAML of aMQTT')
       .option('--bridge', 'it also connects to another broker, as a client'),
     'broker issue --cn mqtt.home.lan --san dns:mqtt.home.lan --san ip:192.168.1.10',
     'broker issue --cn workshop --this-machine',
+    'broker issue --cn mosquitto --from srvext.cfg',
   ).action(invocation.answer((options: IssueBrokerOptions) => issue(invocation, options)))
 
   examples(
@@ -53,12 +61,22 @@ async function issue(invocation: Invocation, options: IssueBrokerOptions): Promi
   const choices = endEntity(options)
   const client = await invocation.unlockVault()
   if (options.thisMachine) choices.altNames.push(...(await client.app.suggestAltNames()).map(({ name }) => name))
+  if (options.from !== undefined) choices.altNames.push(...(await namesIn(invocation, client, options.from)))
   const value = await client.brokers.issue({
     subject: { commonName: options.cn, ...subjectRest(options) },
     ...choices,
     isBridge: options.bridge ?? false,
   })
   return { value, lines: newCertificateLines(value, invocation.surroundings.now()) }
+}
+
+/** What else is to be said of the file goes to standard error. */
+async function namesIn(invocation: Invocation, client: Client<AppContract>, file: string): Promise<AltName[]> {
+  const { kind, altNames, findings } = await client.files.readSettings({ file: { path: resolve(file) } }, { signal: invocation.signal })
+  const { output } = invocation
+  output.note(`${file} (${settingsTitles[kind]}): ${altNames.length > 0 ? altNames.map(printAltName).join(', ') : 'no names'}`)
+  for (const { line, message, remedy } of findings) output.note(`${line === null ? '' : `Line ${line}: `}${message} ${remedy}`)
+  return altNames
 }
 
 /** With --json the state is printed once, when the broker listens. Ends with Ctrl-C, or with the network process. */

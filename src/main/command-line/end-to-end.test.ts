@@ -307,4 +307,32 @@ describe('the program on a real core', () => {
     command.interrupt()
     await broker
   })
+
+  it('takes the names of a broker from the settings that a tutorial has left behind', () => {
+    writeFileSync(join(folder, 'srvext.cfg'), '[v3_req]\nsubjectAltName=@alt_names\n[alt_names]\nDNS.1 = mosquitto\nDNS.2 = win10.local\nIP.1 = 192.168.0.147\nemail.1 = a@b.c\n')
+    writeFileSync(join(folder, 'letter.txt'), 'Dear listener,\n')
+    return play(`
+      $ certwright broker issue --cn workshop --san dns:workshop.local --from DIR/srvext.cfg --issuer "Home CA"
+      ! DIR/srvext.cfg (OpenSSL): dns:mosquitto, dns:win10.local, ip:192.168.0.147
+      ! Line 7: "email:a@b.c" is left out: it is no DNS name, address or URI. A broker needs none of another kind.
+      Broker workshop
+        Valid until … (397 days), for workshop.local, mosquitto, win10.local and 192.168.0.147, signed by Home CA.
+        Serial number …
+      $ certwright broker issue --cn other --from DIR/letter.txt
+      ! error: The file holds settings of none of the programs that are known.
+      ! hint: Choose an openssl file with alternative names (srvext.cfg), a mosquitto.conf, or the YAML file of an aMQTT broker.
+      = 1
+    `)
+  })
+
+  it('proves to a cloud that an authority is its own', () =>
+    play(`
+      $ certwright authority prove "Home CA" --code 47292AB6260DB02CCD2D07C601B7303DD49858B6 --to DIR/verification.pem
+      Wrote DIR/verification.pem: a certificate of Home CA for that code, valid until ….
+      Upload it where the code was shown. Nobody can connect with it: its key is gone, and the vault keeps no certificate of it.
+      $ certwright authority prove "Home CA" --code sensor-1 --to DIR/verification.pem --force
+      ! error: …
+      …
+      = 2
+    `))
 })

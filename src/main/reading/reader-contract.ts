@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call } from '../../shared/rpc.ts'
 import { maxFileLength } from './file-length.ts'
+import type { SettingsReading } from '../../shared/settings.ts'
 import type { InspectedFile } from './inspection-contract.ts'
 import {
   readCertificateSchema,
@@ -63,6 +64,8 @@ export const readerContract = {
         now: z.iso.datetime(),
       }),
     ),
+    /** What a settings file says of certificates. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
+    readSettings: call<SettingsReading>()(z.object({ content: fileFields.content })),
   },
   process: {
     /** Answers as soon as the process can read. */

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
+import type { SettingsReading } from '../../shared/settings.ts'
 import { createClient, type Client } from '../../shared/rpc.ts'
 import type { ChildConnection } from '../transports/child-process.ts'
 import { checkFileLength } from './file-length.ts'
 import { inspectedFileSchema, type InspectedFile } from './inspection-contract.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
+import { settingsReadingSchema } from './settings-contract.ts'
 
 export interface ReaderLimits {
   /** From the moment a file goes to a reader that is ready. */
@@ -72,6 +74,11 @@ export class ReaderProcess {
       now: now.toISOString(),
     }
     return this.#ask(content, signal, inspectedFileSchema, (client, base64) => client.files.inspect({ ...input, content: base64 }))
+  }
+
+  /** Gives what a settings file says of certificates. Throws as `read`. */
+  async readSettings(content: Uint8Array, signal?: AbortSignal): Promise<SettingsReading> {
+    return this.#ask(content, signal, settingsReadingSchema, (client, base64) => client.files.readSettings({ content: base64 }))
   }
 
   async #ask<T>(

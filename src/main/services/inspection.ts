@@ -5,7 +5,7 @@ import type { InspectedObject, Inspection } from '../../shared/inspection.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type * as reader from '../reading/inspection-contract.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
-import { authoritiesOf, inspectBroughtFile, nameOfFile, vaultIfOpen } from './brought-file.ts'
+import { authoritiesOf, broughtContent, inspectBroughtFile, nameOfFile, vaultIfOpen } from './brought-file.ts'
 import { importFiles, planImport } from './imports.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -13,6 +13,10 @@ import type { Workspace } from './workspace.ts'
 export function filesService(workspace: Workspace): GroupHandlers<AppContract['files']> {
   return {
     inspect: ({ files, password }, { signal }) => inspectFiles(workspace, files, password, signal),
+    readSettings: async ({ file }, { signal }) => {
+      const { bytes } = await broughtContent(file)
+      return workspace.reader.readSettings(bytes, signal)
+    },
     planImport: (input, { signal }) => planImport(workspace, input, signal),
     import: (input, { signal }) => importFiles(workspace, input, signal),
   }

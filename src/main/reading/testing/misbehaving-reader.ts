@@ -38,6 +38,9 @@ serve(
         const text = Buffer.from(content, 'base64').toString()
         return deeds[text]?.() ?? { objects: [{ type: 'unknown', label: text }] }
       },
+      async readSettings() {
+        throw new Error('this one reads no settings')
+      },
       async inspect({ content }): Promise<InspectedFile> {
         const text = Buffer.from(content, 'base64').toString()
         return (deeds[text]?.() as InspectedFile | undefined) ?? { objects: [{ type: 'unknown', label: text }] }
