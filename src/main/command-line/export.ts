@@ -56,7 +56,7 @@ export function addExportCommands(program: Command, invocation: Invocation): voi
     withDelivery(
       write
         .command('all')
-        .description('write the whole system in one go: broker/, devices/<id>/ and a README.txt')
+        .description('write the whole system in one go: a folder for the broker and one for each device')
         .option('--secret <target.name=@file>', 'a secret that a chosen target needs, in a file; repeatable', collectNamed),
     ),
     'export all --to /media/usb',

@@ -56,6 +56,7 @@ describe('the help', () => {
       'authority crl',
       'authority take-offline',
       'authority bring-back',
+      'authority prove',
       'broker issue',
       'broker run',
       'device enrol',
