@@ -148,7 +148,7 @@ describe.skipIf(lacksTools('openssl'))('what certificates go through, on a real 
     expect(statSync(join(folder, 'home-ca.pem')).mode & 0o777).toBe(0o600)
     expect(openssl('pkey', '-in', 'home-ca.pem', '-passin', 'file:usb.txt', '-noout')).toMatchObject({ status: 0 })
     expect(openssl('pkey', '-in', 'home-ca.pem', '-passin', 'pass:wrong', '-noout').status).not.toBe(0)
-    const { stdout } = runTool(process.execPath, [entryFile, 'authority', 'list', '--json'], { env: { ...process.env, ...stage.env } } as never)
+    const { stdout } = runTool(process.execPath, [entryFile, 'authority', 'list', '--json'], { env: { ...process.env, ...stage.env } })
     const authorities = JSON.parse(stdout) as { name: string; hasKey: boolean }[]
     expect(authorities.map(({ name, hasKey }) => [name, hasKey])).toEqual([
       ['Home CA', false],
@@ -264,7 +264,7 @@ describe.skipIf(lacksTools('openssl'))('what certificates go through, on a real 
   })
 
   it('issues by a profile of one’s own', async () => {
-    const { stdout } = runTool(process.execPath, [entryFile, 'profile', 'show', 'mqtt-device'], { env: { ...process.env, ...stage.env } } as never)
+    const { stdout } = runTool(process.execPath, [entryFile, 'profile', 'show', 'mqtt-device'], { env: { ...process.env, ...stage.env } })
     const definition = JSON.parse(stdout) as Record<string, unknown>
     const own = { ...definition, id: 'cellar', defaultValidityDays: 77, subjectDefaults: { organization: 'Cellar' }, crlDistributionPoints: ['http://ca.home.lan/a.crl'] }
     writeFileSync(join(folder, 'cellar.json'), JSON.stringify(own))

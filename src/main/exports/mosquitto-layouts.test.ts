@@ -68,7 +68,7 @@ describe('the files for Docker', () => {
     await expect(textOf(files, 'docker-compose.yml')).toMatchFileSnapshot('testing/snapshots/mosquitto-docker.yml')
     await expect(textOf(files, 'config/mosquitto.conf')).toMatchFileSnapshot('testing/snapshots/mosquitto-docker.conf')
     const [inSh, inCmd, inPowerShell] = textOf(files, 'README.txt').match(/docker run .*/g)!
-    const { stdout } = spawnSync('sh', ['-c', inSh!.replace('docker', `printf '%s\\n'`)], { cwd: '/tmp', encoding: 'utf8' })
+    const { stdout } = spawnSync('sh', ['-c', inSh.replace('docker', `printf '%s\\n'`)], { cwd: '/tmp', encoding: 'utf8' })
     expect(stdout.split('\n')).toContain('/tmp/config:/mosquitto/config')
     expect(inCmd).toContain('-v "%cd%/config:/mosquitto/config"')
     expect(inPowerShell).toContain('-v "${PWD}/config:/mosquitto/config"')
