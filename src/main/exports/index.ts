@@ -1,9 +1,11 @@
 import { AppError } from '../../shared/errors.ts'
 import type { ExportRole, ExportTargetSummary } from '../../shared/export.ts'
+import { amqtt } from './amqtt.ts'
 import { awsIot } from './aws-iot.ts'
 import { azureDps } from './azure-dps.ts'
 import { cHeader } from './c-header.ts'
 import { der } from './der.ts'
+import { emqx } from './emqx.ts'
 import { espIdf } from './esp-idf.ts'
 import { espNvs } from './esp-nvs.ts'
 import { esp32Arduino } from './esp32-arduino.ts'
@@ -21,6 +23,7 @@ import { pahoC } from './paho-c.ts'
 import { pahoPython } from './paho-python.ts'
 import { pemFiles } from './pem-files.ts'
 import { pkcs12 } from './pkcs12.ts'
+import { rabbitmq } from './rabbitmq.ts'
 import { tasmota } from './tasmota.ts'
 import { trustThisCa } from './trust-this-ca.ts'
 import { zephyr } from './zephyr.ts'
@@ -32,7 +35,7 @@ import type { ExportTarget } from './target.ts'
  * for a role is that role's plainest.
  */
 export const catalogue: readonly ExportTarget[] = [
-  mosquitto, nats,
+  mosquitto, rabbitmq, nats, emqx, amqtt,
   pemFiles, mosquittoClients, pahoPython, pahoC, mqttJs, nodeRed, homeAssistant, zigbee2mqtt, mqttx,
   esp8266Arduino, esp32Arduino, espIdf, espNvs, tasmota, zephyr, nrf91,
   pkcs12, javaStores, cHeader, der, trustThisCa,
