@@ -24,7 +24,7 @@ export function exportChoice(draft: ExportDraft, targets: readonly ExportTargetS
   const broker = brokerTargets.find(({ id }) => id === draft.brokerTarget) ?? brokerTargets[0]
   const device = deviceTargets.find(({ id }) => id === draft.deviceTarget) ?? deviceTargets[0]
   if (!broker || !device) return undefined
-  const shared = broker.options.filter((option) => device.options.some((other) => isSameQuestion(option, other)))
+  const shared = broker.options.flatMap((option) => device.options.flatMap((other) => sameQuestion(option, other)))
   const isShared = ({ name }: ExportOption) => shared.some((each) => each.name === name)
   return {
     brokerTargets,
@@ -60,7 +60,9 @@ function targetsFor(role: ExportRole, targets: readonly ExportTargetSummary[]): 
   return [...serving.filter(({ roles }) => roles[0] === role), ...serving.filter(({ roles }) => roles[0] !== role)]
 }
 
-function isSameQuestion(a: ExportOption, b: ExportOption): boolean {
-  if (a.name !== b.name || a.type !== 'choice' || b.type !== 'choice') return false
-  return a.values.map(({ value }) => value).join() === b.values.map(({ value }) => value).join()
+/** A choice that both ask for, with the values that both have; none where they have fewer than two in common. */
+function sameQuestion(ours: ExportOption, theirs: ExportOption): ExportOption[] {
+  if (ours.name !== theirs.name || ours.type !== 'choice' || theirs.type !== 'choice') return []
+  const values = ours.values.filter(({ value }) => theirs.values.some((other) => other.value === value))
+  return values.length < 2 ? [] : [{ ...ours, values }]
 }
