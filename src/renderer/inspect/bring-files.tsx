@@ -1,8 +1,8 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { IconCpu, IconFileCertificate, IconFileImport, IconSignature, type Icon } from '@tabler/icons-react'
+import { IconCpu, IconFileCertificate, IconFileImport, IconSignature } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Link } from 'wouter'
 import { More } from '../components/more.tsx'
+import { PageLinks } from '../components/page-links.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { bringPath, bringText, chooseAndBring, isPem } from './bring-actions.ts'
 import classes from './bring-files.module.css'
@@ -26,14 +26,14 @@ export function BringFiles() {
       <More summary="By its path on this computer">
         <ByPath />
       </More>
-      <section>
-        <h2 className={classes.heading}>Or go on with</h2>
-        <ul className={classes.links}>
-          <Way to="/requests/sign" icon={IconSignature} title="Sign a request" text="that a device or somebody else has made" />
-          <Way to="/requests" icon={IconFileCertificate} title="Requests of yours" text="that another authority is to sign" />
-          <Way to="/requests/device" icon={IconCpu} title="A key born on the device" text="the commands that make key and request there" />
-        </ul>
-      </section>
+      <PageLinks
+        heading="Or go on with"
+        links={[
+          { to: '/requests/sign', icon: IconSignature, title: 'Sign a request', text: 'that a device or somebody else has made' },
+          { to: '/requests', icon: IconFileCertificate, title: 'Requests of yours', text: 'that another authority is to sign' },
+          { to: '/requests/device', icon: IconCpu, title: 'A key born on the device', text: 'the commands that make key and request there' },
+        ]}
+      />
     </div>
   )
 }
@@ -101,19 +101,5 @@ function ByPath() {
         Inspect it
       </Button>
     </form>
-  )
-}
-
-function Way({ to, icon: WayIcon, title, text }: { to: string; icon: Icon; title: string; text: string }) {
-  return (
-    <li>
-      <Link href={to} className={classes.way}>
-        <WayIcon size={20} stroke={1.6} aria-hidden />
-        <span>
-          <span className={classes.wayTitle}>{title}</span>
-          <span className={classes.wayText}>{text}</span>
-        </span>
-      </Link>
-    </li>
   )
 }

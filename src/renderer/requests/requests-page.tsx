@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
-import { IconCpu, IconFileCertificate, IconSignature, type Icon } from '@tabler/icons-react'
-import { Link, Route, Switch, useLocation, useRoute } from 'wouter'
+import { IconCpu, IconFileCertificate, IconSignature } from '@tabler/icons-react'
+import { Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Notice } from '../components/notice.tsx'
+import { PageLinks } from '../components/page-links.tsx'
 import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
 import { DeviceKeyPage } from './device-key-page.tsx'
@@ -57,39 +58,25 @@ function OwnRequests() {
           </EmptyState>
         )}
         {requests && requests.length > 0 && <RequestTable requests={requests} chosen={chosen} />}
-        <section>
-          <h2 className={classes.heading}>Signing here</h2>
-          <ul className={classes.links}>
-            <Way
-              to="/requests/sign"
-              icon={IconSignature}
-              title="Sign a request"
-              text="Somebody or some device has made a key and a request (.csr): your authority signs it."
-            />
-            <Way
-              to="/requests/device"
-              icon={IconCpu}
-              title="A key born on the device"
-              text="The exact commands that make a key and a request on the device itself, for OpenSSL, GnuTLS, Mbed TLS and ESP-IDF."
-            />
-          </ul>
-        </section>
+        <PageLinks
+          heading="Signing here"
+          links={[
+            {
+              to: '/requests/sign',
+              icon: IconSignature,
+              title: 'Sign a request',
+              text: 'Somebody or some device has made a key and a request (.csr): your authority signs it.',
+            },
+            {
+              to: '/requests/device',
+              icon: IconCpu,
+              title: 'A key born on the device',
+              text: 'The exact commands that make a key and a request on the device itself, for OpenSSL, GnuTLS, Mbed TLS and ESP-IDF.',
+            },
+          ]}
+        />
         {isMaking && <MakeRequest onClose={() => navigate('/requests')} onMade={({ id }) => navigate(`/requests/${id}`)} />}
       </div>
     </Page>
-  )
-}
-
-function Way({ to, icon: WayIcon, title, text }: { to: string; icon: Icon; title: string; text: string }) {
-  return (
-    <li>
-      <Link href={to} className={classes.way}>
-        <WayIcon size={20} stroke={1.6} aria-hidden />
-        <span>
-          <span className={classes.wayTitle}>{title}</span>
-          <span className={classes.wayText}>{text}</span>
-        </span>
-      </Link>
-    </li>
   )
 }
