@@ -1,6 +1,9 @@
 import { element } from '../../pki/der.ts'
 import { childrenOf, readDer, type DerElement } from '../../pki/der-reader.ts'
 
+/** More than is read of any file; octets. */
+const largestSpoiled = 64 * 1024 * 1024
+
 /** Numbers that look random and come again with the same seed (mulberry32). */
 export class Chance {
   #state: number
@@ -98,9 +101,12 @@ const onOctets: readonly Mutation[] = [
 
 const onTrees: readonly Mutation[] = [
   onTree('a child doubled', (siblings, index) => siblings.splice(index, 0, siblings[index]!)),
-  onTree('a child doubled a thousand times', (siblings, index) =>
-    siblings.splice(index, 0, ...Array<Tree>(1000).fill(siblings[index]!)),
-  ),
+  // Done twice to one file it would be a million times, which is more than memory; so as often as stays well above what is read.
+  onTree('a child doubled a thousand times', (siblings, index) => {
+    const child = siblings[index]!
+    const times = Math.min(1000, Math.floor(largestSpoiled / encode(child).length))
+    siblings.splice(index, 0, ...Array<Tree>(times).fill(child))
+  }),
   onTree('a child left out', (siblings, index) => siblings.splice(index, 1)),
   onTree('children swapped', (siblings, index, { chance }) => {
     const second = chance.below(siblings.length)
