@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
-import { chooseFiles, makeRequest, putAway, runCommand } from './file-actions.ts'
+import { chooseFiles, dropFile, makeRequest, putAway, runCommand } from './file-actions.ts'
 import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
 import { goTo } from './vault-actions.ts'
 import { expectStep, type WizardStep } from './wizard-actions.ts'
@@ -120,6 +120,19 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     issuing('inventory-enrol-devices', /^Devices/),
     issuing('inventory-issue-broker', /^A broker/),
     issuing('inventory-issue-client', /^A client/),
+    view(
+      'inventory-names-from-file',
+      async (page) => {
+        await showInventory(page)
+        await page.getByRole('button', { name: 'Issue a certificate' }).click()
+        await page.getByRole('menuitem', { name: /^A broker/ }).click()
+        await takeNamesFrom(page, mosquittoConf)
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Close names from a file' }).click()
+        await closeDialog(page)
+      },
+    ),
     view('authorities', (page) => showAuthorities(page, authority)),
     view('authorities-details', async (page) => {
       await showAuthorities(page, authority)
@@ -129,6 +142,21 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     authorityDialog('authorities-renew', `Renew ${authority}`),
     authorityDialog('authorities-roll-over', `Roll over from ${authority} to a new CA`),
     authorityDialog('authorities-take-offline', `Take ${authority} offline`),
+    authorityDialog('authorities-prove', `Prove to a cloud that ${authority} is yours`),
+    view(
+      'authorities-proved',
+      async (page) => {
+        await showAuthorities(page, authority)
+        await page.getByRole('main').getByText(authority).first().click()
+        await page.getByRole('complementary').getByRole('button', { name: `Prove to a cloud that ${authority} is yours` }).click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByLabel('Code', { exact: true }).fill('106acb2f37dac0a1a5d6ef2c7d6f1a6b106acb2f37dac0a1a5d6ef2c7d6f1a6b')
+        await dialog.getByLabel('File', { exact: true }).fill('')
+        await dialog.getByRole('button', { name: 'Sign the code' }).click()
+        await expect(dialog.getByRole('region', { name: 'The certificate for the code in PEM form' })).toBeVisible()
+      },
+      closeDialog,
+    ),
     authorityDialog('authorities-revocation-list', 'Issue one'),
     view(
       'authorities-create',
@@ -145,6 +173,15 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     }),
     ...(['broker.crt', 'ca.key', 'device.csr', 'list.crl', 'hostile.crt', 'damaged.crt'] as const).map((name) =>
       view(`inspect-${name.replace('.', '-')}`, (page) => showInspected(page, name), putAway),
+    ),
+    view(
+      'inspect-settings',
+      async (page) => {
+        await goTo(page, 'Inspect')
+        await dropFile(page, 'mosquitto.conf', mosquittoConf, { drops: true })
+        await expect(page.getByRole('button', { name: 'Use the names for a broker' })).toBeVisible()
+      },
+      putAway,
     ),
     view(
       'import',
@@ -281,6 +318,18 @@ const saidInTheGarden = [
   ['garden/bed-2/temperature', '{"celsius":19.8,"battery":0.91}'],
   ['garden/bed-1/valve', 'open'],
 ] as const
+
+/** As the tutorials have it, with what is missing there. */
+const mosquittoConf = 'listener 8883 192.168.0.147\ncafile /etc/mosquitto/certs/ca.crt\ncertfile /etc/mosquitto/certs/broker.crt\nkeyfile /etc/mosquitto/certs/broker.key\nlistener 1883 mqtt.home.lan\n'
+
+/** Has the names of a pasted file shown, where alternative names are edited. */
+async function takeNamesFrom(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Take names from a file…' }).click()
+  const part = page.getByRole('region', { name: 'Names from a file' })
+  await part.getByLabel('Or paste its text').fill(text)
+  await part.getByRole('button', { name: 'Read the text' }).click()
+  await expect(part.getByRole('button', { name: /^Add \d/ })).toBeVisible()
+}
 
 function view(name: string, show: View['show'], leave?: View['leave']): View {
   return { name, show, leave }
