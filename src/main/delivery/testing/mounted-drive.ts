@@ -30,6 +30,12 @@ export function mountDrive(kind: DriveKind, kib: number, at?: string): MountedDr
     if (kind === 'exfat' && !kernelKnows('exfat')) must('mount.exfat-fuse', device, path)
     else must('mount', '-t', kind, device, path)
   }
+  const remove = () => {
+    spawnSync('umount', ['--lazy', path])
+    if (loop !== undefined) spawnSync('losetup', ['--detach', loop])
+    rmSync(at ?? folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
+  }
   if (kind === 'tmpfs') must('mount', '-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', path)
   else {
     const image = join(folder, 'image')
@@ -37,7 +43,12 @@ export function mountDrive(kind: DriveKind, kib: number, at?: string): MountedDr
     truncateSync(image, kib * 1024)
     must(`mkfs.${kind}`, ...(kind === 'ext4' ? ['-q', '-F'] : []), image)
     loop = must('losetup', '--find', '--show', image).trim()
-    mount(loop)
+    try {
+      mount(loop)
+    } catch (error) {
+      remove()
+      throw error
+    }
   }
   return {
     path,
@@ -48,12 +59,7 @@ export function mountDrive(kind: DriveKind, kib: number, at?: string): MountedDr
       if (loop === undefined) throw new Error(`${kind} keeps nothing`)
       mount(loop)
     },
-    remove() {
-      spawnSync('umount', ['--lazy', path])
-      if (loop !== undefined) spawnSync('losetup', ['--detach', loop])
-      rmSync(at ?? folder, { recursive: true, force: true })
-      rmSync(folder, { recursive: true, force: true })
-    },
+    remove,
   }
 }
 
@@ -71,7 +77,7 @@ export function cannotMount(kind: DriveKind): boolean {
 }
 
 function says(kind: DriveKind, lacking: string): true {
-  process.stderr.write(`\nSKIPPED: writing to a drive with ${kind} needs ${lacking}.\n`)
+  process.stderr.write(`\nSKIPPED: a drive with ${kind} needs ${lacking}.\n`)
   return true
 }
 
