@@ -126,7 +126,7 @@ async function deliverOne(gatherer: BundleGatherer, { planned, making }: Planned
 }
 
 /** Options that are not possible are a refusal too: those of one identity do not stop the others. */
-function refusalWithin(gatherer: BundleGatherer, { planned, making }: PlannedMaking): BundleProblem | undefined {
+export function refusalWithin(gatherer: BundleGatherer, { planned, making }: PlannedMaking): BundleProblem | undefined {
   try {
     return refusalOf(gatherer, planned, making())
   } catch (error) {
