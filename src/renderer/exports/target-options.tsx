@@ -1,23 +1,24 @@
 import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { useId } from 'react'
-import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
-import { chooseOption, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
-import classes from './export-page.module.css'
+import type { ExportOption, ExportTargetSummary, OptionValue } from '../../shared/export.ts'
 import type { OptionProblem } from './option-problem.ts'
+import classes from './target-options.module.css'
 
 export interface TargetOptionsProps {
-  draft: ExportDraft
   target: ExportTargetSummary
+  /** What differs from the defaults. */
+  values: Readonly<Record<string, OptionValue>>
   /** What the core objects to. */
   problem: OptionProblem | undefined
+  onChange: (name: string, value: OptionValue) => void
 }
 
 /** The options of a target, as its catalogue entry describes them. */
-export function TargetOptions({ draft, target, problem }: TargetOptionsProps) {
-  const chosen = optionsOf(draft, target)
+export function TargetOptions({ target, values, problem, onChange }: TargetOptionsProps) {
+  const id = useId()
   return (
-    <section className={classes.section} aria-labelledby="export-options">
-      <h2 id="export-options" className={classes.legend}>
+    <section className={classes.section} aria-labelledby={id}>
+      <h2 id={id} className={classes.legend}>
         How should they be?
       </h2>
       <div className={classes.options}>
@@ -25,9 +26,9 @@ export function TargetOptions({ draft, target, problem }: TargetOptionsProps) {
           <OptionField
             key={`${target.id} ${option.name}`}
             option={option}
-            value={chosen[option.name] ?? option.default}
+            value={values[option.name] ?? option.default}
             problem={problem?.name === option.name ? problem.message : undefined}
-            onChange={(value) => chooseOption(target.id, option.name, value)}
+            onChange={(value) => onChange(option.name, value)}
           />
         ))}
       </div>
