@@ -144,6 +144,8 @@ export interface RefusedBundle {
   name: string
   fingerprint: string
   target: string
+  /** Where it would have gone, relative to the chosen folder. */
+  folder: string
   problem: BundleProblem
 }
 

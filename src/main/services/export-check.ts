@@ -42,9 +42,9 @@ export async function checkEverything(
   const refused: ExportAllCheck['refused'] = []
   for (const [index, making] of makings.entries()) {
     stopIfCancelled(signal)
-    const { name, fingerprint } = making.planned
+    const { name, fingerprint, folder } = making.planned
     const problem = refusalWithin(gatherer, making)
-    if (problem) refused.push({ name, fingerprint, target: making.target.id, problem })
+    if (problem) refused.push({ name, fingerprint, target: making.target.id, folder, problem })
     emit({ done: index + 1, total: makings.length, name })
     await setImmediate()
   }

@@ -68,7 +68,7 @@ export async function runExport(
       if (signal.aborted) break
       const { planned } = each
       const refused = onRefused && refusalWithin(gatherer, each)
-      if (refused) onRefused({ name: planned.name, fingerprint: planned.fingerprint, target: each.target.id, problem: refused })
+      if (refused) onRefused({ name: planned.name, fingerprint: planned.fingerprint, target: each.target.id, folder: planned.folder, problem: refused })
       else {
         const summary = await unlessCancelled(signal, () => deliverOne(gatherer, each, delivery!, signal))
         if (!summary) break

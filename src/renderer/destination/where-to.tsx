@@ -30,6 +30,19 @@ export function WhereTo({ draft, reading, showsProblems, encryptedInstead, onCha
         Where to?
       </h2>
       <FolderChoice label="Folder" value={draft.folder} drives={drives} onChange={(folder) => onChange({ folder })} />
+      {!isZip && (
+        <NoPermissions
+          drive={drive}
+          action={
+            <>
+              <Button size="compact-sm" variant="default" onClick={() => onChange({ form: 'zip' })}>
+                Write one encrypted ZIP
+              </Button>
+              {encryptedInstead}
+            </>
+          }
+        />
+      )}
       <div className={classes.form}>
         <SegmentedControl
           aria-label="Form"
@@ -46,19 +59,6 @@ export function WhereTo({ draft, reading, showsProblems, encryptedInstead, onCha
             : 'A folder for each identity, used as it is. Keys are readable by you alone where the file system keeps that.'}
         </p>
       </div>
-      {!isZip && (
-        <NoPermissions
-          drive={drive}
-          action={
-            <>
-              <Button size="compact-sm" variant="default" onClick={() => onChange({ form: 'zip' })}>
-                Write one encrypted ZIP
-              </Button>
-              {encryptedInstead}
-            </>
-          }
-        />
-      )}
       {isZip && (
         <div className={classes.passwords}>
           <PassphraseOwner />

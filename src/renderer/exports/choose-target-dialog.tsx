@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useCall } from '../calls/use-call.ts'
 import type { ExportChoice, ExportTargetSummary, OptionValue } from '../../shared/export.ts'
 import { safeText } from '../../shared/safe-text.ts'
+import { Notice } from '../components/notice.tsx'
 import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
 import { count } from '../words.ts'
 import classes from './choose-target-dialog.module.css'
@@ -11,6 +12,7 @@ import { rolesOf } from './role-kinds.ts'
 import { TargetOptions } from './target-options.tsx'
 import { TargetPicker } from './target-picker.tsx'
 import { useVerdicts } from './use-verdicts.ts'
+import { verdictWords } from './verdict-words.ts'
 
 export interface ChooseTargetDialogProps {
   targets: readonly ExportTargetSummary[]
@@ -29,6 +31,7 @@ export function ChooseTargetDialog({ targets, choices, isOpen, onClose, onDone }
   const verdicts = useVerdicts(references)
   const choose = useCall((core, signal) => core.exports.choose({ references, target: id!, options: { ...options } }, { signal }))
   const target = targets.find((each) => each.id === id)
+  const verdict = verdicts.find((each) => each.target === id)
   // What is secret is given with each export, and remembered nowhere.
   const asked = target && { ...target, options: target.options.filter(({ type }) => type !== 'secret') }
   const whom = choices.length === 1 ? safeText(choices[0]!.name) : count(choices.length, 'identity', 'identities')
@@ -65,6 +68,7 @@ export function ChooseTargetDialog({ targets, choices, isOpen, onClose, onDone }
           {asked ? (
             <>
               <ChosenTarget target={asked} />
+              {verdict?.problem && <Notice tone={verdict.problem.severity} message={verdictWords(verdict)} remedy={verdict.problem.remedy} />}
               {asked.options.length > 0 && (
                 <TargetOptions
                   target={asked}

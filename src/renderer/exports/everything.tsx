@@ -89,7 +89,7 @@ function Work({ targets, fleet, check }: { targets: readonly ExportTargetSummary
             <h2 className={classes.title}>What will be written</h2>
             {check.isLoading && isUnlocked && <Loader size={14} aria-label="Asking every reader" />}
           </div>
-          <Tree folder={reading.folder} isZip={destination.form === 'zip'} />
+          <Tree folder={reading.folder} isZip={destination.form === 'zip'} leftOut={refused.map(({ folder }) => folder)} />
           <Notice error={check.error} />
           <LeftOut refused={refused} />
         </section>
@@ -108,7 +108,7 @@ function Work({ targets, fleet, check }: { targets: readonly ExportTargetSummary
 }
 
 /** The folders as they would stand. */
-function Tree({ folder, isZip }: { folder: string; isZip: boolean }) {
+function Tree({ folder, isZip, leftOut }: { folder: string; isZip: boolean; leftOut: readonly string[] }) {
   const amounts = useQuery(
     ['export-everything-amounts'],
     async (core, signal) => {
@@ -120,7 +120,7 @@ function Tree({ folder, isZip }: { folder: string; isZip: boolean }) {
   if (!amounts.data) return <div className={classes.tree} />
   return (
     <ul className={classes.tree} aria-label="Folders">
-      {treeLines({ folder, isZip, ...amounts.data }).map(({ name, words, depth }) => (
+      {treeLines({ folder, isZip, leftOut, ...amounts.data }).map(({ name, words, depth }) => (
         <li key={name} className={classes.branch} data-depth={depth}>
           <span className={classes.path}>{name}</span>
           <span className={classes.words}>{words}</span>

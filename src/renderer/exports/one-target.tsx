@@ -133,6 +133,7 @@ function Work({ target, targets }: { target: ExportTargetSummary; targets: reado
           verb={preview.total > 0 ? `Write ${count(preview.total, 'bundle')}` : 'Write'}
           isReady={obstacle === undefined}
           note={obstacle ?? secretNote(preview)}
+          place={{ path: reading.folder, show: () => form.current?.querySelector('input')?.focus() }}
         />
       )}
     </div>
@@ -162,5 +163,5 @@ function obstacleOf({ bundles, isOutdated, isEmpty, isNobodyThere, error }: Prev
 
 function secretNote({ bundles }: Preview): string {
   const holdsSecret = bundles?.some(({ files }) => files.some(({ isSecret }) => isSecret)) ?? false
-  return holdsSecret ? 'Holds private keys or passwords: whoever has them can be that device.' : 'Holds nothing secret.'
+  return holdsSecret ? 'Holds keys or passwords: whoever has them can be that device.' : 'Holds nothing secret.'
 }

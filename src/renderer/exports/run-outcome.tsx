@@ -74,7 +74,7 @@ export function RunOutcome({ run: { task, result }, targets }: { run: Extract<Ex
               <CopyText text={verifyCommand({ folder, file, below: bundles[0]!.folder, platform })} what="command" wraps />
             </dd>
           </dl>
-          {hasSecret && file === null && <p className={classes.note}>What holds a key can be read by you alone; keep it so when you copy it.</p>}
+          {hasSecret && file === null && <p className={classes.note}>Where the drive keeps permissions, keys can be read by you alone; keep it so when you copy them.</p>}
         </>
       )}
       <div className={classes.actions}>

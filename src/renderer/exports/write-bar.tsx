@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { IconFolder, IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import { safeText } from '../../shared/safe-text.ts'
 import { Confirm } from '../components/confirm.tsx'
@@ -17,10 +18,12 @@ export interface WriteBarProps {
   isReady: boolean
   /** Why the button waits, or what is good to know before it is pressed. */
   note: string
+  /** Where the bundles go, where that may be out of sight, and how it is brought into sight. */
+  place?: { path: string; show: () => void }
 }
 
 /** The button that writes, always in view: how far it is, and why it stopped, stand in its place. */
-export function WriteBar({ way, formId, verb, isReady, note }: WriteBarProps) {
+export function WriteBar({ way, formId, verb, isReady, note, place }: WriteBarProps) {
   const run = useExportStore((store) => store.run)
   const isOther = run?.state === 'running' && run.request.task.way !== way
   return (
@@ -39,7 +42,19 @@ export function WriteBar({ way, formId, verb, isReady, note }: WriteBarProps) {
           <Button type="submit" form={formId} disabled={!isReady || isOther}>
             {verb}
           </Button>
-          <span className={classes.note}>{isOther ? 'Another export is still being written.' : note}</span>
+          <div className={classes.words}>
+            {place && (
+              <button type="button" className={classes.place} onClick={place.show}>
+                <IconFolder size={15} stroke={1.7} aria-hidden />
+                <span className="cw-unseen">Change where to: </span>
+                <span className={classes.path}>
+                  <SafeText>{place.path}</SafeText>
+                </span>
+                <IconPencil size={14} stroke={1.7} aria-hidden />
+              </button>
+            )}
+            <span className={classes.note}>{isOther ? 'Another export is still being written.' : note}</span>
+          </div>
         </div>
       )}
     </section>
