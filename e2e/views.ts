@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
+import { chooseTarget, goToWay, typeFolder, write } from './export-actions.ts'
 import { chooseFiles, dropFile, makeRequest, putAway, runCommand } from './file-actions.ts'
 import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
 import { goTo } from './vault-actions.ts'
@@ -235,15 +236,83 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
         },
       ),
     ),
+    view('export-nothing-chosen', async (page) => {
+      await goTo(page, 'Export')
+      await page.reload()
+      await expect(page.getByRole('option', { name: 'Mosquitto broker' })).toBeVisible()
+    }),
     view(
       'export',
       async (page) => {
         await goTo(page, 'Export')
-        await page.getByRole('radio', { name: 'Mosquitto broker' }).check()
+        await chooseTarget(page, 'Mosquitto broker')
         await page.getByRole('button', { name: 'Show mosquitto.conf' }).click()
         await expect(page.getByRole('region', { name: 'Content of mosquitto.conf' })).toBeVisible()
       },
       (page) => page.getByRole('button', { name: 'Hide mosquitto.conf' }).click(),
+    ),
+    view(
+      'export-search',
+      async (page) => {
+        await goTo(page, 'Export')
+        await page.getByRole('combobox', { name: 'What are the files for?' }).fill('esp')
+        await page.keyboard.press('ArrowDown')
+      },
+      (page) => page.getByRole('combobox', { name: 'What are the files for?' }).fill(''),
+    ),
+    view(
+      'export-zip',
+      async (page) => {
+        await goTo(page, 'Export')
+        await chooseTarget(page, 'PEM files')
+        await page.getByText('One encrypted ZIP', { exact: true }).click()
+        await page.getByLabel('Password of the ZIP').fill('short')
+        await page.getByRole('button', { name: /^Write \d+ bundles$/ }).click()
+        await expect(page.getByText('It needs at least 12 characters.')).toBeVisible()
+      },
+      (page) => page.getByText('Folders', { exact: true }).click(),
+    ),
+    view(
+      'export-written',
+      async (page) => {
+        await goTo(page, 'Export')
+        await chooseTarget(page, 'PEM files')
+        await typeFolder(page, exported())
+        await write(page, await countOfBundles(page))
+      },
+      (page) => page.getByRole('button', { name: 'Export something else' }).click(),
+    ),
+    view(
+      'export-in-the-way',
+      async (page) => {
+        await goTo(page, 'Export')
+        await page.getByRole('button', { name: /^Write \d+ bundles$/ }).click()
+        await expect(page.getByText('BUNDLE_EXISTS')).toBeVisible()
+      },
+      (page) => page.getByRole('button', { name: 'Close this notice' }).click(),
+    ),
+    view('export-everything', showEverything),
+    view(
+      'export-everything-target',
+      async (page) => {
+        await showEverything(page)
+        for (const name of devices.slice(0, 2)) await page.getByRole('checkbox', { name: `Choose ${name}` }).check()
+        await page.getByRole('button', { name: 'Change their target' }).click()
+        await page.getByRole('dialog').getByRole('option', { name: 'PEM files' }).click()
+      },
+      closeDialog,
+    ),
+    view(
+      'export-everything-bundle',
+      async (page) => {
+        await showEverything(page)
+        await page.getByRole('table', { name: 'Identities and their targets' }).getByRole('button', { name: broker }).first().click()
+        await expect(page.getByRole('complementary', { name: `Bundle of ${broker}` }).getByText('broker.key')).toBeVisible()
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Close the details' }).click()
+        await goToWay(page, 'For one target')
+      },
     ),
     view('test', (page) => goTo(page, 'Test')),
     view('test-passed', async (page) => {
@@ -343,6 +412,26 @@ function wizardStep(step: WizardStep): View {
     await expectStep(page, step)
     if (step === 'prove') await expect(page.getByText(/said hello and .* heard it/)).toBeVisible({ timeout: 60_000 })
   })
+}
+
+async function showEverything(page: Page): Promise<void> {
+  await goTo(page, 'Export')
+  await goToWay(page, 'Everything')
+  await expect(page.getByText('fits', { exact: true }).first()).toBeVisible()
+}
+
+/** As the button has it. */
+async function countOfBundles(page: Page): Promise<number> {
+  const button = page.getByRole('button', { name: /^Write \d+ bundles$/ })
+  await expect(button).toBeEnabled()
+  return Number(/\d+/.exec((await button.textContent()) ?? '')?.[0])
+}
+
+/** A folder that holds nothing yet; removed when everything has ended. */
+function exported(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'certwright-exported-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 let madeElsewhere: OpensslFiles | undefined
