@@ -21,6 +21,7 @@ test('a drive is called as its owner called it, else by where it is', () => {
 test('says what is known of its space and file system', () => {
   expect(driveFacts(stick)).toBe('3.1 GB free of 4.0 GB, FAT')
   expect(driveFacts({ freeBytes: 812, totalBytes: null, fileSystem: '' })).toBe('812 bytes free')
+  expect(driveFacts({ freeBytes: 812, totalBytes: null, fileSystem: 'fuse' })).toBe('812 bytes free')
   expect(driveFacts({ freeBytes: null, totalBytes: null, fileSystem: 'ext4' })).toBe('ext4')
 })
 

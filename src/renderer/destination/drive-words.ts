@@ -14,12 +14,14 @@ export function driveFacts({ freeBytes, totalBytes, fileSystem }: Pick<Drive, 'f
   return [space, fileSystemName(fileSystem)].filter((part) => part !== false && part !== '').join(', ')
 }
 
-/** As people call it. */
+/** As people call it; empty where that is not known. */
 export function fileSystemName(fileSystem: string): string {
   return names[fileSystem] ?? safeText(fileSystem)
 }
 
 const names: Readonly<Record<string, string>> = {
+  // Some program's; which file system it reads is not said.
+  fuse: '',
   vfat: 'FAT',
   msdos: 'FAT',
   fat: 'FAT',

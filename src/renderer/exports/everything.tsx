@@ -9,7 +9,7 @@ import { Notice } from '../components/notice.tsx'
 import { readDestination } from '../destination/destination.ts'
 import { WhereTo } from '../destination/where-to.tsx'
 import { useAbout, useIsUnlocked } from '../stores/vault-store.ts'
-import { count } from '../words.ts'
+import { count, grouped } from '../words.ts'
 import { changeDestination, giveSecret, useExportStore, writeExport } from './export-store.ts'
 import classes from './everything.module.css'
 import { Fleet } from './fleet.tsx'
@@ -17,7 +17,7 @@ import { LeftOut } from './left-out.tsx'
 import { RunOutcome } from './run-outcome.tsx'
 import { treeLines } from './tree-lines.ts'
 import type { FleetPage } from './use-fleet-page.ts'
-import { useEverythingCheck } from './use-everything-check.ts'
+import { useEverythingCheck, type EverythingCheck } from './use-everything-check.ts'
 import { WriteBar } from './write-bar.tsx'
 
 export interface EverythingProps {
@@ -63,7 +63,7 @@ export function Everything({ targets, fleet, opened }: EverythingProps) {
   )
 }
 
-function Work({ targets, fleet, check }: { targets: readonly ExportTargetSummary[]; fleet: FleetPage; check: ReturnType<typeof useEverythingCheck> }) {
+function Work({ targets, fleet, check }: { targets: readonly ExportTargetSummary[]; fleet: FleetPage; check: EverythingCheck }) {
   const formId = useId()
   const form = useRef<HTMLFormElement>(null)
   const isUnlocked = useIsUnlocked()
@@ -155,9 +155,9 @@ function SecretFields({ targets, fleet }: Pick<EverythingProps, 'targets' | 'fle
   )
 }
 
-function noteFor(isUnlocked: boolean, { data, isLoading, error }: ReturnType<typeof useEverythingCheck>): string {
+function noteFor(isUnlocked: boolean, { data, isLoading, error, progress }: EverythingCheck): string {
   if (!isUnlocked) return 'The vault is locked.'
   if (error) return 'What is in the way stands above.'
-  if (isLoading || !data) return 'Asking every reader…'
+  if (isLoading || !data) return progress ? `Asking every reader: ${grouped(progress.done)} of ${grouped(progress.total)}.` : 'Asking every reader…'
   return data.refused.length > 0 ? `${count(data.refused.length, 'identity is', 'identities are')} left out.` : 'Holds private keys: whoever has them can be that device.'
 }

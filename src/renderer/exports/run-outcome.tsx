@@ -16,7 +16,7 @@ import classes from './run-outcome.module.css'
 import { verifyCommand } from './verify-command.ts'
 
 /** A fleet has thousands of folders; they are all in the one above them. */
-const mostShown = 12
+const mostShown = 6
 
 /** What an export wrote, where it stands, and how a copy of it is checked. */
 export function RunOutcome({ run: { task, result }, targets }: { run: Extract<ExportRun, { state: 'done' }>; targets: readonly ExportTargetSummary[] }) {
