@@ -7,6 +7,8 @@ import { afterPress } from '../calls/after-press.ts'
 import { useCall } from '../calls/use-call.ts'
 import { CopyText } from '../components/copy-text.tsx'
 import { Notice } from '../components/notice.tsx'
+import { fileNameOf, folderPart } from '../components/file-path.ts'
+import { PathField } from '../components/path-field.tsx'
 import { SafeBlock } from '../components/safe-block.tsx'
 import { CopyPem } from '../inventory/copy-pem.tsx'
 import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
@@ -14,8 +16,6 @@ import { splitNameProblem } from '../inventory/issuing/name-problem.ts'
 import { useVaultStore } from '../stores/vault-store.ts'
 import { dateWords, exactMoment } from '../words.ts'
 import classes from './authority-dialogs.module.css'
-import { FileField } from './file-field.tsx'
-import { fileNameOf, folderPart } from './file-path.ts'
 
 export interface ProvePossessionProps {
   isOpen: boolean
@@ -108,7 +108,7 @@ export function ProvePossession({ isOpen, onClose, authority, onBringBack }: Pro
               if (nameProblem !== undefined) prove.reset()
             }}
           />
-          <FileField
+          <PathField
             label="File"
             description={to === '' ? 'No file: the certificate is only shown, to be copied.' : 'The certificate for the code, to be uploaded. Emptied, it is only shown.'}
             value={path}
