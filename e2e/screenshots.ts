@@ -1,6 +1,7 @@
 /*
  * `node e2e/screenshots.ts`, after `npm run build`: walks through the window and takes a picture of every page, at 1024x700
- * and 1920x1080 in both themes into test-results/screenshots, and those that the README shows into docs/screenshots.
+ * and 1920x1080 in both themes into test-results/screenshots, and those that the README shows into docs/screenshots. With an
+ * argument, `node e2e/screenshots.ts export`, of the views of an open vault whose name begins with it, and of nothing else.
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -41,10 +42,12 @@ const host = hostOf('browser')
 if (host.missing !== undefined) throw new Error(host.missing)
 if (existsSync(stick)) throw new Error(`${stick} is there already: remove it first`)
 
+const only = process.argv[2]
+
 await rm(all, { recursive: true, force: true })
 await mkdir(all, { recursive: true })
 await mkdir(forReadme, { recursive: true })
-await withFolder(takeFirstWalk)
+if (only === undefined) await withFolder(takeFirstWalk)
 await withFolder(takeEveryPage)
 
 /** The wizard from nothing, as a new user sees it. */
@@ -91,9 +94,9 @@ async function takeEveryPage(folder: DataFolder): Promise<void> {
   const { page } = window
   try {
     await expect(page.getByLabel('Passphrase', { exact: true })).toBeVisible()
-    await take(page, 'unlock')
+    if (only === undefined) await take(page, 'unlock')
     await unlock(page, passphrase)
-    for (const { name, show, leave } of viewsOf({ authority, broker, devices })) {
+    for (const { name, show, leave } of viewsOf({ authority, broker, devices }).filter((each) => each.name.startsWith(only ?? ''))) {
       await show(page)
       await take(page, name)
       await leave?.(page)
