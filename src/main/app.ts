@@ -14,6 +14,7 @@ import { devicesService } from './services/devices.ts'
 import { drivesService } from './services/drives.ts'
 import { exportsService } from './services/exports.ts'
 import { filesService } from './services/inspection.ts'
+import { policyMatrixService } from './services/policy-matrix.ts'
 import { profilesService } from './services/profiles.ts'
 import { proofService } from './services/proof.ts'
 import { quickstartService } from './services/quickstart.ts'
@@ -61,6 +62,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     builtInBroker: builtInBrokerService(builtInBroker),
     proof: proofService(workspace),
     connectionTest: connectionTestService(workspace),
+    policyMatrix: policyMatrixService(workspace),
     sessions: sessionsService(workspace),
     quickstart: quickstartService(workspace),
     audit: auditService(workspace),

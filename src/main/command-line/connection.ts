@@ -26,7 +26,11 @@ async function test(invocation: Invocation, url: string, options: IdentityOption
   const { output, signal } = invocation
   const chosen = await identity(options)
   const client = await invocation.clientWithVault(vaultNeed(options))
-  const value = await client.connectionTest.run({ url, identity: chosen }, { signal, onEvent: followSteps(output) })
+  const followStep = followSteps(output)
+  const value = await client.connectionTest.run(
+    { url, identity: chosen },
+    { signal, onEvent: (event) => event.type === 'step' && followStep(event.step) },
+  )
   const failed = value.steps.find(({ state }) => state === 'failed')
   const verdict = failed ? paint('red', `The connection fails at “${failed.title}”.`) : paint('green', 'The connection works.')
   return { value, lines: ['', [verdict, ` ${stepsVerdict(value.steps)}.`]], hasFailed: !value.hasPassed }

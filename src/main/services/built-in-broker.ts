@@ -97,5 +97,6 @@ export function builtInBrokerService(broker: BuiltInBroker): GroupHandlers<AppCo
     start: ({ as, port }) => broker.start(as, port),
     stop: () => broker.stop(),
     state: async () => broker.state,
+    watchVisits: async () => null,
   }
 }

@@ -1,7 +1,9 @@
+import type { ConnectionTestEvent, ConnectionTestResult } from '../../shared/connection-test.ts'
 import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { Step } from '../../shared/step.ts'
 import { openIdentity } from './identity.ts'
+import { mend, previewMend } from './mends.ts'
 import { whileUnlocked } from './while-unlocked.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -9,13 +11,18 @@ import type { Workspace } from './workspace.ts'
 export function connectionTestService(workspace: Workspace): GroupHandlers<AppContract['connectionTest']> {
   return {
     run({ url, identity }, { signal: asked, emit }) {
-      const run = async (signal: AbortSignal, onEvent: (step: Step) => void) => {
+      const run = async (signal: AbortSignal, onEvent: (step: Step) => void): Promise<ConnectionTestResult> => {
         // MQTT 5 3.1.4: a second client of the same identifier ends the first, and a test must not end the device's own session.
         const opened = await openIdentity(workspace, identity, { signal, suffix: '-test' })
-        return workspace.network.client().test.run({ address: url, identity: opened }, { signal, onEvent })
+        const { hasPassed, steps } = await workspace.network.client().test.run({ address: url, identity: opened }, { signal, onEvent })
+        const surroundings = { version: workspace.host.version, tlsLibrary: process.versions.openssl ?? '', clock: workspace.now().toISOString() }
+        return { hasPassed, steps, presented: null, problems: [], surroundings }
       }
-      if (identity.as === null) return run(asked, emit)
-      return whileUnlocked(workspace, asked, ({ signal, explain }) => run(signal, (step) => emit(explain(step))))
+      const tell = (step: Step): void => emit({ type: 'step', step } satisfies ConnectionTestEvent)
+      if (identity.as === null) return run(asked, tell)
+      return whileUnlocked(workspace, asked, ({ signal, explain }) => run(signal, (step) => tell(explain(step))))
     },
+    previewMend: async ({ mend: chosen }) => previewMend(workspace, chosen),
+    mend: (input) => mend(workspace, input),
   }
 }

@@ -80,7 +80,9 @@ export async function runTest(request: ConnectionRequest, name: string | undefin
   try {
     const { hasPassed, steps } = await currentCore().connectionTest.run(request, {
       signal: controller.signal,
-      onEvent: (step) => change(({ steps: before }) => ({ steps: foldSteps(before, step) })),
+      onEvent: (event) => {
+        if (event.type === 'step') change(({ steps: before }) => ({ steps: foldSteps(before, event.step) }))
+      },
     })
     if (hasPassed) brokerReached(request.url)
     change(() => ({ steps, outcome: hasPassed ? 'passed' : 'failed' }))

@@ -1,0 +1,48 @@
+import type { CertificateReference } from './certificate.ts'
+import type { ForeignAltName } from './inspection.ts'
+
+/** What a client of the built-in broker showed of itself. Dates are ISO 8601, hex is upper-case, names RFC 4514. */
+export interface VisitorCertificate {
+  name: string
+  subject: string
+  issuerName: string
+  altNames: ForeignAltName[]
+  serialNumber: string
+  fingerprint: string
+  notBefore: string
+  notAfter: string
+  /** Where the vault has it. */
+  inVault: CertificateReference | null
+}
+
+/** What a client offered before anything was said of certificates. */
+export interface ClientOffer {
+  /** Such as `TLSv1.2`; the best last. */
+  versions: string[]
+  /** What it asked for by name (RFC 6066 3); null where it did not say. */
+  serverName: string | null
+}
+
+/** One connection that came in to the built-in broker, and what became of it. */
+export interface Visit {
+  /** Counts up from 1 as long as the broker runs. */
+  number: number
+  /** ISO 8601. */
+  at: string
+  remoteAddress: string
+  remotePort: number
+  outcome: 'accepted' | 'refused'
+  /** In one sentence: who came, and exactly why it was refused or that it was let in. */
+  text: string
+  /** What to do so that it is let in; null where it was. */
+  remedy: string | null
+  /** Its number in docs/failures.md; null where it was let in. */
+  row: number | null
+  /** What it speaks: TLS, MQTT without TLS, or something else. */
+  speaks: 'tls' | 'plain-mqtt' | 'other'
+  offer: ClientOffer | null
+  /** Null where none was sent. */
+  certificate: VisitorCertificate | null
+  /** From CONNECT; null where none came. */
+  clientId: string | null
+}
