@@ -61,7 +61,7 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     drives: drivesService(host),
     builtInBroker: builtInBrokerService(builtInBroker),
     proof: proofService(workspace),
-    connectionTest: connectionTestService(workspace),
+    connectionTest: connectionTestService(workspace, builtInBroker),
     policyMatrix: policyMatrixService(workspace),
     sessions: sessionsService(workspace),
     quickstart: quickstartService(workspace),

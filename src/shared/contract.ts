@@ -22,7 +22,7 @@ import { fileChoiceSchema } from './file-choice.ts'
 import { filePathSchema as pathSchema } from './file-path.ts'
 import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
 import { keyTypeSchema } from './key-type.ts'
-import { mendSchema, type MendPreview, type MendResult } from './mend.ts'
+import { mendSchema, type MendPreview, type MendProgress, type MendResult } from './mend.ts'
 import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
 import { possessionCodeSchema, type PossessionProof } from './possession-proof.ts'
 import type { ProfileSummary } from './profile.ts'
@@ -361,8 +361,11 @@ export const contract = {
     run: call<ConnectionTestResult, ConnectionTestEvent>()(z.object({ url: brokerUrlSchema, identity: identitySchema })),
     /** What a mend will change; nothing is changed. NOT_FOUND and what issuing says where it cannot be done. */
     previewMend: call<MendPreview>()(z.object({ url: brokerUrlSchema, identity: identitySchema, mend: mendSchema })),
-    /** Does it. `to` is the folder for the files of the mends that write some. */
-    mend: call<MendResult>()(
+    /**
+     * Does it. `to` is the folder for the files of the mends that write some. Cancelled after something was issued it resolves, and
+     * says what is left to do; before, it rejects with CANCELLED.
+     */
+    mend: call<MendResult, MendProgress>()(
       z.object({
         url: brokerUrlSchema,
         identity: identitySchema,

@@ -57,6 +57,17 @@ export class BuiltInBroker {
     return this.#state
   }
 
+  /**
+   * Where it runs, it starts again on its port: with this certificate of the vault, and with whom the vault trusts now. Its clients
+   * connect again. Throws what `start` throws; then it has stopped.
+   */
+  async takeUp(reference: string): Promise<BuiltInBrokerState> {
+    if (this.#state.state !== 'running') return this.#state
+    const { port } = this.#state
+    await this.stop()
+    return this.start(reference, port)
+  }
+
   #watch(port: number): void {
     this.#watching = new AbortController()
     const feed = this.#workspace.network.client().broker.watch(

@@ -2,13 +2,14 @@ import type { ConnectionTestEvent, ConnectionTestResult } from '../../shared/con
 import type { AppContract } from '../../shared/contract.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { Step } from '../../shared/step.ts'
+import type { BuiltInBroker } from './built-in-broker.ts'
 import { openIdentity } from './identity.ts'
-import { mend, previewMend } from './mends.ts'
+import { mend, previewMend } from './mends/index.ts'
 import { whileUnlocked } from './while-unlocked.ts'
 import type { Workspace } from './workspace.ts'
 
-/** The staged connection test, run by the network process. */
-export function connectionTestService(workspace: Workspace): GroupHandlers<AppContract['connectionTest']> {
+/** The staged connection test, run by the network process, and the mending of what it finds. */
+export function connectionTestService(workspace: Workspace, builtInBroker: BuiltInBroker): GroupHandlers<AppContract['connectionTest']> {
   return {
     run({ url, identity }, { signal: asked, emit }) {
       const run = async (signal: AbortSignal, onEvent: (step: Step) => void): Promise<ConnectionTestResult> => {
@@ -22,7 +23,7 @@ export function connectionTestService(workspace: Workspace): GroupHandlers<AppCo
       if (identity.as === null) return run(asked, tell)
       return whileUnlocked(workspace, asked, ({ signal, explain }) => run(signal, (step) => tell(explain(step))))
     },
-    previewMend: async ({ mend: chosen }) => previewMend(workspace, chosen),
-    mend: (input) => mend(workspace, input),
+    previewMend: async (input) => previewMend({ workspace, builtInBroker }, input),
+    mend: (input, context) => mend({ workspace, builtInBroker }, input, context),
   }
 }
