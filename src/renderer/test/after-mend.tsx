@@ -14,7 +14,10 @@ export function AfterMend({ done: { label, result }, isRunning }: { done: DoneMe
   const { done, toDo, folder, text, isInForce } = result
   const heading = useRef<HTMLHeadingElement>(null)
   // The button that began it may be gone with the last run.
-  useEffect(() => heading.current?.focus(), [result])
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.parentElement?.scrollIntoView({ block: 'nearest' })
+  }, [result])
   return (
     <section className={classes.mended} aria-labelledby="after-mend">
       <IconCircleCheckFilled className={classes.icon} size={20} aria-hidden />

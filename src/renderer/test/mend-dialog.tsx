@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core'
 import { useState } from 'react'
-import type { Mend, MendResult } from '../../shared/mend.ts'
+import type { Mend, MendProgress, MendResult } from '../../shared/mend.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useCall } from '../calls/use-call.ts'
 import { Notice } from '../components/notice.tsx'
@@ -29,9 +29,10 @@ export function MendDialog({ isOpen, mend: chosen, tried, onClose }: MendDialogP
   const preview = useMendPreview(tried.request, chosen)
   const { label, changes, caution, needsFolder } = preview.data ?? unknown
   const folder = (typed ?? defaultExportFolder).trim()
+  const [progress, setProgress] = useState<MendProgress>()
   const mend = useCall(
     (core, signal, overwrite: boolean): Promise<MendResult> =>
-      core.connectionTest.mend({ ...tried.request, mend: chosen, overwrite, ...(needsFolder && { to: folder }) }, { signal }),
+      core.connectionTest.mend({ ...tried.request, mend: chosen, overwrite, ...(needsFolder && { to: folder }) }, { signal, onEvent: setProgress }),
   )
   const isThere = mend.error?.code === 'BUNDLE_EXISTS'
   const isFolderMissing = needsFolder && folder === ''
@@ -52,7 +53,7 @@ export function MendDialog({ isOpen, mend: chosen, tried, onClose }: MendDialogP
       error={mend.error ?? preview.error}
       onSubmit={() => void submit()}
       onStop={mend.cancel}
-      outcome={mend.isRunning && <Progress label="Mending" />}
+      outcome={mend.isRunning && <Progress label="Mending" done={progress?.done} total={progress?.total} detail={progress && safeText(progress.name)} />}
       onClose={onClose}
     >
       {preview.data === undefined && preview.error === undefined && <Loader size={20} />}

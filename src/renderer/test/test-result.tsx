@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { verdictProblem } from '../../shared/connection-test.ts'
 import type { Mend } from '../../shared/mend.ts'
 import type { Step } from '../../shared/step.ts'
 import { StartBrokerThere } from '../components/start-broker-there.tsx'
@@ -32,7 +33,7 @@ export function TestResult({ run, url }: TestResultProps) {
   return (
     <div className={classes.result}>
       <section className={classes.course} aria-label="Result">
-        {run && <VerdictBox run={run} onMend={choose} />}
+        <VerdictBox run={run} onMend={choose} />
         {run && elsewhere.length > 0 && <ProblemList problems={elsewhere} request={run.request} onMend={choose} />}
         <StepLadder
           label="Stages of the connection test"
@@ -69,7 +70,7 @@ function problemsElsewhere({ problems, steps }: TestRun) {
 function findingsAt(step: Step, run: TestRun, onMend: (mend: Mend) => void): StepFindings | undefined {
   const problems = problemsAt(step.id, run.problems)
   const [first] = problems
-  if (!first) return undefined
+  if (!first) return step.state === 'failed' ? explainedElsewhere(step, run) : undefined
   const isBlocking = first.weight === 'blocks'
   return {
     word: problemCount(problems),
@@ -81,6 +82,19 @@ function findingsAt(step: Step, run: TestRun, onMend: (mend: Mend) => void): Ste
         {step.state === 'failed' && isBlocking && <StartThere step={step} run={run} />}
       </>
     ),
+  }
+}
+
+/** A stage that failed for what an earlier one has found. */
+function explainedElsewhere({ id }: Step, { problems, steps }: TestRun): StepFindings | undefined {
+  const verdict = verdictProblem({ problems })
+  const stage = verdict && steps.find((step) => step.id === verdict.stage)
+  if (!stage || stage.id === id) return undefined
+  return {
+    word: 'failed',
+    tone: 'bad',
+    explainFailure: true,
+    content: <p className={classes.because}>It fails for what was found at “{stage.title}”.</p>,
   }
 }
 

@@ -1,4 +1,5 @@
-import { IconCircleCheckFilled, IconCircleMinus, IconCircleXFilled } from '@tabler/icons-react'
+import { Loader } from '@mantine/core'
+import { IconCircleCheckFilled, IconCircleDashed, IconCircleMinus, IconCircleXFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Mend } from '../../shared/mend.ts'
 import { Notice } from '../components/notice.tsx'
@@ -16,38 +17,46 @@ const icons: Readonly<Record<Verdict['tone'], ReactNode>> = {
 }
 
 /** What a test has come to, in one sentence: what is wrong, whose side that is on, what to do, and the button that does it. */
-export function VerdictBox({ run, onMend }: { run: TestRun; onMend: (mend: Mend) => void }) {
-  const verdict = verdictOf(run)
-  if (run.outcome === 'not-run') return <Notice error={run.error} />
+export function VerdictBox({ run, onMend }: { run: TestRun | undefined; onMend: (mend: Mend) => void }) {
+  if (run?.outcome === 'not-run') {
+    return (
+      <div className={classes.verdict}>
+        <Notice error={run.error} />
+      </div>
+    )
+  }
+  const verdict = run && verdictOf(run)
   const [mend] = verdict?.problem?.mends ?? []
   return (
-    <div className={classes.verdict} data-tone={verdict?.tone ?? 'running'}>
-      {verdict ? (
-        <>
-          <span className={classes.icon}>{icons[verdict.tone]}</span>
-          <div className={classes.words}>
-            <div role="status">
-              <p className={classes.sentence}>
-                <SafeText>{verdict.sentence}</SafeText>
-              </p>
-              {verdict.explanation !== undefined && (
-                <p className={classes.explanation}>
-                  <SafeText>{verdict.explanation}</SafeText>
-                </p>
-              )}
-              {verdict.further !== '' && <p className={classes.explanation}>There {verdict.further.startsWith('1 ') ? 'is' : 'are'} {verdict.further} below.</p>}
-            </div>
-            <div className={classes.actions}>
-              {mend && <MendButton mend={mend} request={run.request} isPrimary onChoose={onMend} />}
-              {run.result && <ReportActions run={run} result={run.result} />}
-            </div>
-          </div>
-        </>
-      ) : (
-        <p className={classes.sentence} role="status">
-          Testing…
+    <div className={classes.verdict} data-tone={verdict?.tone}>
+      <span className={classes.icon}>{verdict ? icons[verdict.tone] : run ? <Loader size={22} /> : <IconCircleDashed size={24} aria-hidden />}</span>
+      <div className={classes.words}>
+        <div role="status">{verdict ? <Words verdict={verdict} /> : <p className={classes.sentence}>{run ? 'Testing…' : 'Nothing is tested yet.'}</p>}</div>
+        <div className={classes.actions}>
+          {run && mend && <MendButton mend={mend} request={run.request} isPrimary onChoose={onMend} />}
+          {run?.result && <ReportActions run={run} result={run.result} />}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Words({ verdict: { sentence, explanation, further } }: { verdict: Verdict }) {
+  return (
+    <>
+      <p className={classes.sentence}>
+        <SafeText>{sentence}</SafeText>
+      </p>
+      {explanation !== undefined && (
+        <p className={classes.explanation}>
+          <SafeText>{explanation}</SafeText>
         </p>
       )}
-    </div>
+      {further !== '' && (
+        <p className={classes.explanation}>
+          There {further.startsWith('1 ') ? 'is' : 'are'} {further} below.
+        </p>
+      )}
+    </>
   )
 }
