@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PresentedCertificate } from '../../shared/connection-test.ts'
 import type { CertificateFacts } from '../../shared/inspection.ts'
-import { chainLinks, presentedWords, shortened, shownNames } from './chain-words.ts'
+import { chainLinks, presentedWords, shownNames } from './chain-words.ts'
 
 function presented(subject: string, issuerName: string, part: Partial<CertificateFacts> = {}): PresentedCertificate {
   const facts = {
@@ -44,12 +44,6 @@ describe('what is shown of a certificate', () => {
     const { names, further } = shownNames(certificate, 3)
     expect(names.map(({ value }) => value)).toEqual(['n29', 'n0', 'n1'])
     expect(further).toBe(27)
-  })
-
-  it('is cut off between characters', () => {
-    expect(shortened('mqtt.home.lan', 13)).toBe('mqtt.home.lan')
-    expect(shortened('a'.repeat(70_000), 4)).toBe('aaaa…')
-    expect(shortened('🦊🦊🦊', 2)).toBe('🦊🦊…')
   })
 
   it('says whether a client certificate is asked for', () => {

@@ -40,12 +40,6 @@ export function problemsOf(index: number, problems: readonly Problem[]): Problem
   return problems.filter(({ certificate }) => certificate === index)
 }
 
-/** Text that may be of any length, for a place that is not: its beginning, and that there is more. */
-export function shortened(text: string, most: number): string {
-  const characters = [...text.slice(0, 2 * most + 2)]
-  return characters.length > most ? `${characters.slice(0, most).join('')}…` : text
-}
-
 /** "TLSv1.3 with TLS_AES_256_GCM_SHA384. It asks for a client certificate." */
 export function presentedWords({ protocol, cipher, asksForCertificate }: Presented): string {
   return `${protocol} with ${cipher}. ${askWords(asksForCertificate)}`

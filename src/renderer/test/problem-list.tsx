@@ -3,9 +3,13 @@ import type { Mend } from '../../shared/mend.ts'
 import type { Problem } from '../../shared/problem.ts'
 import type { ConnectionRequest } from '../components/connection-draft.ts'
 import { SafeText } from '../components/safe-text.tsx'
+import { shortened } from '../words.ts'
 import { MendButton } from './mend-button.tsx'
 import classes from './problem-list.module.css'
 import { sideTitles, weightTitles } from './problem-words.ts'
+
+/** A hostile broker's names may stand in a sentence, of whatever length. */
+export const mostCharacters = 600
 
 export interface ProblemListProps {
   problems: readonly Problem[]
@@ -26,10 +30,10 @@ export function ProblemList({ problems, request, onMend }: ProblemListProps) {
             <Icon className={classes.icon} size={16} aria-hidden />
             <div className={classes.words}>
               <p className={classes.message}>
-                <SafeText>{message}</SafeText>
+                <SafeText>{shortened(message, mostCharacters)}</SafeText>
               </p>
               <p className={classes.remedy}>
-                <SafeText>{remedy}</SafeText>
+                <SafeText>{shortened(remedy, mostCharacters)}</SafeText>
               </p>
               {mends.length > 0 && (
                 <div className={classes.mends}>

@@ -4,7 +4,9 @@ import type { ReactNode } from 'react'
 import type { Mend } from '../../shared/mend.ts'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
+import { shortened } from '../words.ts'
 import { MendButton } from './mend-button.tsx'
+import { mostCharacters } from './problem-list.tsx'
 import { ReportActions } from './report-actions.tsx'
 import type { TestRun } from './test-store.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
@@ -45,11 +47,11 @@ function Words({ verdict: { sentence, explanation, further } }: { verdict: Verdi
   return (
     <>
       <p className={classes.sentence}>
-        <SafeText>{sentence}</SafeText>
+        <SafeText>{shortened(sentence, mostCharacters)}</SafeText>
       </p>
       {explanation !== undefined && (
         <p className={classes.explanation}>
-          <SafeText>{explanation}</SafeText>
+          <SafeText>{shortened(explanation, mostCharacters)}</SafeText>
         </p>
       )}
       {further !== '' && (
