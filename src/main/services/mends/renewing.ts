@@ -57,7 +57,7 @@ function planBroker(tools: MendTools, trial: Trial, old: CertificateSummary, ren
         ...changesOf(tools, old, renewal),
         ...(renewal ? sentences : []),
         ...delivery.changes,
-        ...(issuer && !renewal?.issuer ? [`${count(countBelow(vault, issuer.fingerprint, now()), 'device')} trust the authority that signs it, and need nothing new.`] : []),
+        ...(issuer && !renewal?.issuer ? [`Devices need nothing new, since they trust the authority that signs it: ${count(countBelow(vault, issuer.fingerprint, now()), 'device')}.`] : []),
       ],
       caution: null,
       needsFolder: delivery.needsFolder,
