@@ -3,13 +3,14 @@ import type { BrokerNews, RewrittenBundle } from './take-up.ts'
 
 /**
  * How a Mosquitto that runs gets the new files of its bundle. On SIGHUP 2.0.11 reads certificate, key and CRL again, and the CA file
- * only where there is a `crlfile`; what its settings name it learns at its start alone.
+ * only where there is a `crlfile`; what its settings name it learns at its start alone. OpenSSL keeps one certificate for each type of
+ * key: after a SIGHUP it would go on showing that of the old type to whoever prefers it (2.0.11, tried).
  */
 export function mosquittoTakeUp(layout: MosquittoLayout, { folder, files, news }: RewrittenBundle): string[] {
   const places = mosquittoLayouts[layout]
   const fresh = placesOf(places, news).filter(({ inBundle }) => files.includes(inBundle))
   const hasRevocations = files.includes(places.revocations.inBundle)
-  const needsRestart = news.has('settings') || (news.has('authorities') && !hasRevocations)
+  const needsRestart = news.has('settings') || news.has('key-type') || (news.has('authorities') && !hasRevocations)
   const names = listed(fresh.map(({ inBundle }) => inBundle))
   switch (layout) {
     case 'folder':

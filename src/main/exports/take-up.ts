@@ -1,5 +1,8 @@
-/** What of the files of a broker is new. `settings` where they name a file that was not there before. */
-export type BrokerNews = 'certificate' | 'private-key' | 'authorities' | 'revocations' | 'settings'
+/**
+ * What of the files of a broker is new. `settings` where they name a file that was not there before; `key-type` where the key is, or
+ * may be, of another type than the one that the broker runs with.
+ */
+export type BrokerNews = 'certificate' | 'private-key' | 'key-type' | 'authorities' | 'revocations' | 'settings'
 
 /** A bundle of a broker that was written anew, for a broker that runs with an earlier one. */
 export interface RewrittenBundle {

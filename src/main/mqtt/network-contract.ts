@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { mqttSchemes, qosSchema, topicFilterSchema, topicNameSchema, type SessionEvent } from '../../shared/mqtt.ts'
 import { call } from '../../shared/rpc.ts'
 import type { Step } from '../../shared/step.ts'
+import type { Visit, VisitorCertificate } from '../../shared/visit.ts'
 
 /*
  * What the core asks of the network process. Identities go in opened, because the network process has no vault; none of them
@@ -46,13 +47,24 @@ export type RefusalReason =
   | 'self-signed'
   | 'other-authority'
   | 'authority-recreated'
+  | 'intermediate-missing'
   | 'expired'
   | 'not-yet-valid'
+  | 'revoked'
+  | 'weak-key'
   | 'wrong-purpose'
   | 'not-trusted'
   | 'protocol-version'
   | 'broker-not-trusted'
+  | 'tls-version'
+  | 'no-cipher'
+  | 'plain-mqtt'
+  | 'not-tls'
+  | 'silent'
+  | 'no-connect'
+  | 'not-mqtt'
   | 'handshake-failed'
+  | 'crowded'
 
 /** One refusal by the built-in broker. What is null was not told. */
 export interface Refusal {
@@ -80,7 +92,30 @@ export interface ConnectedClient {
   since: string
 }
 
-export type BrokerEvent = { type: 'clients'; clients: ConnectedClient[] } | ({ type: 'refused' } & Refusal)
+/** A visit as the network process knows it: it has no vault to look the certificate up in. */
+export interface NetworkVisit extends Omit<Visit, 'certificate'> {
+  /** Null where the client was let in. */
+  reason: RefusalReason | null
+  certificate: Omit<VisitorCertificate, 'inVault'> | null
+}
+
+/** Visits come together, and the newest alone where there are more than can be told: their numbers show how many are left out. */
+export type BrokerEvent = { type: 'clients'; clients: ConnectedClient[] } | { type: 'visits'; visits: NetworkVisit[] }
+
+const knownAuthoritySchema = z.object({
+  /** PEM of one certificate. */
+  certificate: z.string().max(100_000),
+  /** Why what it has issued is refused, completing "the certificate of X "; null where it is not. */
+  revoked: z.string().max(1000).nullable(),
+})
+/** What the broker is told of the vault beyond its trust anchors, so that it can refuse what is revoked and say what is missing. */
+const vaultKnowledgeSchema = z.object({
+  /** The issuing CAs. One that was not sent along is known by its signature; it is not trusted for that. */
+  issuers: z.array(knownAuthoritySchema).max(1000).default([]),
+  /** Certificates that are refused, by fingerprint (SHA-256, upper-case hex): when and why, such as "was revoked on 2026-03-01 (keyCompromise)". */
+  revoked: z.record(z.string().max(64), z.string().max(1000)).default({}),
+})
+export type VaultKnowledge = z.output<typeof vaultKnowledgeSchema>
 
 /** Everything that the core can ask of the network process. */
 export const networkContract = {
@@ -93,13 +128,19 @@ export const networkContract = {
       z.object({
         tls: tlsIdentitySchema,
         trustAnchors: trustAnchorsSchema,
+        /** A loopback address. */
         host: z.string().max(253).default('127.0.0.1'),
         port: z.number().int().min(0).max(65_535),
+        /** Listens on every interface instead of `host`. */
+        isOpenToNetwork: z.boolean().default(false),
+        knowledge: vaultKnowledgeSchema.default({ issuers: [], revoked: {} }),
       }),
     ),
+    /** Replaces what the broker knows of the vault; who is refused from now on is disconnected. No broker on the port is no error. */
+    know: call<null>()(z.object({ port: z.number().int(), knowledge: vaultKnowledgeSchema })),
     /** Ends every connection of that broker. A port on which none runs is as good as stopped. */
     stop: call<null>()(z.object({ port: z.number().int() })),
-    /** A feed: the clients as they are, then every change and every refusal. Ends with the broker. Throws NOT_FOUND. */
+    /** A feed: the clients as they are, then every change and every visit. Ends with the broker. Throws NOT_FOUND. */
     watch: call<null, BrokerEvent>()(z.object({ port: z.number().int() })),
   },
   sessions: {

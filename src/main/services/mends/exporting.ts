@@ -15,7 +15,7 @@ export const planExportBroker: Planner<'export-broker'> = (tools, trial, { broke
   const stale = staleLists(tools, root.fingerprint, { isToHaveOne: false })
   const hadLists = vault.revocationLists().length > 0
   const lists = hadLists || stale.length > 0 ? listNews(hadLists) : []
-  const delivery = planDelivery(tools, trial, { identities: [latest], news: ['certificate', 'private-key', 'authorities', ...lists] })
+  const delivery = planDelivery(tools, trial, { identities: [latest], news: ['certificate', 'private-key', 'key-type', 'authorities', ...lists] })
   return {
     preview: {
       label: `Export the files of ${latest.name} again`,

@@ -17,7 +17,7 @@ export const planIssueBroker: Planner<'issue-broker'> = (tools, trial, { commonN
   const { workspace } = tools
   const { run, subject } = wish(tools, trial, { kind: 'broker', commonName, issuer }, altNames)
   const outlook = outlookOn(workspace, run, subject)
-  const news = ['certificate', 'private-key', 'authorities', 'revocations', 'settings'] as const
+  const news = ['certificate', 'private-key', 'key-type', 'authorities', 'revocations', 'settings'] as const
   const delivery = planDelivery(tools, trial, { identities: [], news })
   const dropsCaFile = trial.identity.caFile !== undefined
   return {

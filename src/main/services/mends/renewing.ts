@@ -2,6 +2,7 @@ import { printAltName, type AltName } from '../../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../../shared/certificate.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { isAuthority } from '../../../shared/profile.ts'
+import type { BrokerNews } from '../../exports/take-up.ts'
 import { renewalOutlook, renewCertificates, type RenewalRequest } from '../renewal.ts'
 import { planDelivery, requireGoingOn } from './broker-delivery.ts'
 import { checkFolder, filesLeftToExport, planBundles, writeBundles } from './bundles.ts'
@@ -47,8 +48,7 @@ interface Words {
 
 function planBroker(tools: MendTools, trial: Trial, old: CertificateSummary, renewal: Renewal | null, { label, sentences }: Words): MendPlan {
   const { vault, now } = tools.workspace
-  const news = ['certificate', ...(renewal?.newKey ? ['private-key' as const] : []), ...(renewal?.issuer ? ['authorities' as const] : [])] as const
-  const delivery = planDelivery(tools, trial, { identities: [old], news })
+  const delivery = planDelivery(tools, trial, { identities: [old], news: newsOf(old, renewal) })
   const issuer = old.issuer
   return {
     preview: {
@@ -57,7 +57,7 @@ function planBroker(tools: MendTools, trial: Trial, old: CertificateSummary, ren
         ...changesOf(tools, old, renewal),
         ...(renewal ? sentences : []),
         ...delivery.changes,
-        ...(issuer && !renewal?.issuer ? [`${count(countBelow(vault, issuer.fingerprint, now()), 'device')} trust the authority that signs it, and need nothing new.`] : []),
+        ...(issuer && !renewal?.issuer ? [`Devices need nothing new, since they trust the authority that signs it: ${count(countBelow(vault, issuer.fingerprint, now()), 'device')}.`] : []),
       ],
       caution: null,
       needsFolder: delivery.needsFolder,
@@ -99,6 +99,16 @@ function changesOf({ workspace }: MendTools, old: CertificateSummary, renewal: R
   return [
     `A new certificate takes the place of ${certificateWords(old)}, for the same subject and with ${renewal.newKey ? 'a new key' : 'the same key'}.`,
     outlookWords(outlook, old),
+  ]
+}
+
+function newsOf(old: CertificateSummary, renewal: Renewal | null): BrokerNews[] {
+  const isOtherType = renewal?.newKey === true && (old.keyType === null || (renewal.keyType ?? old.keyType) !== old.keyType)
+  return [
+    'certificate',
+    ...(renewal?.newKey ? (['private-key'] as const) : []),
+    ...(isOtherType ? (['key-type'] as const) : []),
+    ...(renewal?.issuer === undefined ? [] : (['authorities'] as const)),
   ]
 }
 

@@ -34,7 +34,7 @@ export const planRevocationList: Planner<'issue-revocation-list'> = (tools, tria
       label: `Issue a revocation list of ${authority.name}`,
       changes: [
         `The next revocation list (CRL) of ${listed(names)} is issued, good for ${validityDays} days${before ? `; the last one of ${authority.name} is good until ${day(before.nextUpdate)}` : ''}.`,
-        `It names ${count(revoked, 'certificate')} of ${authority.name} as revoked; ${count(countBelow(vault, authority.fingerprint, now()), 'device')} in use ${brokers.length > 0 ? 'are let in by it' : 'are not named'}.`,
+        `It names ${count(revoked, 'certificate')} of ${authority.name} as revoked; of those in use it concerns ${count(countBelow(vault, authority.fingerprint, now()), 'device')}.`,
         ...(brokers.length > 0 ? delivery.changes : [`It is written to ${listFile} in a folder that you choose.`]),
       ],
       caution: before ? null : 'A broker that had no revocation list before has new settings too, and must be restarted.',
