@@ -27,7 +27,7 @@ export function mqttProblem(observations: Observations, { stage, error }: StageF
   }
   if (error.code !== 'CONNECTION_LOST') return undefined
   const isInUse = stage === 'subscribe' || stage === 'round-trip'
-  if (isInUse && observations.findings.holdsWithOtherClientId) return takenOver(observations, stage)
+  if (isInUse && observations.findings.wasTakenOver) return takenOver(observations, stage)
   return isInUse ? endsAtMessage(observations, stage) : undefined
 }
 

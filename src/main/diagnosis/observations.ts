@@ -68,7 +68,6 @@ export interface Findings {
   speaksPlainMqtt?: boolean
   speaksTls?: boolean
   opensWebSocket?: boolean
-  holdsWithOtherClientId?: boolean
   wasTakenOver?: boolean
   letsInWithoutCertificate?: boolean
   protocolVersion?: 4 | 5 | undefined

@@ -152,15 +152,7 @@ function notTls(observations: Observations, { stage, error }: StageFailure): Pro
       }),
     ]
   }
-  if (error.details?.['wasReset'] === true) {
-    return [
-      blocks(6, {
-        stage,
-        message: `${address.host} resets connections to port ${address.port} as soon as they are made.`,
-        remedy: 'Look at the limits of the broker’s listener (max_connections in Mosquitto), and at the firewall of its machine.',
-      }),
-    ]
-  }
+  if (error.details?.['wasReset'] === true) return [reset(observations, stage)]
   return [
     blocks(7, {
       stage,
@@ -188,7 +180,15 @@ function endedEarly(observations: Observations, { stage, error }: StageFailure):
       }),
     ]
   }
-  return []
+  return !isEncrypted && error.details?.['wasReset'] === true ? [reset(observations, stage)] : []
+}
+
+function reset({ address }: Observations, stage: string): Problem {
+  return blocks(6, {
+    stage,
+    message: `${address.host} resets connections to port ${address.port} as soon as they are made.`,
+    remedy: 'Look at the limits of the broker’s listener (max_connections in Mosquitto), and at the firewall of its machine.',
+  })
 }
 
 function tlsPort({ address }: Pick<Observations, 'address'>, stage: string): Problem {

@@ -253,6 +253,7 @@ function protocolFailure(cause: Error): AppError {
   if (cause.message === 'Keepalive timeout') {
     return new AppError('CONNECTION_LOST', 'The broker stopped answering: the keep alive time passed without a word.', {
       remedy: 'Check the network; a shorter keep alive helps where a router forgets idle connections.',
+      details: { kind: 'keep-alive' },
       cause,
     })
   }

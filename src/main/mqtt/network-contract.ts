@@ -146,9 +146,7 @@ export interface TestFindings {
   speaksTls?: boolean
   /** Whether a WebSocket opens at the path /mqtt of the same port. */
   opensWebSocket?: boolean
-  /** Whether the connection that was lost holds where the client identifier is another. */
-  holdsWithOtherClientId?: boolean
-  /** Whether a connection that worked was ended by the broker soon after. */
+  /** Whether a connection of the same client identifier, on which nothing was said, was ended by the broker. */
   wasTakenOver?: boolean
   /** Whether CONNECT succeeds for somebody who shows no certificate and no password. */
   letsInWithoutCertificate?: boolean

@@ -3,10 +3,9 @@ import { networkInterfaces } from 'node:os'
 import { connect as connectTls, createSecureContext } from 'node:tls'
 import { generate } from 'mqtt-packet'
 import { AppError, type WireError } from '../../shared/errors.ts'
-import type { BrokerAddress } from '../../shared/mqtt.ts'
 import { BrokerApproach, connectToBroker } from './broker-connection.ts'
 import { withDeadline } from './deadline.ts'
-import type { ConnectionIdentity, TestFindings } from './network-contract.ts'
+import type { TestFindings } from './network-contract.ts'
 import { readTlsFailure } from './tls-failure.ts'
 import { minVersion, signatureAlgorithms } from './tls-settings.ts'
 
@@ -20,12 +19,14 @@ export interface TestSoFar {
 
 /** A small look at one more thing, to tell causes apart that look alike. It never fails: what it could not find out it leaves out. */
 interface Probe {
+  /** Where it may take longer than the others. */
+  ms?: number
   isNeeded: (test: TestSoFar) => boolean
   find: (test: TestSoFar, signal: AbortSignal) => Promise<TestFindings>
 }
 
-/** All of them together take no longer, so that a test ends soon after the stage that failed. */
-const probesMs = 800
+/** They run side by side, so that a test ends soon after the stage that failed. */
+const probeMs = 800
 
 /** Whether there is anything to find out after the stages. */
 export function needsProbes(test: TestSoFar): boolean {
@@ -35,9 +36,9 @@ export function needsProbes(test: TestSoFar): boolean {
 /** Looks at all that may tell more of a failure, or of a pass, side by side. Throws CANCELLED. */
 export async function probe(test: TestSoFar, signal: AbortSignal): Promise<TestFindings> {
   const found = await Promise.all(
-    probes.filter(({ isNeeded }) => isNeeded(test)).map(async ({ find }): Promise<TestFindings> => {
+    probes.filter(({ isNeeded }) => isNeeded(test)).map(async ({ find, ms = probeMs }): Promise<TestFindings> => {
       try {
-        return await withDeadline({ ms: probesMs, signal, timedOut: outOfTime }, (probeSignal) => find(test, probeSignal))
+        return await withDeadline({ ms, signal, timedOut: outOfTime }, (probeSignal) => find(test, probeSignal))
       } catch (error) {
         if (!(error instanceof AppError) || error.code === 'CANCELLED') throw error
         return {}
@@ -84,11 +85,13 @@ const probes: readonly Probe[] = [
   {
     isNeeded: ({ failure }) =>
       failure?.error.code === 'CONNECTION_LOST' && ['subscribe', 'round-trip'].includes(failure.stage),
-    find: async ({ approach }, signal) => ({ holdsWithOtherClientId: await holdsWithOtherClientId(approach, signal) }),
+    find: async ({ approach }, signal) => ({ wasTakenOver: await wasTakenOver(approach, signal, 600) }),
   },
   {
+    // A client that was thrown out comes back after a second, as most are set.
+    ms: 2000,
     isNeeded: ({ hasChosenClientId, failure }) => hasChosenClientId && failure === undefined,
-    find: async ({ approach }, signal) => ({ wasTakenOver: await wasTakenOver(approach, signal) }),
+    find: async ({ approach }, signal) => ({ wasTakenOver: await wasTakenOver(approach, signal, 1500) }),
   },
   {
     isNeeded: ({ approach, failure }) => failure === undefined && approach.facts.isEncrypted && approach.identity.tls !== null,
@@ -163,20 +166,8 @@ async function opensWebSocket({ address, identity }: BrokerApproach, signal: Abo
   }
 }
 
-/** Where the connection ended in use: whether another client identifier keeps it, for as long as the first one did not. */
-async function holdsWithOtherClientId(approach: BrokerApproach, signal: AbortSignal): Promise<boolean> {
-  return !(await endsBy(approach.address, { ...approach.identity, clientId: otherClientId(approach) }, signal, holdMs))
-}
-
-async function wasTakenOver({ address, identity }: BrokerApproach, signal: AbortSignal): Promise<boolean> {
-  return await endsBy(address, identity, signal, holdMs)
-}
-
-/** A client that was thrown out comes back within a few hundred milliseconds, as MQTT clients are set by default. */
-const holdMs = 600
-
-/** Whether the broker ends a connection by itself within a time. */
-async function endsBy(address: BrokerAddress, identity: ConnectionIdentity, signal: AbortSignal, ms: number): Promise<boolean> {
+/** Whether the broker ends a connection on which nothing is said, within a time: another client has come as the same. */
+async function wasTakenOver({ address, identity }: BrokerApproach, signal: AbortSignal, ms: number): Promise<boolean> {
   const approach = await connectToBroker(address, identity, { protocolVersion: 5, cleanStart: true, keepAliveSeconds: 60 }, signal)
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), ms)
@@ -202,10 +193,6 @@ async function letsInWithoutCertificate({ address, identity }: BrokerApproach, s
   } catch (error) {
     return isForeseen(error)
   }
-}
-
-function otherClientId({ identity: { clientId } }: BrokerApproach): string {
-  return `${clientId}-other`
 }
 
 /** False for what a broker may answer; anything else is ours, and thrown on. */
