@@ -15,6 +15,9 @@ export interface VisitorCertificate {
   inVault: CertificateReference | null
 }
 
+/** So many of the last visits are kept, by the core and by whoever shows them. */
+export const visitLimit = 100
+
 /** What a client offered before anything was said of certificates. */
 export interface ClientOffer {
   /** Such as `TLSv1.2`; the best last. */
@@ -34,9 +37,9 @@ export interface Visit {
   outcome: 'accepted' | 'refused'
   /** In one sentence: who came, and exactly why it was refused or that it was let in. */
   text: string
-  /** What to do so that it is let in; null where it was. */
+  /** What to do so that it is let in, or so that it still is tomorrow; null where nothing is to be done. */
   remedy: string | null
-  /** Its number in docs/failures.md; null where it was let in. */
+  /** Its number in the catalogue of failures; null where it was let in, or none of them is about it. */
   row: number | null
   /** What it speaks: TLS, MQTT without TLS, or something else. */
   speaks: 'tls' | 'plain-mqtt' | 'other'

@@ -18,12 +18,12 @@ export interface AlertSurroundings {
  */
 export function judgeAlert(alert: number, name: string, surroundings: AlertSurroundings): ClientVerdict {
   const told = `alert ${alert}, ${name}`
-  if (!certificateAlerts.has(alert)) {
+  const wrongName = mayBeTheName.has(alert) ? askedForAnotherName(surroundings) : undefined
+  if (!certificateAlerts.has(alert) && wrongName === undefined) {
     const [meaning, row] = otherAlerts[alert] ?? ['it gave no further reason', 41]
     return { reason: 'handshake-failed', text: `the client ended the handshake: ${meaning} (${told})`, row }
   }
-  const wrongName = askedForAnotherName(surroundings)
-  const { meaning, remedy, row } = wrongName !== undefined && mayBeTheName.has(alert) ? nameNotListed(wrongName) : certificateMeanings[alert] ?? unclear
+  const { meaning, remedy, row } = wrongName === undefined ? (certificateMeanings[alert] ?? unclear) : nameNotListed(wrongName)
   return { reason: 'broker-not-trusted', text: `the client does not accept this broker’s certificate: ${meaning} (${told})`, remedy, row }
 }
 
@@ -34,7 +34,8 @@ export function askedForAnotherName({ offer, localAddress, brokerNames }: AlertS
   return brokerNames.some((each) => lists(each.toLowerCase())) ? undefined : asked
 }
 
-const mayBeTheName: ReadonlySet<number> = new Set([42, 46])
+// The clients of Mosquitto say internal_error where the name is another.
+const mayBeTheName: ReadonlySet<number> = new Set([42, 46, 80])
 
 interface Meaning {
   meaning: string

@@ -39,20 +39,18 @@ function readHello(octets: Buffer): ClientOpening | undefined {
 
 /** The first handshake message, put together from its records; null where these are not records of a handshake. */
 function handshakeIn(octets: Buffer): Buffer | null | undefined {
+  if (octets.length >= 2 && octets[1] !== 3) return null
   const parts: Buffer[] = []
-  let gathered = 0
-  for (let at = 0; at + 5 <= octets.length; ) {
+  let at = 0
+  for (; at + 5 <= octets.length; at += 5 + octets.readUInt16BE(at + 3)) {
     if (octets[at] !== tlsHandshake || octets[at + 1] !== 3) return null
-    const end = at + 5 + octets.readUInt16BE(at + 3)
-    const part = octets.subarray(at + 5, end)
-    parts.push(part)
-    gathered += part.length
-    const message = Buffer.concat(parts)
-    if (gathered >= 4 && message[0] !== clientHello) return null
-    if (gathered >= 4 && gathered >= 4 + message.readUIntBE(1, 3)) return message.subarray(4, 4 + message.readUIntBE(1, 3))
-    at = end
+    parts.push(octets.subarray(at + 5, at + 5 + octets.readUInt16BE(at + 3)))
   }
-  return octets.length >= 2 && octets[1] !== 3 ? null : undefined
+  const gathered = Buffer.concat(parts)
+  if (gathered.length < 4) return undefined
+  if (gathered[0] !== clientHello) return null
+  const end = 4 + gathered.readUIntBE(1, 3)
+  return gathered.length < end ? undefined : gathered.subarray(4, end)
 }
 
 function readOffer(hello: Buffer): ClientOffer | undefined {
