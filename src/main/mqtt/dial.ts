@@ -106,7 +106,7 @@ const verdictWaitMs = 250
  * system would then throw away. The wait goes on into a new turn of the event loop: what is written inside the event `session` is
  * written inside a read of the library, and never leaves.
  */
-function brokersVerdict(tls: TLSSocket): { reached(signal: AbortSignal): Promise<void> } {
+export function brokersVerdict(tls: TLSSocket): { reached(signal: AbortSignal): Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>()
   for (const event of ['session', 'error', 'close'] as const) tls.once(event, () => setImmediate(resolve))
   return {

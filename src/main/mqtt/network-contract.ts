@@ -80,6 +80,55 @@ export interface ConnectedClient {
   since: string
 }
 
+/** What a broker shows to anybody: seen over a connection that trusts nobody and shows nothing of ours. */
+export interface Look {
+  /** Such as `TLSv1.3`; empty where the broker ended the handshake before it was agreed. */
+  protocol: string
+  cipher: string
+  /** DER in base64, in the order in which they came; at most ten. */
+  certificates: string[]
+  /** How many more came. */
+  leftOut: number
+  /** Whether a client certificate was asked for; null where the broker did not tell. */
+  asksForCertificate: boolean | null
+}
+
+/** What a connection test tells while it runs. */
+export type NetworkTestEvent = { type: 'step'; step: Step } | { type: 'look'; look: Look }
+
+/** What a connection test has found out beside its stages; what was not looked at, or did not answer, is left out. */
+export interface TestFindings {
+  addresses?: string[]
+  /** Of the ports that brokers have, those that accept connections. */
+  openNeighbours?: number[]
+  /** The networks that this machine is in. */
+  ownAddresses?: string[]
+  /** Whether CONNECT in the clear is answered on the port that was taken for a TLS port. */
+  speaksPlainMqtt?: boolean
+  /** Whether TLS is answered on the port that was taken for a plain port. */
+  speaksTls?: boolean
+  /** Whether a WebSocket opens at the path /mqtt of the same port. */
+  opensWebSocket?: boolean
+  /** Whether the connection that was lost holds where the client identifier is another. */
+  holdsWithOtherClientId?: boolean
+  /** Whether a connection that worked was ended by the broker soon after. */
+  wasTakenOver?: boolean
+  /** Whether CONNECT succeeds for somebody who shows no certificate and no password. */
+  letsInWithoutCertificate?: boolean
+  protocolVersion?: 4 | 5 | undefined
+  maximumPacketBytes?: number | undefined
+  /** Where the round trip went. */
+  topic?: string | undefined
+}
+
+export interface NetworkTestResult {
+  hasPassed: boolean
+  steps: Step[]
+  /** Null where it did not come to that. */
+  look: Look | null
+  findings: TestFindings
+}
+
 export type BrokerEvent = { type: 'clients'; clients: ConnectedClient[] } | ({ type: 'refused' } & Refusal)
 
 /** Everything that the core can ask of the network process. */
@@ -135,7 +184,7 @@ export const networkContract = {
   },
   test: {
     /** A test that fails resolves, with `hasPassed` false; one that is cancelled rejects with CANCELLED. */
-    run: call<{ hasPassed: boolean; steps: Step[] }, Step>()(
+    run: call<NetworkTestResult, NetworkTestEvent>()(
       z.object({
         address: brokerAddressSchema,
         identity: connectionIdentitySchema,
@@ -143,6 +192,8 @@ export const networkContract = {
         stageTimeoutMs: z.number().int().min(50).max(120_000).default(5000),
         /** Where the round trip goes; by default below the certificate's common name, where access lists let a device be. */
         topic: topicNameSchema.optional(),
+        /** Whether somebody asked for this client identifier: it may then be in use by another client. */
+        hasChosenClientId: z.boolean().default(false),
       }),
     ),
   },
