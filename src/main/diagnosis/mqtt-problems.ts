@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/problem.ts'
 import type { Observations } from './observations.ts'
 import { exportBroker, useIdentities } from './offers.ts'
+import { noneSent } from './own-certificate.ts'
 import { blocks, warns } from './problem-of.ts'
 import type { StageFailure } from './way-problems.ts'
 
@@ -96,7 +97,9 @@ const reasonRows: Readonly<Record<number, ReasonRow>> = {
 }
 
 function notAuthorized(observations: Observations, stage: string, message: string): Problem {
-  const { identity } = observations
+  const { identity, asksForCertificate } = observations
+  // A broker written in Node asks for a certificate in TLS, and refuses who has none in MQTT.
+  if (asksForCertificate && identity.chain === null && identity.username === null) return noneSent(observations, stage, undefined)
   const name = brokersNameFor(observations)
   return blocks(61, {
     stage,

@@ -76,7 +76,8 @@ const silentCauses: readonly Cause[] = [
   (own) => own.isOfOtherAuthority() ? own.otherAuthority() : undefined,
 ]
 
-function noneSent(observations: Observations, stage: string, alert: number | undefined): Problem {
+/** Row 43, whichever way the broker says it. */
+export function noneSent(observations: Observations, stage: string, alert: number | undefined): Problem {
   return blocks(43, {
     stage,
     message: `The broker wants a client certificate, and none was sent${alertWords(alert)}.`,

@@ -9,7 +9,7 @@ import { mend, previewMend } from './mends/index.ts'
 import { whileUnlocked } from './while-unlocked.ts'
 import type { Workspace } from './workspace.ts'
 
-/** The staged connection test, run by the network process, examined by the reader process and judged here; and the mending of what it finds. */
+/** The staged connection test: run by the network process, examined by the reader process, judged here; and the mending of what it finds. */
 export function connectionTestService(workspace: Workspace, builtInBroker: BuiltInBroker): GroupHandlers<AppContract['connectionTest']> {
   return {
     run({ url, identity }, { signal: asked, emit }) {
