@@ -168,7 +168,8 @@ function verdict(page: Page) {
 }
 
 function stageOf(page: Page, title: string) {
-  return page.getByRole('list', { name: 'Stages of the connection test' }).locator('> li').filter({ hasText: title })
+  const rungs = page.getByRole('list', { name: 'Stages of the connection test' }).locator('> li')
+  return rungs.filter({ has: page.getByText(title, { exact: true }) })
 }
 
 function chain(page: Page) {

@@ -79,13 +79,18 @@ function problemsOf(observations: Observations, failure: StageFailure): Problem[
   const refusal =
     typeof alert === 'number'
       ? refusalProblem(observations, stage, { alert })
-      : isSilentEnd(failure)
+      : isEncrypted(observations) && isSilentEnd(failure)
         ? refusalProblem(observations, stage, 'silent')
         : undefined
   if (refusal) return [refusal]
   const way = wayProblems(observations, failure)
   if (way.length > 0) return way
   return [mqttProblem(observations, failure) ?? offerProblem(observations, failure) ?? ofVerifyCode(failure) ?? unknownProblem(failure)]
+}
+
+/** Only where TLS is spoken, anybody sees a certificate. */
+function isEncrypted({ address: { scheme } }: Observations): boolean {
+  return scheme === 'mqtts' || scheme === 'wss'
 }
 
 /** A connection that ended without a word after the broker could see our certificate. */

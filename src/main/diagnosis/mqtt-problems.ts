@@ -97,9 +97,8 @@ const reasonRows: Readonly<Record<number, ReasonRow>> = {
 }
 
 function notAuthorized(observations: Observations, stage: string, message: string): Problem {
-  const { identity, asksForCertificate } = observations
-  // A broker written in Node asks for a certificate in TLS, and refuses who has none in MQTT.
-  if (asksForCertificate && identity.chain === null && identity.username === null) return noneSent(observations, stage, undefined)
+  const { identity } = observations
+  if (identity.username === null && identity.chain === null) return nobodyShown(observations, stage, message)
   const name = brokersNameFor(observations)
   return blocks(61, {
     stage,
@@ -109,6 +108,18 @@ function notAuthorized(observations: Observations, stage: string, message: strin
         ? `The broker knows this client as ${name}: give it a user of that name, or a user name and password here.`
         : 'Check the user name and password; brokers give this answer to a wrong password and to an unknown user alike.',
     mends: [accessList(observations), ...(identity.chain === null ? useIdentities(observations) : [])],
+  })
+}
+
+/** Brokers written in Node.js take everybody in TLS, and refuse who has shown no certificate in MQTT. */
+function nobodyShown(observations: Observations, stage: string, message: string): Problem {
+  if (observations.asksForCertificate) return noneSent(observations, stage, undefined)
+  return blocks(61, {
+    stage,
+    side: 'client',
+    message: `${message} It was shown neither a certificate nor a user name.`,
+    remedy: 'Choose a device or client to connect as, or give a user name and password.',
+    mends: useIdentities(observations),
   })
 }
 
