@@ -1,14 +1,6 @@
-/** A text that leaves the window as a file; the host asks where it is to go. */
-export interface TextFile {
-  name: string
-  text: string
-  /** Such as `application/json`. */
-  mediaType: string
-}
-
-/** Hands a text to the person as a file. */
-export function download({ name, text, mediaType }: TextFile): void {
-  const url = URL.createObjectURL(new Blob([text], { type: mediaType }))
+/** Has the browser, or the window's host, save a text as a file. */
+export function download(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

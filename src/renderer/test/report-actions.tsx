@@ -14,6 +14,10 @@ const formatTitles: Readonly<Record<ReportFormat, string>> = {
 
 /** The report of a test, to be sent to somebody: on the clipboard, or as a file. */
 export function ReportActions({ run, result }: { run: TestRun; result: ConnectionTestResult }) {
+  const save = (format: ReportFormat) => {
+    const { name, text, mediaType } = reportFile(format, run, result)
+    download(name, text, mediaType)
+  }
   return (
     <>
       <CopyButton label="Copy report" text={() => reportFile('text', run, result).text} />
@@ -30,7 +34,7 @@ export function ReportActions({ run, result }: { run: TestRun; result: Connectio
         </Menu.Target>
         <Menu.Dropdown>
           {reportFormats.map((format) => (
-            <Menu.Item key={format} onClick={() => download(reportFile(format, run, result))}>
+            <Menu.Item key={format} onClick={() => save(format)}>
               {formatTitles[format]}
             </Menu.Item>
           ))}

@@ -53,7 +53,7 @@ export function ProfilesSection() {
     const definition = await show.run(id)
     if (!definition) return
     const text = `${JSON.stringify(definition, null, 2)}\n`
-    if (how === 'download') download({ name: `${id}.certwright-profile.json`, text, mediaType: 'application/json' })
+    if (how === 'download') download(`${id}.certwright-profile.json`, text, 'application/json')
     else if (await copyToClipboard(text)) reportDone(`The profile ${safeText(title)} is copied as JSON.`)
   }
   return (
