@@ -107,18 +107,18 @@ describe.skipIf(lacksTools('mosquitto'))('a locked vault connects as nobody', ()
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const steps: Step[] = []
-    const isAtTls = Promise.withResolvers<undefined>()
+    const isAtLook = Promise.withResolvers<undefined>()
     const onEvent = (event: ConnectionTestEvent) => {
       if (event.type !== 'step') return
       steps.push(event.step)
-      if (event.step.id === 'tls') isAtTls.resolve(undefined)
+      if (event.step.id === 'look') isAtLook.resolve(undefined)
     }
     const url = `mqtts://127.0.0.1:${(silent.address() as AddressInfo).port}`
     const ended = core.api.connectionTest.run({ url, identity: { as: 'sensor-1' } }, { onEvent }).catch((thrown: unknown) => thrown)
-    await isAtTls.promise
+    await isAtLook.promise
     await core.api.vault.lock()
     expect(await ended).toMatchObject({ code: 'VAULT_LOCKED' })
-    expect(steps.at(-1)).toMatchObject({ id: 'tls', state: 'failed', error: { code: 'VAULT_LOCKED' } })
+    expect(steps.at(-1)).toMatchObject({ id: 'look', state: 'failed', error: { code: 'VAULT_LOCKED' } })
     silent.close()
   })
 

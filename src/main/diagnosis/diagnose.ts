@@ -96,7 +96,8 @@ function isEncrypted({ address: { scheme } }: Observations): boolean {
 /** A connection that ended without a word after the broker could see our certificate. */
 function isSilentEnd({ stage, error }: StageFailure): boolean {
   if (error.details?.['reasonCode'] !== undefined) return false
-  return (stage === 'connect' && error.code === 'CONNECTION_LOST') || (stage === 'tls' && error.details?.['kind'] === 'closed')
+  if (error.code === 'CONNECTION_LOST') return stage === 'tls' || stage === 'connect'
+  return stage === 'tls' && error.details?.['kind'] === 'closed'
 }
 
 /** Where the certificates were not seen, the code alone. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'mqtt'
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest'
 import type { TlsIdentity } from '../mqtt/network-contract.ts'
@@ -56,7 +55,7 @@ describe.skipIf(lacksTools('mosquitto'))('MQTT', () => {
     const { port } = await lab.mosquitto({})
     const twin = connect(`mqtt://127.0.0.1:${port}`, { clientId: 'twin', reconnectPeriod: 200 })
     twin.on('error', () => undefined)
-    await once(twin, 'connect')
+    await new Promise((resolve) => twin.once('connect', resolve))
     const result = await lab.test(`mqtt://127.0.0.1:${port}`, { as: null, clientId: 'twin' })
     await twin.endAsync(true)
     expectWarning(result, { row: 65, stage: 'connect', mends: ['use-client-id'] })

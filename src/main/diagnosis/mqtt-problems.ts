@@ -15,6 +15,8 @@ export function mqttProblem(observations: Observations, { stage, error }: StageF
   if (typeof reasonCode === 'number') {
     const byReason = reasonRows[reasonCode]?.(observations, stage, error.message)
     if (byReason && stage === 'connect') return byReason
+    // Mosquitto calls an empty identifier an unspecified error.
+    if (reasonCode === 0x80 && stage === 'connect' && observations.identity.clientId === '') return refusedId(observations, stage, error.message)
     if (reasonCode === 0x8e) return takenOver(observations, stage)
     if (reasonCode === 0x95) return packetTooLarge(observations, stage)
   }

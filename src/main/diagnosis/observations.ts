@@ -67,6 +67,7 @@ export interface Findings {
   ownAddresses?: readonly string[]
   speaksPlainMqtt?: boolean
   speaksTls?: boolean
+  endsUnasked?: boolean
   opensWebSocket?: boolean
   wasTakenOver?: boolean
   letsInWithoutCertificate?: boolean

@@ -43,31 +43,36 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('our certificate', () => {
   const fleetNode = () => lab.nodeBroker(broker, { ca: fleet.certificate, requestCert: true, rejectUnauthorized: true })
   const homeMosquitto = (lines: readonly string[] = []) => lab.mosquittoWith(home.identity, home.authority, { lines })
 
+  /** Where a broker hangs up without a word, it is a matter of moments which stage sees it. */
+  const silent = ['tls', 'connect'] as const
   const others = ['use-identity', 'use-identity', 'use-identity'] as const
 
-  test.each([[[]], [['tls_version tlsv1.2']]])('43: none is sent %j', async (lines) => {
-    const port = await homeMosquitto(lines)
-    expectVerdict(await lab.test(`mqtts://127.0.0.1:${port}`, { as: null }), { row: 43, stage: 'tls', mends: others })
+  test('43: none is sent', async () => {
+    const node = await lab.nodeBroker(home.identity, { ca: home.authority, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' })
+    const openssl = await lab.opensslServer(home.identity, ['-tls1_2', '-Verify', '2', '-CAfile', lab.file(home.authority)])
+    for (const port of [await homeMosquitto(), node, openssl]) {
+      expectVerdict(await lab.test(`mqtts://127.0.0.1:${port}`, { as: null }), { row: 43, stage: 'tls', mends: others })
+    }
   })
-  test('43: none is sent to a broker written in Node', async () => {
-    const port = await lab.nodeBroker(home.identity, { ca: home.authority, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' })
-    const result = await lab.test(`mqtts://127.0.0.1:${port}`, { as: null })
-    expectVerdict(result, { row: 7, stage: 'tls' })
+  test('45: it is of a CA that the broker does not know, under TLS 1.2', async () => {
+    const port = await lab.opensslServer(broker, ['-tls1_2', '-Verify', '2', '-verify_return_error', '-CAfile', fleetCa])
+    const result = await lab.test(`mqtts://127.0.0.1:${port}`, { as: 'sensor-1', caFile: fleetCa })
+    expectVerdict(result, { row: 45, stage: 'tls', mends: ['export-broker', 'use-identity', 'use-identity'], message: /alert 48/ })
   })
-  test.each([[[]], [['tls_version tlsv1.2']]])('45: it is of a CA that the broker does not know %j', async (lines) => {
-    const port = await fleetMosquitto(lines)
+  test('45: it is of a CA that the broker does not know', async () => {
+    const port = await fleetMosquitto()
     const result = await lab.test(`mqtts://127.0.0.1:${port}`, { as: 'sensor-1', caFile: fleetCa })
     expectVerdict(result, { row: 45, stage: 'tls', mends: ['export-broker', 'use-identity', 'use-identity'], message: /Home CA \(alert 48\)/ })
   })
   test('45: a broker written in Node hangs up without a word', async () => {
     const port = await fleetNode()
     const result = await lab.test(`mqtts://127.0.0.1:${port}`, { as: 'sensor-1', caFile: fleetCa })
-    expectVerdict(result, { row: 45, stage: 'connect', mends: ['export-broker', 'use-identity', 'use-identity'] })
+    expectVerdict(result, { row: 45, stage: silent, mends: ['export-broker', 'use-identity', 'use-identity'] })
   })
   test('46: it has expired', async () => {
     const old = client({ notBefore: new Date(Date.now() - 9 * dayMs), notAfter: new Date(Date.now() - hourMs) })
     expectVerdict(await testAs(old, await fleetMosquitto()), { row: 46, stage: 'tls', mends: others })
-    expectVerdict(await testAs(old, await fleetNode()), { row: 46, stage: 'connect', mends: others })
+    expectVerdict(await testAs(old, await fleetNode()), { row: 46, stage: silent, mends: others })
   })
   test('46: it soon will', async () => {
     const result = await testAs(client({ notAfter: new Date(Date.now() + 5 * dayMs) }), await fleetMosquitto())
@@ -100,7 +105,7 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('our certificate', () => {
   })
   test('50: it was revoked', async () => {
     const { api } = lab.core
-    await api.devices.enrol({ ids: ['lost-1'] })
+    await api.devices.enrol({ ids: ['lost-1'], issuer: 'Home CA' })
     await api.certificates.revoke({ references: ['lost-1'], reason: 'keyCompromise' })
     const list = `${lab.file('')}.crl`
     await api.authorities.issueRevocationLists({ references: ['Home CA'], to: list })
@@ -113,7 +118,7 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('our certificate', () => {
     const server = client({ extensions: serverExtensions(null) })
     const mends = [...others, 'issue-device'] as const
     expectVerdict(await testAs(server, await fleetMosquitto()), { row: 51, stage: 'tls', mends })
-    expectVerdict(await testAs(server, await fleetNode()), { row: 51, stage: 'connect', mends })
+    expectVerdict(await testAs(server, await fleetNode()), { row: 51, stage: silent, mends })
   })
   test('52: it is signed by itself', async () => {
     const alone = certificates.make({ commonName: 'sensor-9', extensions: clientExtensions })
@@ -123,12 +128,12 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('our certificate', () => {
     const { identity } = await lab.secretsOf('under-1')
     const leaf = { ...identity, certificateChain: identity.certificateChain.slice(0, identity.certificateChain.indexOf('-----END') + 26) }
     const result = await lab.test(`mqtts://127.0.0.1:${await homeMosquitto()}`, lab.files(leaf))
-    expectVerdict(result, { row: 52, stage: 'tls', mends: ['export-identity', ...others] })
+    expectVerdict(result, { row: 52, stage: 'tls', mends: ['export-identity', 'use-identity', 'use-identity'] })
   })
   test('53: the broker has an older CA of the same name', async () => {
     const namesake = certificates.root('Fleet CA')
     const result = await testAs(client({ issuer: namesake }), await fleetMosquitto())
-    expectVerdict(result, { row: 53, stage: 'tls', mends: ['export-broker', ...others], message: /alert 51/ })
+    expectVerdict(result, { row: 53, stage: 'tls', mends: ['export-broker', ...others], message: /Fleet CA: the CA was made again/ })
   })
   test('54: the broker has a CRL of the root alone', async () => {
     const list = `${lab.file('')}.crl`
@@ -137,7 +142,7 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('our certificate', () => {
     const mosquitto = await homeMosquitto([`crlfile ${list}`])
     expectVerdict(await lab.test(`mqtts://127.0.0.1:${mosquitto}`, { as: 'under-1' }), { row: 54, stage: 'tls', mends })
     const node = await lab.nodeBroker(home.identity, { ca: home.authority, crl: readFileSync(list), requestCert: true, rejectUnauthorized: true })
-    expectVerdict(await lab.test(`mqtts://127.0.0.1:${node}`, { as: 'under-1' }), { row: 54, stage: 'connect', mends })
+    expectVerdict(await lab.test(`mqtts://127.0.0.1:${node}`, { as: 'under-1' }), { row: 54, stage: silent, mends })
   })
   test('72: the broker lets in who shows none', async () => {
     const port = await homeMosquitto(['require_certificate false', 'use_identity_as_username false', 'allow_anonymous true'])

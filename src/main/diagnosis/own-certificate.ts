@@ -61,7 +61,7 @@ const causesByAlert: Readonly<Record<number, readonly Cause[]>> = {
   43: [(own) => own.wrongPurpose('blocks')],
   44: [(own) => own.revokedAtBroker()],
   45: [(own) => own.expired(), (own) => own.listHasExpired('blocks') ?? own.brokersListHasExpired()],
-  48: [(own) => own.selfSigned(), (own) => own.incomplete(), (own) => own.listIsMissing(), (own) => own.otherAuthority()],
+  48: [(own) => own.selfSigned(), (own) => own.incomplete(), (own) => own.listIsMissing(), (own) => own.namesakeAuthority(), (own) => own.otherAuthority()],
   51: [(own) => own.authorityMadeAgain()],
 }
 /** A broker that only hangs up has had one of these before it. */
@@ -73,6 +73,7 @@ const silentCauses: readonly Cause[] = [
   (own) => own.revoked('blocks'),
   (own) => own.incomplete(),
   (own) => own.listIsMissing(),
+  (own) => own.namesakeAuthority(),
   (own) => own.isOfOtherAuthority() ? own.otherAuthority() : undefined,
 ]
 
@@ -234,6 +235,13 @@ class OwnCertificate {
       exportBroker(this.#observations),
       ...useIdentities(this.#observations),
     ])
+  }
+
+  /** What is trusted for the broker has the name of our issuer and another key; with key identifiers nobody says more than `unknown_ca`. */
+  namesakeAuthority(): Problem | undefined {
+    const { path, certificates } = this.#observations.identity.chain!
+    const top = certificates[path.at(-1)?.index ?? 0]
+    return top?.hasTrustedNamesake ? this.authorityMadeAgain() : undefined
   }
 
   authorityMadeAgain(): Problem {

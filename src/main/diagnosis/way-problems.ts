@@ -152,7 +152,7 @@ function notTls(observations: Observations, { stage, error }: StageFailure): Pro
       }),
     ]
   }
-  if (error.details?.['wasReset'] === true) return [reset(observations, stage)]
+  if (findings.endsUnasked) return [reset(observations, stage)]
   return [
     blocks(7, {
       stage,
@@ -165,6 +165,7 @@ function notTls(observations: Observations, { stage, error }: StageFailure): Pro
 /** Rows 5, 9 and 10 at CONNECT: what answered is not MQTT, or ended the connection before it said a word of it. */
 function endedEarly(observations: Observations, { stage, error }: StageFailure): Problem[] {
   const { address, findings } = observations
+  if (stage === 'tcp') return [reset(observations, stage)]
   if (stage !== 'connect' && stage !== 'websocket') return []
   if (error.details?.['reasonCode'] !== undefined) return []
   const isEncrypted = address.scheme === 'mqtts' || address.scheme === 'wss'
@@ -180,13 +181,13 @@ function endedEarly(observations: Observations, { stage, error }: StageFailure):
       }),
     ]
   }
-  return !isEncrypted && error.details?.['wasReset'] === true ? [reset(observations, stage)] : []
+  return !isEncrypted && findings.endsUnasked ? [reset(observations, stage)] : []
 }
 
 function reset({ address }: Observations, stage: string): Problem {
   return blocks(6, {
     stage,
-    message: `${address.host} resets connections to port ${address.port} as soon as they are made.`,
+    message: `${address.host} ends connections to port ${address.port} as soon as they are made.`,
     remedy: 'Look at the limits of the broker’s listener (max_connections in Mosquitto), and at the firewall of its machine.',
   })
 }

@@ -81,7 +81,7 @@ export function tlsFailure(cause: unknown, facts: ConnectionFacts, origin?: Cert
     case 'closed':
       return new AppError('TLS_FAILED', `${facts.host} ended the connection during the TLS handshake, without a reason.`, {
         remedy: `Check that port ${facts.port} is the TLS port; if it is, the broker’s log says more.`,
-        details: { side: 'broker', kind: 'closed', wasReset: wasReset(cause) },
+        details: { side: 'broker', kind: 'closed' },
         cause,
       })
     case 'local':
@@ -105,14 +105,9 @@ export function lostConnection(cause: unknown, facts: ConnectionFacts, doing: st
     remedy: facts.isEncrypted
       ? `Most often it did not accept ${facts.hasCertificate ? 'our certificate' : 'a client without one'}; its log says which.`
       : 'Check that this port is not a TLS port; the broker’s log says more.',
-    details: { side: 'broker', systemCode: systemCode(cause), wasReset: wasReset(cause) },
+    details: { side: 'broker', systemCode: systemCode(cause) },
     cause,
   })
-}
-
-/** Whether the other side reset the connection, rather than ending it in order: Node gives both the code ECONNRESET, and a reset alone an errno. */
-function wasReset(cause: unknown): boolean {
-  return systemCode(cause) === 'ECONNRESET' && typeof (cause as { errno?: unknown }).errno === 'number'
 }
 
 function alertFailure(

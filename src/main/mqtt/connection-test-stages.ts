@@ -5,6 +5,7 @@ import type { QoS } from '../../shared/mqtt.ts'
 import { noNameService, silentInMqtt, silentInTls, silentInWebSocket, type BrokerApproach } from './broker-connection.ts'
 import { commonNameOf } from './common-name.ts'
 import { noAnswer } from './connection-failure.ts'
+import { cipherOf } from './look.ts'
 import type { Look } from './network-contract.ts'
 
 /** What one stage leaves behind for the next. */
@@ -149,7 +150,7 @@ function lookWords({ protocol, cipher, certificates, leftOut, asksForCertificate
 
 /** TLS version and cipher, such as "TLSv1.3 with TLS_AES_256_GCM_SHA384". */
 function protocolAndCipher({ tls }: BrokerApproach): string {
-  return `${tls?.getProtocol() ?? 'TLS'} with ${tls?.getCipher().name ?? 'an unknown cipher'}`
+  return `${tls?.getProtocol() ?? 'TLS'} with ${(tls && cipherOf(tls)) || 'an unknown cipher'}`
 }
 
 /** Where the usual access lists (`pattern readwrite %u/#`) let a client be: below the name that the broker knows it by. */

@@ -67,9 +67,9 @@ function seenOn(tls: TLSSocket): Seen | undefined {
   return { protocol: tls.getProtocol() ?? '', cipher: cipherOf(tls), certificates, leftOut }
 }
 
-/** The types promise a cipher; before one is agreed there is none. */
-function cipherOf(tls: TLSSocket): string {
-  const cipher = tls.getCipher() as { name?: string } | undefined
+/** The name of the cipher; empty before one is agreed, and after the end, where the types promise one. */
+export function cipherOf(tls: TLSSocket): string {
+  const cipher = tls.getCipher() as { name?: string } | null | undefined
   return cipher?.name ?? ''
 }
 

@@ -144,6 +144,8 @@ export interface TestFindings {
   speaksPlainMqtt?: boolean
   /** Whether TLS is answered on the port that was taken for a plain port. */
   speaksTls?: boolean
+  /** Whether a connection on which nothing is said is ended at once. */
+  endsUnasked?: boolean
   /** Whether a WebSocket opens at the path /mqtt of the same port. */
   opensWebSocket?: boolean
   /** Whether a connection of the same client identifier, on which nothing was said, was ended by the broker. */

@@ -75,6 +75,11 @@ const probes: readonly Probe[] = [
     find: async ({ approach }, signal) => ({ speaksTls: await speaksTls(approach, signal) }),
   },
   {
+    isNeeded: ({ failure }) =>
+      (failure?.stage === 'look' && kindOf(failure) === 'closed') || (failure?.stage === 'connect' && failure.error.code === 'CONNECTION_LOST'),
+    find: async ({ approach }, signal) => ({ endsUnasked: await endsUnasked(approach, signal) }),
+  },
+  {
     isNeeded: ({ approach, failure }) =>
       !approach.usesWebSocket &&
       failure?.stage === 'connect' &&
@@ -134,6 +139,18 @@ async function speaksPlainMqtt({ address, addresses }: BrokerApproach, signal: A
     socket.once('data', (octets: Buffer) => answer(octets[0] === 0x20 && octets[1] === 2))
   })
 }
+
+/** Connects and says nothing: whoever ends that has something against the connection itself. A reset shows as an end, too. */
+async function endsUnasked({ address, addresses }: BrokerApproach, signal: AbortSignal): Promise<boolean> {
+  const socket = connect({ host: addresses[0]!.address, port: address.port })
+  return !(await settled(socket, signal, (answer) => {
+    const timer = setTimeout(() => answer(true), unaskedMs)
+    socket.once('close', () => clearTimeout(timer))
+    socket.resume()
+  }))
+}
+
+const unaskedMs = 300
 
 /** Sends a ClientHello; a handshake that goes on, or an alert, is TLS. */
 async function speaksTls({ address, addresses, verifyAs }: BrokerApproach, signal: AbortSignal): Promise<boolean> {
