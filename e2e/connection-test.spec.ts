@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import type { Page } from '@playwright/test'
 import { AxeBuilder } from '@axe-core/playwright'
+import { freePort } from '../src/main/testing/free-port.ts'
+import { giveTo, MosquittoBroker, ordinaryUser, reload } from '../src/main/testing/mosquitto-broker.ts'
+import { findTool } from '../src/main/testing/tools.ts'
 import { builtInBrokerUrl, chooseIdentity, startBuiltInBrokerAnd } from './console-actions.ts'
 import { expectHarmless } from './harmless.ts'
 import { press, tabTo } from './keyboard.ts'
@@ -56,6 +59,45 @@ test('a name that is missing in the broker’s certificate is put into it with o
     await expect(chain(page).getByRole('listitem').filter({ hasText: 'matches' }).first()).toContainText('localhost')
     expect(await builtInBrokerUrl(page)).toContain(`:${port}`)
   })
+})
+
+test('files for a broker of one’s own are written, said where to put, and the next run is green', async ({ openWindow, folder }) => {
+  test.skip(findTool('mosquitto') === undefined, 'Mosquitto is not installed.')
+  const port = await freePort()
+  await folder.cli('vault', 'create')
+  await folder.cli('authority', 'create', '--cn', 'Home CA')
+  await folder.cli('broker', 'issue', '--cn', 'mqtt.home.lan', '--san', 'dns:mqtt.home.lan')
+  await folder.cli('device', 'enrol', device)
+  await folder.cli('export', 'mosquitto', '--to', folder.path, '--option', `port=${port}`)
+  const running = join(folder.path, 'broker')
+  // The broker runs as another user where the tests run as root, and has to pass through here.
+  chmodSync(folder.path, 0o755)
+  giveTo(ordinaryUser, running)
+  const broker = await MosquittoBroker.start(running, ordinaryUser)
+  try {
+    const page = await openWindow({ vault: folder.vault })
+    await unlock(page)
+    await goTo(page, 'Test')
+    await chooseIdentity(page, device)
+    await runTest(page, `mqtts://localhost:${port}`)
+    await mendButton(page, /^Re-issue with localhost/).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Folder for the files').fill(join(folder.path, 'mended'))
+    await dialog.getByRole('button', { name: /^Re-issue with localhost/ }).click()
+    const done = page.getByRole('region', { name: /^Done: Re-issue with localhost/ })
+    await expect(done.getByRole('listitem').filter({ hasText: 'Copy broker.crt from' })).toBeVisible()
+    await expect(done.getByText(join(folder.path, 'mended', 'broker'), { exact: true })).toBeVisible()
+    copyFileSync(join(folder.path, 'mended', 'broker', 'broker.crt'), join(running, 'broker.crt'))
+    giveTo(ordinaryUser, running)
+    await reload(broker)
+    await done.getByRole('button', { name: 'Run the test again' }).click()
+    await expect(verdict(page)).toContainText(works)
+    await expect(done).toBeVisible()
+    await done.getByRole('button', { name: 'Put this away' }).click()
+    await expect(done).toHaveCount(0)
+  } finally {
+    await broker.stop()
+  }
 })
 
 test('who connects without a certificate is offered a device of the vault', async ({ openPrepared }) => {
