@@ -5,6 +5,7 @@ import { addIdentityOptions, identity, vaultNeed, type IdentityOptions } from '.
 import type { Invocation } from './invocation.ts'
 import { paint } from './line.ts'
 import { followSteps, stepsVerdict } from './print-step.ts'
+import { addPolicyCommand } from './policy.ts'
 
 /** Adds the commands on connections. */
 export function addConnectionCommands(program: Command, invocation: Invocation): void {
@@ -20,6 +21,8 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
     'connection test mqtts://mqtt.home.lan --as sensor-1',
     'connection test mqtts://192.168.1.10:8883 --ca ca.crt --cert sensor-1.crt --key sensor-1.key',
   ).action(invocation.answer((url: string, options: IdentityOptions) => test(invocation, url, options)))
+
+  addPolicyCommand(connection, invocation)
 }
 
 async function test(invocation: Invocation, url: string, options: IdentityOptions): Promise<Answer> {
