@@ -263,6 +263,10 @@ describe('what crosses to the page', () => {
     expect(await testWith({ certificateFile, keyFile })).toBe('KEY_MISMATCH')
     expect(await testWith({ certificateFile: keyFile, keyFile })).toBe('FILE_NOT_UNDERSTOOD')
     expect(await testWith({ certificateFile, keyFile: certificateFile })).toBe('FILE_NOT_UNDERSTOOD')
+    const { rows } = await api.policyMatrix.run({ url, device: 'ec-p256-1', ...withPassword })
+    expect(rows.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(5)
+    const visiting = new AbortController()
+    await api.builtInBroker.watchVisits(undefined, { signal: visiting.signal, onEvent: () => visiting.abort() })
     await api.builtInBroker.state()
     await api.builtInBroker.stop()
 

@@ -7,7 +7,7 @@ const broker = (name: string, ...altNames: AltName[]) => ({ name, fingerprint: `
 const dns = (value: string): AltName => ({ type: 'dns', value })
 const ip = (value: string): AltName => ({ type: 'ip', value })
 const running = ({ name, fingerprint }: CertificateSummary) =>
-  ({ state: 'running', host: '127.0.0.1', port: 8883, broker: name, fingerprint, clients: 0 }) as const
+  ({ state: 'running', host: '127.0.0.1', port: 8883, broker: name, fingerprint, clients: 0, isOpenToNetwork: false, entrances: [] }) as const
 
 describe('the brokers that are offered', () => {
   it('are the names and addresses of the certificates, each once, without wildcards', () => {

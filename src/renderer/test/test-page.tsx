@@ -10,6 +10,7 @@ import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StartBrokerThere } from '../components/start-broker-there.tsx'
 import { StepLadder } from '../components/step-ladder.tsx'
+import { TestLinks } from '../listener/test-links.tsx'
 import { useLikelyIdentity } from '../components/use-likely-identity.ts'
 import { useBrokerStart } from '../components/use-broker-start.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
@@ -98,6 +99,7 @@ export default function TestPage() {
           }
         />
       </section>
+      <TestLinks />
     </Page>
   )
 }
