@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { startMosquitto } from '../src/main/mqtt/testing/mosquitto.ts'
-import { TestAuthority } from '../src/main/mqtt/testing/test-authority.ts'
+import { freePort } from '../src/main/testing/free-port.ts'
+import { MosquittoBroker } from '../src/main/testing/mosquitto-broker.ts'
 import { findTool } from '../src/main/testing/tools.ts'
 import { builtInBrokerUrl } from './console-actions.ts'
 import { runCommand } from './file-actions.ts'
+import { runOpenssl } from './openssl-files.ts'
 import { expect, test } from './window-test.ts'
 
 /** Runs a client to its end; whether it is let in is for the page to say. */
@@ -35,10 +36,10 @@ test('real clients come to the listener, and the page says live what came and wh
     await expect(rows.first()).toContainText('No certificate was sent')
   })
   await test.step('mosquitto_pub with a certificate of another CA', async () => {
-    const other = new TestAuthority('Other CA')
-    const { certificateChain, privateKey } = other.issue({ commonName: 'thermostat', usage: 'clientAuth' })
-    writeFileSync(join(folder.path, 'x.crt'), certificateChain)
-    writeFileSync(join(folder.path, 'x.key'), privateKey)
+    const openssl = (...args: string[]) => runOpenssl(folder.path, ...args)
+    openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=Other CA', '-days', '30', '-keyout', 'other.key', '-out', 'other.crt')
+    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=thermostat', '-keyout', 'x.key', '-out', 'x.csr')
+    openssl('x509', '-req', '-in', 'x.csr', '-CA', 'other.crt', '-CAkey', 'other.key', '-CAcreateserial', '-days', '30', '-out', 'x.crt')
     const { pem } = JSON.parse(await folder.cli('authority', 'show', 'Certwright Home CA', '--json')) as { pem: string }
     writeFileSync(join(folder.path, 'ca.crt'), pem)
     const files = ['--cafile', 'ca.crt', '--cert', 'x.crt', '--key', 'x.key'].map((word) => (word.startsWith('--') ? word : join(folder.path, word)))
@@ -51,6 +52,7 @@ test('real clients come to the listener, and the page says live what came and wh
     await expect(details).toContainText('Give the device a certificate from an authority of this vault')
   })
   await expect(rows).toHaveCount(3)
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Stop the listener' }).click()
   await expect(page.getByRole('button', { name: 'Start the listener' })).toBeVisible()
 })
@@ -67,15 +69,16 @@ test('the built-in broker and a real mosquitto are tried with right and wrong cl
     await expect(table.getByRole('row', { name: /with the client identifier of/ })).toContainText('use_username_as_clientid')
   })
   await test.step('a mosquitto with all its rules passes, and the table is downloaded', async () => {
-    await folder.cli('export', 'pem-files', '--to', join(folder.path, 'pem'), '--only', 'localhost')
-    const read = (name: string) => readFileSync(join(folder.path, 'pem', name), 'utf8')
-    const mosquitto = await startMosquitto({
-      tls: { identity: { certificateChain: read('localhost.crt'), privateKey: read('localhost.key') }, authority: read('ca.crt') },
-      lines: ['use_username_as_clientid true'],
-      acl: ['pattern readwrite %u/#'],
-    })
+    await folder.cli('export', 'mosquitto', '--to', join(folder.path, 'out'), '--only', 'localhost')
+    const bundle = join(folder.path, 'out', 'broker')
+    const port = await freePort()
+    const rules = [...(process.getuid?.() === 0 ? ['user root'] : []), `listener ${port} 127.0.0.1`, 'cafile ca.crt', 'certfile broker.crt', 'keyfile broker.key', 'require_certificate true']
+    const names = ['use_identity_as_username true', 'use_username_as_clientid true', 'acl_file rules.acl', 'log_type all', '']
+    writeFileSync(join(bundle, 'rules.acl'), 'pattern readwrite %u/#\n', { mode: 0o600 })
+    writeFileSync(join(bundle, 'mosquitto.conf'), [...rules, ...names].join('\n'))
+    const mosquitto = await MosquittoBroker.start(bundle)
     try {
-      await page.getByRole('combobox', { name: 'Broker', exact: true }).fill(`mqtts://localhost:${mosquitto.port}`)
+      await page.getByRole('combobox', { name: 'Broker', exact: true }).fill(`mqtts://localhost:${port}`)
       await page.getByRole('button', { name: 'Try the broker' }).click()
       await expect(page.getByText('The broker lets in and refuses as it should.')).toBeVisible({ timeout: 60_000 })
       await expect(table.getByRole('row', { name: /a certificate that was revoked/ })).toContainText('Not tried')
