@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { expect, type Page } from '@playwright/test'
 import { builtInBrokerUrl, chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
 import { chooseFiles, makeRequest, putAway, runCommand } from './file-actions.ts'
@@ -239,6 +241,27 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       },
       (page) => page.getByRole('button', { name: 'Put this away' }).click(),
     ),
+    view('listener-stopped', async (page) => {
+      if (await page.getByRole('button', { name: 'Stop the built-in broker' }).isVisible()) await page.getByRole('button', { name: 'Stop the built-in broker' }).click()
+      await runCommand(page, 'Listener')
+      await page.getByRole('switch', { name: /^Devices in the network/ }).check({ force: true })
+      await expect(page.getByText(/^While it is open/)).toBeVisible()
+    }),
+    view('listener', async (page) => {
+      await runCommand(page, 'Listener')
+      await page.getByRole('textbox', { name: 'Port' }).fill('0')
+      await page.getByRole('button', { name: 'Start the listener' }).click()
+      await expect(page.getByRole('list', { name: 'Addresses for devices' })).toBeVisible()
+      const { port } = new URL((await builtInBrokerUrl(page)).replace('mqtts:', 'https:'))
+      await knock(Number(port))
+      await page.getByRole('grid', { name: 'Visits, the newest first' }).locator('tbody').getByRole('row').first().click()
+      await expect(page.getByRole('complementary', { name: /^Visit / })).toBeVisible()
+    }),
+    view('policy', async (page) => {
+      await runCommand(page, 'Policy')
+      await page.getByRole('button', { name: 'Try the broker' }).click()
+      await expect(page.getByText('The broker does not do as it should.')).toBeVisible({ timeout: 60_000 })
+    }),
     view('console', async (page) => {
       await goTo(page, 'Console')
       await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeVisible()
@@ -324,6 +347,13 @@ function wizardStep(step: WizardStep): View {
     await expectStep(page, step)
     if (step === 'prove') await expect(page.getByText(/said hello and .* heard it/)).toBeVisible({ timeout: 60_000 })
   })
+}
+
+/** Comes to the listener without a certificate, and leaves. */
+async function knock(port: number): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  socket.end()
 }
 
 let madeElsewhere: OpensslFiles | undefined

@@ -288,6 +288,10 @@ describe('what crosses to the page', () => {
     expect(await rowOf({ certificateFile, keyFile })).toBe(55)
     expect(await rowOf({ certificateFile: keyFile, keyFile })).toBe(57)
     expect(await rowOf({ certificateFile, keyFile: certificateFile })).toBe(57)
+    const { rows } = await api.policyMatrix.run({ url, device: 'ec-p256-1', ...withPassword })
+    expect(rows.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(5)
+    const visiting = new AbortController()
+    await api.builtInBroker.watchVisits(undefined, { signal: visiting.signal, onEvent: () => visiting.abort() })
     await api.builtInBroker.state()
     await api.builtInBroker.stop()
 

@@ -1,15 +1,10 @@
-/** One kind of client that a broker is tried with. */
-export type PolicyCase =
-  | 'right-certificate'
-  | 'no-certificate'
-  | 'expired'
-  | 'not-yet-valid'
-  | 'revoked'
-  | 'other-authority'
-  | 'self-signed-same-name'
-  | 'server-only'
-  | 'wrong-topic'
-  | 'other-client-id'
+/** The cases in which a client shows a certificate that a broker should refuse. */
+export const badCertificateCases = ['expired', 'not-yet-valid', 'revoked', 'other-authority', 'self-signed-same-name', 'server-only'] as const
+export type BadCertificateCase = (typeof badCertificateCases)[number]
+
+/** The kinds of client that a broker is tried with, in their order. */
+export const policyCases = ['right-certificate', 'no-certificate', ...badCertificateCases, 'wrong-topic', 'other-client-id'] as const
+export type PolicyCase = (typeof policyCases)[number]
 
 /** One row of the table: what should come of a client, and what did. */
 export interface PolicyRow {

@@ -8,6 +8,7 @@ import type { Invocation } from './invocation.ts'
 import { paint } from './line.ts'
 import { addMendOptions, checkMendOptions, offerMends, wantsMends, type MendOptions, type TestAnswer, type Trial } from './mend.ts'
 import { followSteps, stepsVerdict } from './print-step.ts'
+import { addPolicyCommand } from './policy.ts'
 
 type TestOptions = IdentityOptions & MendOptions
 
@@ -29,6 +30,8 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
     'connection test mqtts://192.168.1.10:8883 --as sensor-1 --mend',
     'connection test mqtts://192.168.1.10:8883 --as sensor-1 --apply 1 --to mended --yes',
   ).action(invocation.answer((url: string, options: TestOptions) => test(invocation, url, options)))
+
+  addPolicyCommand(connection, invocation)
 }
 
 async function test(invocation: Invocation, url: string, options: TestOptions): Promise<Answer> {

@@ -91,6 +91,7 @@ describe('the help', () => {
       'drives eject',
       'proof',
       'connection test',
+      'connection policy',
       'subscribe',
       'publish',
       'audit list',

@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer, type TLSSock
 import { AppError } from '../../shared/errors.ts'
 import { Anteroom } from './anteroom.ts'
 import { Caller, callerKey } from './caller.ts'
-import type { ClientVerdict } from './client-verdict.ts'
+import type { ClientVerdict } from './refusal-advice.ts'
 
 /** What happens at the door. */
 export interface DoorOptions {

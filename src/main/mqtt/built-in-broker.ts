@@ -5,11 +5,12 @@ import { AppError } from '../../shared/errors.ts'
 import { BrokerDoor } from './broker-door.ts'
 import type { Caller } from './caller.ts'
 import { askedForAnotherName, type AlertSurroundings } from './client-alert.ts'
-import { judgeClient, judgeHandshake, readPeer, type ClientVerdict, type JudgedBy } from './client-verdict.ts'
+import { judgeClient, judgeHandshake, readPeer, type JudgedBy } from './client-verdict.ts'
 import { knownAuthorities } from './known-authority.ts'
 import type { ConnectedClient, NetworkVisit, Refusal, TlsIdentity, VaultKnowledge } from './network-contract.ts'
 import { PacketGate } from './packet-gate.ts'
 import { readPrintedAltNames } from './printed-name.ts'
+import type { ClientVerdict } from './refusal-advice.ts'
 import { loadSecureContext, minVersion, readTrustAnchors, signatureAlgorithms } from './tls-settings.ts'
 
 /** What a broker is started with. */

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { ClientOpening } from './client-opening.ts'
-import type { ClientVerdict, Peer } from './client-verdict.ts'
+import type { Peer } from './client-verdict.ts'
 import type { NetworkVisit, Refusal } from './network-contract.ts'
 import { readPrintedAltNames, rfc4514 } from './printed-name.ts'
-import { refusalAdvice } from './refusal-advice.ts'
+import { refusalAdvice, type ClientVerdict } from './refusal-advice.ts'
 
 /** What is kept of a hostile certificate at most. */
 const longestText = 1000

@@ -1,5 +1,5 @@
 import type { ClientOffer } from '../../shared/visit.ts'
-import type { ClientVerdict } from './client-verdict.ts'
+import type { ClientVerdict } from './refusal-advice.ts'
 import { certificateAlerts } from './tls-failure.ts'
 
 /** What has to be known of a connection to guess what its client did not like. */

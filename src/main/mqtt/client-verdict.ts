@@ -4,7 +4,7 @@ import { commonNameOf } from './common-name.ts'
 import { systemCode } from './connection-failure.ts'
 import { judgeAlert, type AlertSurroundings } from './client-alert.ts'
 import type { KnownAuthority } from './known-authority.ts'
-import type { RefusalReason } from './network-contract.ts'
+import type { ClientVerdict } from './refusal-advice.ts'
 import { readTlsFailure } from './tls-failure.ts'
 
 /** What a certificate says of its holder. */
@@ -25,15 +25,6 @@ export interface Peer {
   isAuthorized: boolean
   /** Its X.509 verify code, where it is against. */
   authorizationError: string | undefined
-}
-
-export interface ClientVerdict {
-  reason: RefusalReason
-  /** Completes "refused: ...". */
-  text: string
-  /** Where more can be said than goes for every refusal of this reason. */
-  remedy?: string | undefined
-  row?: number | undefined
 }
 
 /** Whom the broker trusts, and what the vault knows beyond that. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mqttSchemes, qosSchema, topicFilterSchema, topicNameSchema, type SessionEvent } from '../../shared/mqtt.ts'
+import { badCertificateCases, type PolicyMatrix, type PolicyRow } from '../../shared/policy-matrix.ts'
 import { call } from '../../shared/rpc.ts'
 import type { Step } from '../../shared/step.ts'
 import type { Visit, VisitorCertificate } from '../../shared/visit.ts'
@@ -235,6 +236,26 @@ export const networkContract = {
         topic: topicNameSchema.optional(),
         /** Whether somebody asked for this client identifier: it may then be in use by another client. */
         hasChosenClientId: z.boolean().default(false),
+      }),
+    ),
+  },
+  policy: {
+    /**
+     * Tries a broker with every kind of client. Throws where it cannot be reached, or is not trusted: nothing could be said then. A
+     * matrix with failures resolves.
+     */
+    run: call<PolicyMatrix, PolicyRow>()(
+      z.object({
+        address: brokerAddressSchema,
+        /** Of the device that is to be let in; its client identifier is used as it stands. */
+        device: connectionIdentitySchema,
+        /** The device's name, below which its own topics are. */
+        name: z.string().min(1),
+        /** Whose client identifier and topics the device must not use. */
+        otherName: z.string().min(1),
+        /** The certificates that are to be refused, or why one is not tried. */
+        bad: z.partialRecord(z.enum(badCertificateCases), z.union([tlsIdentitySchema, z.object({ notTried: z.string() })])),
+        stepTimeoutMs: z.number().int().min(50).max(60_000).default(5000),
       }),
     ),
   },

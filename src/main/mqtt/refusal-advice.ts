@@ -1,5 +1,15 @@
 import type { RefusalReason } from './network-contract.ts'
 
+/** Why a client is refused. */
+export interface ClientVerdict {
+  reason: RefusalReason
+  /** Completes "refused: ...". */
+  text: string
+  /** Where more can be said than goes for every refusal of this reason. */
+  remedy?: string | undefined
+  row?: number | undefined
+}
+
 /** What to do about a refusal by the built-in broker. */
 export interface Advice {
   remedy: string

@@ -10,6 +10,7 @@ import { useBrokerStart } from '../components/use-broker-start.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
 import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
+import { TestLinks } from '../listener/test-links.tsx'
 import { currentCore } from '../stores/connection-store.ts'
 import { reportFailure } from '../stores/notices-store.ts'
 import { AfterMend } from './after-mend.tsx'
@@ -77,6 +78,7 @@ export default function TestPage() {
         </form>
         {done && <AfterMend done={done} isRunning={isRunning} />}
         <TestResult run={run} url={draft.url} />
+        <TestLinks />
       </div>
     </Page>
   )
