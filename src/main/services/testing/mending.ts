@@ -91,6 +91,16 @@ export class Mending {
     return this.core.api.connectionTest.run(this.connection)
   }
 
+  /** The mend of a kind that the test, which fails, offers for the problems that it finds. */
+  async offered<Kind extends Mend['kind']>(kind: Kind): Promise<Extract<Mend, { kind: Kind }>> {
+    const { hasPassed, problems } = await this.run()
+    expect(hasPassed).toBe(false)
+    const mends = problems.flatMap((problem) => problem.mends)
+    const found = mends.find((mend) => mend.kind === kind)
+    if (!found) throw new Error(`${kind} is not offered, but ${mends.map((mend) => mend.kind).join(', ') || 'nothing'}, for rows ${problems.map(({ row }) => row).join(', ')}.`)
+    return found as Extract<Mend, { kind: Kind }>
+  }
+
   preview(mend: Mend): Promise<MendPreview> {
     return this.core.api.connectionTest.previewMend({ ...this.connection, mend })
   }
