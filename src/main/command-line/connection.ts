@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
+import { connectionReport, type ReportedRequest } from '../../shared/connection-report.ts'
+import { brokerUrlSchema } from '../../shared/mqtt.ts'
 import type { Answer } from './answer.ts'
+import { reportFile, writeReport } from './connection-report-file.ts'
 import { examples } from './examples.ts'
 import { addIdentityOptions, identity, vaultNeed, type IdentityOptions } from './identity-options.ts'
 import type { Invocation } from './invocation.ts'
-import { paint } from './line.ts'
+import { paint, type Line } from './line.ts'
+import { problemLines } from './print-problem.ts'
 import { followSteps, stepsVerdict } from './print-step.ts'
 
 /** Adds the commands on connections. */
@@ -15,15 +19,24 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
       connection
         .command('test')
         .description('connect to a broker stage by stage, up to a message that comes back')
-        .argument('<url>', 'such as mqtts://mqtt.home.lan:8883'),
+        .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
+        .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html')
+        .option('--overwrite', 'replace a report that is there already'),
     ),
     'connection test mqtts://mqtt.home.lan --as sensor-1',
     'connection test mqtts://192.168.1.10:8883 --ca ca.crt --cert sensor-1.crt --key sensor-1.key',
-  ).action(invocation.answer((url: string, options: IdentityOptions) => test(invocation, url, options)))
+    'connection test mqtts://mqtt.home.lan --as sensor-1 --report report.html',
+  ).action(invocation.answer((url: string, options: TestOptions) => test(invocation, url, options)))
 }
 
-async function test(invocation: Invocation, url: string, options: IdentityOptions): Promise<Answer> {
+interface TestOptions extends IdentityOptions {
+  report?: string
+  overwrite?: boolean
+}
+
+async function test(invocation: Invocation, url: string, options: TestOptions): Promise<Answer> {
   const { output, signal } = invocation
+  const report = options.report === undefined ? undefined : reportFile(options.report)
   const chosen = await identity(options)
   const client = await invocation.clientWithVault(vaultNeed(options))
   const followStep = followSteps(output)
@@ -33,5 +46,22 @@ async function test(invocation: Invocation, url: string, options: IdentityOption
   )
   const failed = value.steps.find(({ state }) => state === 'failed')
   const verdict = failed ? paint('red', `The connection fails at “${failed.title}”.`) : paint('green', 'The connection works.')
-  return { value, lines: ['', [verdict, ` ${stepsVerdict(value.steps)}.`]], hasFailed: !value.hasPassed }
+  const problems = value.problems.flatMap(problemLines)
+  const lines: Line[] = ['', ...problems, ...(problems.length > 0 ? [''] : []), [verdict, ` ${stepsVerdict(value.steps)}.`]]
+  if (report) {
+    await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), value), options.overwrite ?? false)
+    lines.push(`The report is in ${report.path}.`)
+  }
+  return { value, lines, hasFailed: !value.hasPassed }
+}
+
+function reportedRequest(url: string, { as, cert }: IdentityOptions, chosen: Awaited<ReturnType<typeof identity>>): ReportedRequest {
+  const { serverName = null, clientId = null, username, password } = chosen
+  return {
+    address: brokerUrlSchema.parse(url),
+    as: as ?? cert ?? null,
+    serverName,
+    clientId,
+    withheld: [username, password].filter((each) => each !== undefined),
+  }
 }
