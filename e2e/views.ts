@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { expect, type Page } from '@playwright/test'
-import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
+import { builtInBrokerUrl, chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
 import { chooseTarget, goToWay, typeFolder, write } from './export-actions.ts'
 import { chooseFiles, dropFile, makeRequest, putAway, runCommand } from './file-actions.ts'
 import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
@@ -323,10 +325,48 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await expect(page.getByText(/^It works: /)).toBeVisible()
     }),
     view('test-failed', async (page) => {
-      await goTo(page, 'Test')
-      await page.getByRole('combobox', { name: 'Broker', exact: true }).fill('mqtts://127.0.0.1:1')
-      await page.getByRole('button', { name: 'Run test' }).click()
-      await expect(page.getByText('CONNECTION_REFUSED')).toBeVisible()
+      await showFailedTest(page)
+      await expect(page.getByRole('region', { name: 'Result' }).getByRole('button', { name: /^Re-issue with / }).first()).toBeVisible()
+    }),
+    view(
+      'test-mend',
+      async (page) => {
+        await showFailedTest(page)
+        await page.getByRole('region', { name: 'Result' }).getByRole('button', { name: /^Re-issue with / }).first().click()
+        await expect(page.getByRole('dialog').getByText('What will change')).toBeVisible()
+      },
+      closeDialog,
+    ),
+    view(
+      'test-mended',
+      async (page) => {
+        await showFailedTest(page)
+        await page.getByRole('region', { name: 'Result' }).getByRole('button', { name: /^Re-issue with / }).first().click()
+        await page.getByRole('dialog').getByRole('button', { name: /^Re-issue with / }).click()
+        await expect(page.getByText(/^It works: /)).toBeVisible()
+      },
+      (page) => page.getByRole('button', { name: 'Put this away' }).click(),
+    ),
+    view('listener-stopped', async (page) => {
+      if (await page.getByRole('button', { name: 'Stop the built-in broker' }).isVisible()) await page.getByRole('button', { name: 'Stop the built-in broker' }).click()
+      await runCommand(page, 'Listener')
+      await page.getByRole('switch', { name: /^Devices in the network/ }).check({ force: true })
+      await expect(page.getByText(/^While it is open/)).toBeVisible()
+    }),
+    view('listener', async (page) => {
+      await runCommand(page, 'Listener')
+      await page.getByRole('textbox', { name: 'Port' }).fill('0')
+      await page.getByRole('button', { name: 'Start the listener' }).click()
+      await expect(page.getByRole('list', { name: 'Addresses for devices' })).toBeVisible()
+      const { port } = new URL((await builtInBrokerUrl(page)).replace('mqtts:', 'https:'))
+      await knock(Number(port))
+      await page.getByRole('grid', { name: 'Visits, the newest first' }).locator('tbody').getByRole('row').first().click()
+      await expect(page.getByRole('complementary', { name: /^Visit / })).toBeVisible()
+    }),
+    view('policy', async (page) => {
+      await runCommand(page, 'Policy')
+      await page.getByRole('button', { name: 'Try the broker' }).click()
+      await expect(page.getByText('The broker does not do as it should.')).toBeVisible({ timeout: 60_000 })
     }),
     view('console', async (page) => {
       await goTo(page, 'Console')
@@ -381,6 +421,19 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
   ]
 }
 
+/** Tests the built-in broker, which runs, by a name that it does not have. */
+async function showFailedTest(page: Page): Promise<void> {
+  await goTo(page, 'Test')
+  const url = (await builtInBrokerUrl(page)).replace('127.0.0.1', 'localhost')
+  await page.getByRole('combobox', { name: 'Broker', exact: true }).fill(url)
+  await page.keyboard.press('Escape')
+  const name = page.getByLabel('Name to verify')
+  if (!(await name.isVisible())) await page.getByRole('button', { name: /^Name to verify/ }).click()
+  await name.fill('mqtt.cellar.lan')
+  await page.getByRole('button', { name: 'Run test' }).click()
+  await expect(page.getByRole('button', { name: 'Copy report' })).toBeVisible()
+}
+
 const saidInTheGarden = [
   ['garden/bed-1/moisture', '{"percent":38}'],
   ['garden/bed-1/temperature', '{"celsius":21.5,"battery":0.87}'],
@@ -432,6 +485,13 @@ function exported(): string {
   const folder = mkdtempSync(join(tmpdir(), 'certwright-exported-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Comes to the listener without a certificate, and leaves. */
+async function knock(port: number): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  socket.end()
 }
 
 let madeElsewhere: OpensslFiles | undefined

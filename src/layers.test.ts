@@ -10,6 +10,7 @@ const allowed: Record<string, readonly string[]> = {
   'main/pki': ['main/pki', 'shared'],
   'main/profiles': ['main/profiles', 'shared'],
   'main/consumers': ['main/consumers', 'shared'],
+  'main/diagnosis': ['main/diagnosis', 'shared'],
   'main/exports': ['main/exports', 'main/consumers', 'main/pki', 'main/reading', 'shared'],
   'main/store': ['main/store', 'shared'],
   'main/delivery': ['main/delivery', 'shared'],
@@ -20,6 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   'main/transports': ['main/transports', 'main/pages', 'shared'],
   'main/services': [
     'main/services',
+    'main/diagnosis',
     'main/pki',
     'main/profiles',
     'main/exports',

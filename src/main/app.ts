@@ -14,6 +14,7 @@ import { devicesService } from './services/devices.ts'
 import { drivesService } from './services/drives.ts'
 import { exportsService } from './services/exports.ts'
 import { filesService } from './services/inspection.ts'
+import { policyMatrixService } from './services/policy-matrix.ts'
 import { profilesService } from './services/profiles.ts'
 import { proofService } from './services/proof.ts'
 import { quickstartService } from './services/quickstart.ts'
@@ -60,7 +61,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     drives: drivesService(host),
     builtInBroker: builtInBrokerService(builtInBroker),
     proof: proofService(workspace),
-    connectionTest: connectionTestService(workspace),
+    connectionTest: connectionTestService(workspace, builtInBroker),
+    policyMatrix: policyMatrixService(workspace),
     sessions: sessionsService(workspace),
     quickstart: quickstartService(workspace),
     audit: auditService(workspace),

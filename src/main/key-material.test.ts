@@ -8,6 +8,7 @@ import type { AppError } from '../shared/errors.ts'
 import type { ExportOption, ExportRole } from '../shared/export.ts'
 import { keyTypes } from '../shared/key-type.ts'
 import type { Client, ServerMessage } from '../shared/rpc.ts'
+import type { Mend } from '../shared/mend.ts'
 import { createOpensslFolder, ec } from './testing/openssl-folder.ts'
 import { privateNumbersOf } from './testing/private-numbers.ts'
 import { openTestCore, testPassphrase, type TestCore } from './testing/test-core.ts'
@@ -124,6 +125,28 @@ async function writeEverything(api: Client<AppContract>, folder: string): Promis
   await api.drives.list()
   const watching = new AbortController()
   await api.drives.watch(undefined, { signal: watching.signal, onEvent: () => watching.abort() })
+}
+
+/** Mends that make keys or write them. */
+async function mendEverything(api: Client<AppContract>, trial: { url: string; identity: object }, to: string): Promise<void> {
+  const named = async (reference: string) => (await api.certificates.show({ reference })).fingerprint
+  const mends: Mend[] = [
+    { kind: 'add-names', broker: await named('broker-ec-p256'), altNames: [{ type: 'dns', value: 'mended.home.lan' }] },
+    { kind: 'issue-broker', commonName: 'mended-broker', altNames: [{ type: 'dns', value: 'mended.home.lan' }] },
+    { kind: 'renew', certificate: await named('ec-p256-2'), newKey: true },
+    { kind: 'issue-device', name: 'mended-device' },
+    { kind: 'renew-authority', authority: await named('Issuing ec-p256') },
+    { kind: 'roll-over', authority: await named('Root ec-p384'), commonName: 'Mended root' },
+    { kind: 'issue-revocation-list', authority: await named('Issuing ec-p256') },
+    { kind: 'export-broker', broker: await named('broker-ec-p256') },
+    { kind: 'export-identity', certificate: await named('ec-p256-2') },
+    { kind: 'access-list', lines: ['user ec-p256-1', 'topic readwrite ec-p256-1/#'] },
+    { kind: 'use-identity', certificate: await named('ec-p256-2') },
+  ]
+  for (const mend of mends) {
+    await api.connectionTest.previewMend({ ...trial, mend })
+    await api.connectionTest.mend({ ...trial, mend, to: join(to, mend.kind) })
+  }
 }
 
 /** What becomes of certificates after they were issued: keys leave the vault, come back, and are looked for in files. */
@@ -256,15 +279,21 @@ describe('what crosses to the page', () => {
     const withPassword = { username: 'ec-p256-1', password: typedPassword }
     for (const as of ['ec-p256-1', 'rsa-2048-1', null]) await api.connectionTest.run({ url, identity: { as, ...withPassword } })
     await useSession(api, url, { as: 'ec-p256-1', ...withPassword })
+    await mendEverything(api, { url, identity: { as: 'ec-p256-1', ...withPassword } }, join(folder, 'mended'))
     const certificateFile = join(folder, 'certificate.pem')
     const keyFile = join(folder, 'key.pem')
     const foreignKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
     writeFileSync(certificateFile, (await api.certificates.show({ reference: 'ec-p256-1' })).pem)
     writeFileSync(keyFile, foreignKey.export({ type: 'pkcs8', format: 'pem' }))
     const testWith = (identity: object) => codeOf(api.connectionTest.run({ url, identity }))
-    expect(await testWith({ certificateFile, keyFile })).toBe('KEY_MISMATCH')
-    expect(await testWith({ certificateFile: keyFile, keyFile })).toBe('FILE_NOT_UNDERSTOOD')
-    expect(await testWith({ certificateFile, keyFile: certificateFile })).toBe('FILE_NOT_UNDERSTOOD')
+    const rowOf = async (identity: object) => (await api.connectionTest.run({ url, identity })).problems[0]?.row
+    expect(await rowOf({ certificateFile, keyFile })).toBe(55)
+    expect(await rowOf({ certificateFile: keyFile, keyFile })).toBe(57)
+    expect(await rowOf({ certificateFile, keyFile: certificateFile })).toBe(57)
+    const { rows } = await api.policyMatrix.run({ url, device: 'ec-p256-1', ...withPassword })
+    expect(rows.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThan(5)
+    const visiting = new AbortController()
+    await api.builtInBroker.watchVisits(undefined, { signal: visiting.signal, onEvent: () => visiting.abort() })
     await api.builtInBroker.state()
     await api.builtInBroker.stop()
 

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionEvent, SessionState } from '../shared/mqtt.ts'
+import type { ConnectionTestEvent } from '../shared/connection-test.ts'
 import type { Step } from '../shared/step.ts'
 import { freePort } from './testing/free-port.ts'
 import { giveTo, MosquittoBroker, ordinaryUser } from './testing/mosquitto-broker.ts'
@@ -106,17 +107,18 @@ describe.skipIf(lacksTools('mosquitto'))('a locked vault connects as nobody', ()
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const steps: Step[] = []
-    const isAtTls = Promise.withResolvers<undefined>()
-    const onEvent = (step: Step) => {
-      steps.push(step)
-      if (step.id === 'tls') isAtTls.resolve(undefined)
+    const isAtLook = Promise.withResolvers<undefined>()
+    const onEvent = (event: ConnectionTestEvent) => {
+      if (event.type !== 'step') return
+      steps.push(event.step)
+      if (event.step.id === 'look') isAtLook.resolve(undefined)
     }
     const url = `mqtts://127.0.0.1:${(silent.address() as AddressInfo).port}`
     const ended = core.api.connectionTest.run({ url, identity: { as: 'sensor-1' } }, { onEvent }).catch((thrown: unknown) => thrown)
-    await isAtTls.promise
+    await isAtLook.promise
     await core.api.vault.lock()
     expect(await ended).toMatchObject({ code: 'VAULT_LOCKED' })
-    expect(steps.at(-1)).toMatchObject({ id: 'tls', state: 'failed', error: { code: 'VAULT_LOCKED' } })
+    expect(steps.at(-1)).toMatchObject({ id: 'look', state: 'failed', error: { code: 'VAULT_LOCKED' } })
     silent.close()
   })
 

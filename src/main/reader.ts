@@ -1,4 +1,5 @@
 import { serve } from '../shared/rpc.ts'
+import { examineChain } from './reading/examine-chain.ts'
 import { inspectFileContent } from './reading/inspect-file-content.ts'
 import { readFileContent } from './reading/read-file-content.ts'
 import { readSettings } from './reading/read-settings.ts'
@@ -26,6 +27,7 @@ serve(
         }),
       readSettings: async ({ content }) => readSettings(Buffer.from(content, 'base64')),
     },
+    chains: { examine: async (question) => examineChain(question) },
     process: { ready: async () => null },
   },
   transport,

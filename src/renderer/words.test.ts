@@ -7,6 +7,7 @@ import {
   expiryWords,
   listWords,
   momentWords,
+  shortened,
   sizeWords,
   validityDaysWords,
   validityWords,
@@ -131,4 +132,10 @@ describe('a certificate in a sentence', () => {
   it('shows a hostile name for what it is', () => {
     expect(certificateSentence({ ...certificate, altNames: [], issuer: { name: 'a\u202eb' } }, now)).toContain('signed by a\\u{202e}b')
   })
+})
+
+it('cuts a long text off between characters', () => {
+  expect(shortened('mqtt.home.lan', 13)).toBe('mqtt.home.lan')
+  expect(shortened('a'.repeat(70_000), 4)).toBe('aaaa…')
+  expect(shortened('🦊🦊🦊', 2)).toBe('🦊🦊…')
 })

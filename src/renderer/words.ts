@@ -74,6 +74,12 @@ export function listWords(items: readonly string[], limit = 3, total = items.len
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`
 }
 
+/** Text that may be of any length, for a place that is not: its beginning, and that there is more. */
+export function shortened(text: string, most: number): string {
+  const characters = [...text.slice(0, 2 * most + 2)]
+  return characters.length > most ? `${characters.slice(0, most).join('')}…` : text
+}
+
 /** "2 ms", "1.4 s". */
 export function durationWords(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`

@@ -11,6 +11,7 @@ export const auditActions = [
   'revocation-undone',
   'crl-issued',
   'possession-proved',
+  'test-certificates-made',
   'request-made',
   'request-signed',
   'request-answered',

@@ -6,6 +6,7 @@ import { broughtFileSchema } from './brought-file.ts'
 import { certificateFilterSchema, type CertificateDetails, type CertificatePage, type CertificateSummary } from './certificate.ts'
 import { deviceIdSchema } from './device-id.ts'
 import type { Drive } from './drive.ts'
+import type { ConnectionTestEvent, ConnectionTestResult } from './connection-test.ts'
 import type { WireError } from './errors.ts'
 import type {
   BundleSummary,
@@ -23,11 +24,13 @@ import { fileChoiceSchema } from './file-choice.ts'
 import { filePathSchema as pathSchema } from './file-path.ts'
 import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
 import { keyTypeSchema } from './key-type.ts'
+import { mendSchema, type MendPreview, type MendProgress, type MendResult } from './mend.ts'
 import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
 import { possessionCodeSchema, type PossessionProof } from './possession-proof.ts'
 import type { ProfileSummary } from './profile.ts'
 import { ownProfileSchema, type OwnProfileDefinition, type ProfileWarning } from './own-profile.ts'
 import { certificateKinds } from './profile.ts'
+import type { PolicyMatrix, PolicyRow } from './policy-matrix.ts'
 import type { RequestReading, RequestSummary, SignedRequest } from './request.ts'
 import { revocationChoiceSchema, type IssuedRevocationLists, type RevocationListSummary } from './revocation.ts'
 import { call } from './rpc.ts'
@@ -35,6 +38,7 @@ import type { SettingsReading } from './settings.ts'
 import type { Step } from './step.ts'
 import { nameText, subjectRestSchema, subjectSchema } from './subject.ts'
 import { validityDaysSchema } from './validity-days.ts'
+import type { Visit } from './visit.ts'
 import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type VaultInfo, type VaultState } from './vault.ts'
 
 /** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
@@ -346,9 +350,14 @@ export const contract = {
     eject: call<null>()(z.object({ mountPoint: pathSchema })),
   },
   builtInBroker: {
-    start: call<BuiltInBrokerState>()(z.object({ as: referenceSchema.optional(), port: port.default(8883) })),
+    /** On loopback only, unless it is told to be reached from the network: by devices that are to be diagnosed. */
+    start: call<BuiltInBrokerState>()(
+      z.object({ as: referenceSchema.optional(), port: port.default(8883), isOpenToNetwork: z.boolean().default(false) }),
+    ),
     stop: call<BuiltInBrokerState>()(z.void()),
     state: call<BuiltInBrokerState>()(z.void()),
+    /** A feed: the last visits as they are known, at most a hundred, then each as it comes, until cancelled or the broker stops. */
+    watchVisits: call<null, Visit>()(z.void()),
   },
   proof: {
     /** Runs on a free port of its own. A proof that fails resolves, with `hasPassed` false. */
@@ -362,7 +371,38 @@ export const contract = {
   },
   connectionTest: {
     /** A test that fails resolves, with `hasPassed` false. */
-    run: call<{ hasPassed: boolean; steps: Step[] }, Step>()(z.object({ url: brokerUrlSchema, identity: identitySchema })),
+    run: call<ConnectionTestResult, ConnectionTestEvent>()(z.object({ url: brokerUrlSchema, identity: identitySchema })),
+    /** What a mend will change; nothing is changed. NOT_FOUND and what issuing says where it cannot be done. */
+    previewMend: call<MendPreview>()(z.object({ url: brokerUrlSchema, identity: identitySchema, mend: mendSchema })),
+    /**
+     * Does it. `to` is the folder for the files of the mends that write some. Cancelled after something was issued it resolves, and
+     * says what is left to do; before, it rejects with CANCELLED.
+     */
+    mend: call<MendResult, MendProgress>()(
+      z.object({
+        url: brokerUrlSchema,
+        identity: identitySchema,
+        mend: mendSchema,
+        to: pathSchema.optional(),
+        overwrite: z.boolean().default(false),
+      }),
+    ),
+  },
+  policyMatrix: {
+    /** Tries a broker with every kind of client that it should let in or refuse. A matrix with failures resolves. */
+    run: call<PolicyMatrix, PolicyRow>()(
+      z.object({
+        url: brokerUrlSchema,
+        /** The device that is to be let in. */
+        device: referenceSchema,
+        /** Whose client identifier and topics the device must not use; where left out, another device of the vault. */
+        otherDevice: referenceSchema.optional(),
+        /** The name to verify instead of the host's. */
+        serverName: z.string().max(253).optional(),
+        username: z.string().max(65_535).optional(),
+        password: z.string().max(65_535).optional(),
+      }),
+    ),
   },
   sessions: {
     /** Open as long as the call runs; cancel it to disconnect. */

@@ -95,10 +95,30 @@ export type SessionEvent =
   | { type: 'state'; state: SessionState }
   | { type: 'messages'; messages: ApplicationMessage[]; counters: MessageCounters }
 
-/** The built-in broker, as every page sees it. */
+/** A name or address by which a client may reach the built-in broker. */
+export interface BrokerEntrance {
+  host: string
+  /** Whether a client that asks for this name accepts the certificate. */
+  isInCertificate: boolean
+  /** False for a name of the certificate that leads here only where the network says so. */
+  isOfThisMachine: boolean
+}
+
+/** The built-in broker, as every page sees it. `host` is where this machine itself reaches it. */
 export type BuiltInBrokerState =
   | { state: 'stopped' }
-  | { state: 'running'; host: string; port: number; broker: string; fingerprint: string; clients: number }
+  | {
+      state: 'running'
+      host: string
+      port: number
+      broker: string
+      fingerprint: string
+      clients: number
+      /** Whether devices in the network reach it; else it is for this machine alone. */
+      isOpenToNetwork: boolean
+      /** Those that work come first. */
+      entrances: BrokerEntrance[]
+    }
 
 /** How a client proves who it is. `identity` is a reference to a device or client certificate in the vault. */
 export interface ClientIdentity {

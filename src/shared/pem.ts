@@ -4,6 +4,13 @@ export function toPem(label: string, der: Uint8Array): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
 }
 
+/** The DER of every block in a PEM text that we wrote ourselves, whatever its label; PEM of anybody is for the reader process. */
+export function dersIn(pem: string): Uint8Array[] {
+  return [...pem.matchAll(/-----BEGIN [^-]+-----([A-Za-z0-9+/=\s]+)-----END [^-]+-----/g)].map(([, content = '']) =>
+    Uint8Array.from(atob(content.replaceAll(/\s/g, '')), (character) => character.charCodeAt(0)),
+  )
+}
+
 function base64(octets: Uint8Array): string {
   let binary = ''
   for (const octet of octets) binary += String.fromCharCode(octet)

@@ -10,9 +10,9 @@ import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import { addEndEntityOptions, endEntity, subjectRest, type EndEntityOptions } from './issue-options.ts'
-import { paint } from './line.ts'
 import { portNumber } from './option-value.ts'
 import { newCertificateLines } from './print-certificate.ts'
+import { listeningLines, visitLines } from './print-visit.ts'
 import { count } from './words.ts'
 
 interface IssueBrokerOptions extends EndEntityOptions {
@@ -25,6 +25,7 @@ interface IssueBrokerOptions extends EndEntityOptions {
 interface RunOptions {
   as?: string
   port: number
+  openToNetwork?: boolean
 }
 
 /** Adds the commands on brokers. */
@@ -49,10 +50,12 @@ export function addBrokerCommands(program: Command, invocation: Invocation): voi
   examples(
     broker
       .command('run')
-      .description('run the built-in TLS broker on this machine until Ctrl-C')
+      .description('run the built-in TLS broker until Ctrl-C, and see who comes and why they are refused')
       .option('--as <ref>', 'the broker certificate; the newest one, if left out')
-      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', portNumber, 8883),
+      .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', portNumber, 8883)
+      .option('--open-to-network', 'listen on every interface, for devices in the network; each must show a certificate all the same'),
     'broker run --as mqtt.home.lan',
+    'broker run --open-to-network',
     'broker run --port 0 --json',
   ).action((options: RunOptions) => run(invocation, options))
 }
@@ -79,16 +82,14 @@ async function namesIn(invocation: Invocation, client: Client<AppContract>, file
   return altNames
 }
 
-/** With --json the state is printed once, when the broker listens. Ends with Ctrl-C, or with the network process. */
-async function run(invocation: Invocation, { as, port }: RunOptions): Promise<void> {
+/** With --json the state is printed first, when the broker listens, then each visit, one line each. Ends with Ctrl-C, or with the network process. */
+async function run(invocation: Invocation, { as, port, openToNetwork = false }: RunOptions): Promise<void> {
   const { output, signal } = invocation
   const client = await invocation.unlockVault()
-  const started = await client.builtInBroker.start({ as, port })
+  const started = await client.builtInBroker.start({ as, port, isOpenToNetwork: openToNetwork })
   if (started.state !== 'running') throw hasStopped()
-  if (output.isJson()) output.value(started)
-  else {
-    output.print(['Listening on ', paint('bold', `mqtts://${started.host}:${started.port}`), ` as ${started.broker}. Ctrl-C ends it.`])
-  }
+  if (output.isJson()) output.valueLine(started)
+  else output.print(...listeningLines(started))
 
   const feed = new AbortController()
   const end = () => feed.abort()
@@ -102,12 +103,17 @@ async function run(invocation: Invocation, { as, port }: RunOptions): Promise<vo
     last = broker
     if (broker.state === 'stopped') end()
   }
-  await client.app.watch(undefined, {
+  const visits = client.builtInBroker.watchVisits(undefined, {
+    signal: feed.signal,
+    onEvent: (visit) => (output.isJson() ? output.valueLine(visit) : output.print(...visitLines(visit))),
+  })
+  const changes = client.app.watch(undefined, {
     signal: feed.signal,
     onEvent: (change) => {
       if (change.type === 'built-in-broker') follow(change.broker)
     },
-  }).catch((error: unknown) => {
+  })
+  await Promise.all([visits, changes]).catch((error: unknown) => {
     if (!feed.signal.aborted) throw error
   })
   if (!signal.aborted) throw hasStopped()

@@ -17,6 +17,7 @@ const nowhere = {
   serveBrowser: () => Promise.reject(new Error('no browser here')),
   openInBrowser: async () => false,
   askHidden: () => Promise.reject(new Error('nobody answers')),
+  askYesNo: () => Promise.reject(new Error('nobody answers')),
   onInterrupt: () => () => undefined,
   exit: () => undefined,
 }
@@ -90,6 +91,7 @@ describe('the help', () => {
       'drives eject',
       'proof',
       'connection test',
+      'connection policy',
       'subscribe',
       'publish',
       'audit list',

@@ -161,7 +161,8 @@ async function newPassphrase(asker: Asker, source: Source, question = 'New passp
   }
 }
 
-function isTerminal({ surroundings }: Asker): boolean {
+/** Whether somebody is there who can be asked. */
+export function isTerminal({ surroundings }: Pick<Asker, 'surroundings'>): boolean {
   return surroundings.stdin.isTTY === true && surroundings.stderr.isTTY === true
 }
 

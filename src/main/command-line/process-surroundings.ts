@@ -34,6 +34,10 @@ export function processSurroundings(entryFile: string): Surroundings {
         { input: stdin, output: stderr, signal },
       )
     },
+    async askYesNo(question, signal) {
+      const { confirm } = await import('@inquirer/prompts')
+      return confirm({ message: question, default: false }, { input: stdin, output: stderr, signal })
+    },
     onInterrupt(listener) {
       // SIGHUP: the terminal was closed, which must not leave half a bundle either.
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -18,6 +18,8 @@ export interface Surroundings {
   openInBrowser(address: string, isOver: Promise<void>): Promise<boolean>
   /** Asks for a secret at the terminal, without showing it. Rejects when the person breaks off. */
   askHidden(question: string, signal: AbortSignal): Promise<string>
+  /** Asks at the terminal whether to go on; no, unless the person says yes. Rejects when the person breaks off. */
+  askYesNo(question: string, signal: AbortSignal): Promise<boolean>
   /** Calls `listener` at every Ctrl-C and every request to end. Gives a function that ends that. */
   onInterrupt(listener: () => void): () => void
   /** Ends the process at once. */

@@ -3,7 +3,8 @@ import { identityProblems, type IdentityUse } from './identity-problems.ts'
 import { manifestFile } from './manifest.ts'
 import { describeOptions, optionsSchema, type Chosen, type OptionSet } from './option.ts'
 import { readmeFile, type ReadmeContent } from './readme.ts'
-import type { BundleFile, BundleSource, ExportTarget } from './target.ts'
+import { usualTakeUp, type RewrittenBundle } from './take-up.ts'
+import type { BrokerFile, BundleFile, BundleSource, ExportTarget } from './target.ts'
 
 /** The files that a target itself makes, and what the README says of using them. */
 export interface TargetContent extends ReadmeContent {
@@ -31,11 +32,15 @@ export interface TargetDefinition<Options extends OptionSet> {
   /** What this reader in particular would trip over. */
   check: (source: BundleSource, options: Chosen<Options>) => BundleProblem[]
   content: (source: BundleSource, options: Chosen<Options>, signal?: AbortSignal) => TargetContent | Promise<TargetContent>
+  /** By default: put the files where README.txt says, and restart it. */
+  takeUp?: (options: Chosen<Options>, bundle: RewrittenBundle) => string[]
+  /** By default unknown. */
+  lineSteps?: (options: Chosen<Options>, file: BrokerFile) => string[]
 }
 
 /** Makes an export target of its definition; adds what every bundle has: `README.txt`, `manifest.json`, the general checks. */
 export function defineTarget<const Options extends OptionSet>(definition: TargetDefinition<Options>): ExportTarget {
-  const { id, title, purpose, roles, reader, proof, check, content, identityUse, needsCredentials } = definition
+  const { id, title, purpose, roles, reader, proof, check, content, identityUse, needsCredentials, takeUp, lineSteps } = definition
   const schema = optionsSchema(definition.options)
   return {
     id,
@@ -57,5 +62,7 @@ export function defineTarget<const Options extends OptionSet>(definition: Target
       const described = [...files, readmeFile(title, source, files, readme)]
       return [...described, manifestFile(id, source, described)]
     },
+    takeUp: (options, bundle) => takeUp?.(schema.parse(options), bundle) ?? usualTakeUp(title, bundle),
+    lineSteps: (options, file) => lineSteps?.(schema.parse(options), file) ?? null,
   }
 }

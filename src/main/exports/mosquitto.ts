@@ -12,6 +12,7 @@ import { mosquittoPasswordFile } from './mosquitto-password-file.ts'
 import { credentialsOf, mosquittoProblems, usernamesOf } from './mosquitto-problems.ts'
 import { mosquittoReadme } from './mosquitto-readme.ts'
 import { listsFor } from './mosquitto-revocations.ts'
+import { mosquittoRuleSteps, mosquittoSettingSteps, mosquittoTakeUp } from './mosquitto-take-up.ts'
 import { choice, wholeNumber, type Chosen } from './option.ts'
 import type { BundleFile, BundleSource } from './target.ts'
 
@@ -100,6 +101,8 @@ export const mosquitto = defineTarget({
     files: [...(await brokerFiles(source, chosen, signal)), ...layoutFiles(source, chosen)],
     ...mosquittoReadme(source, chosen),
   }),
+  takeUp: ({ layout }, bundle) => mosquittoTakeUp(layout, bundle),
+  lineSteps: ({ layout, acl }, file) => (file === 'access-list' ? mosquittoRuleSteps(layout, acl) : mosquittoSettingSteps(layout)),
 })
 
 async function brokerFiles(source: BundleSource, chosen: Options, signal: AbortSignal | undefined): Promise<BundleFile[]> {

@@ -3,6 +3,7 @@ import type { AltName } from '../../shared/alt-name.ts'
 import type { BundleProblem, ExportOption, ExportRole, TargetGroup } from '../../shared/export.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
+import type { RewrittenBundle } from './take-up.ts'
 
 /** A user name and password for a broker that asks for them. */
 export interface MqttCredential {
@@ -124,4 +125,11 @@ export interface ExportTarget {
    * Throws CANCELLED when `signal` fires.
    */
   files(source: BundleSource, options: unknown, signal?: AbortSignal): Promise<BundleFile[]>
+  /** For brokers: how one that runs takes up the new files of its bundle, an instruction each. */
+  takeUp(options: unknown, bundle: RewrittenBundle): string[]
+  /** For brokers: where lines for the access list, or for the settings, go; null where this program does not say. */
+  lineSteps(options: unknown, file: BrokerFile): string[] | null
 }
+
+/** The files of a broker that a person may add lines to. */
+export type BrokerFile = 'access-list' | 'settings'

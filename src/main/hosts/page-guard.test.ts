@@ -99,10 +99,17 @@ describe('what a page is allowed', () => {
     }
   })
 
-  test('is no download', () => {
-    let isPrevented = false
-    session.emit('will-download', { preventDefault: () => (isPrevented = true) }, {}, contents)
-    expect(isPrevented).toBe(true)
+  test.each([
+    ['blob:app://certwright/5b9c2a5e-0a0e-4f4c-9d55-7f0a7f3c8a10', false],
+    ['blob:https://example.com/5b9c2a5e-0a0e-4f4c-9d55-7f0a7f3c8a10', true],
+    ['blob:app://certwright.example/5b9c2a5e', true],
+    ['app://certwright/assets/index.js', true],
+    ['data:text/plain,hello', true],
+    ['https://example.com/a.exe', true],
+  ])('is no download but of what our own page has made: %s prevented is %s', (url, isPrevented) => {
+    let wasPrevented = false
+    session.emit('will-download', { preventDefault: () => (wasPrevented = true) }, { getURL: () => url }, contents)
+    expect(wasPrevented).toBe(isPrevented)
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import type { Session, WebContents } from 'electron'
 import { pageOrigin } from '../pages/app-scheme.ts'
 
-/** Denies permissions, devices, downloads and every request that leaves our own scheme. */
+/** Denies permissions, devices, downloads but of what our own page has made, and every request that leaves our own scheme. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback, { isMainFrame, requestingUrl }) =>
     callback(mayAsk(permission, isMainFrame, requestingUrl)),
@@ -10,7 +10,10 @@ export function guardSession(session: Session): void {
     mayAsk(permission, isMainFrame, requestingOrigin),
   )
   session.setDevicePermissionHandler(() => false)
-  session.on('will-download', (event) => event.preventDefault())
+  // Electron then asks where the file is to go.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${pageOrigin}/`)) event.preventDefault()
+  })
   // The content security policy forbids these to our page; this holds for a page that got around it too.
   session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: leavesTheProgram.test(url) }))
 }

@@ -7,9 +7,10 @@ import type { BrokerAddress } from '../../shared/mqtt.ts'
 import { noAnswer, type ConnectionFacts } from './connection-failure.ts'
 import { withDeadline } from './deadline.ts'
 import { connectTcp, resolveHost, startTls } from './dial.ts'
+import { lookAt } from './look.ts'
 import { MqttConnection, type ConnectParameters } from './mqtt-connection.ts'
 import { isVersionRefusal } from './mqtt-refusal.ts'
-import type { ConnectionIdentity } from './network-contract.ts'
+import type { ConnectionIdentity, Look } from './network-contract.ts'
 import { authorityNames, loadSecureContext } from './tls-settings.ts'
 import { openWebSocket } from './websocket-stream.ts'
 
@@ -64,6 +65,11 @@ export class BrokerApproach {
     this.#socket = await connectTcp(this.addresses, this.facts, signal)
     this.#stream = this.#socket
     this.localPort = this.#socket.localPort
+  }
+
+  /** What the broker shows to anybody; uses the connection up. Only where the scheme is encrypted. Throws TLS_FAILED. */
+  async look(signal: AbortSignal): Promise<Look> {
+    return await lookAt(this.#socket!, this.verifyAs, this.facts, signal)
   }
 
   /** Only where the scheme is encrypted. */

@@ -1,13 +1,16 @@
 import { AppError } from '../../shared/errors.ts'
 import type { GroupHandlers, HandlerContext } from '../../shared/rpc.ts'
 import { BuiltInBroker } from './built-in-broker.ts'
-import type { BrokerEvent, NetworkContract } from './network-contract.ts'
+import type { BrokerEvent, NetworkContract, NetworkVisit } from './network-contract.ts'
 
 /**
  * How often a feed tells of its clients at most; a fleet that connects at once would otherwise tell of itself a thousand
  * times.
  */
 const clientsEveryMs = 50
+/** The same of its visits, of which the newest so many are told each time. */
+const visitsEveryMs = 100
+const mostVisits = 100
 
 /** The built-in brokers that run, by port. */
 export class BrokerRegistry {
@@ -26,6 +29,10 @@ export class BrokerRegistry {
       await broker?.stop()
       return null
     },
+    know: async ({ port, knowledge }) => {
+      this.#brokers.get(port)?.know(knowledge)
+      return null
+    },
     watch: ({ port }, context) => {
       const broker = this.#brokers.get(port)
       if (!broker) {
@@ -42,6 +49,13 @@ async function watch(broker: BuiltInBroker, { signal, emit }: HandlerContext<Bro
   const { promise, resolve } = Promise.withResolvers<null>()
   const tellClients = () => emit({ type: 'clients', clients: broker.clients })
   let timer: NodeJS.Timeout | undefined
+  const waiting: NetworkVisit[] = []
+  let visitTimer: NodeJS.Timeout | undefined
+  const tellVisits = () => {
+    clearTimeout(visitTimer)
+    visitTimer = undefined
+    if (waiting.length > 0) emit({ type: 'visits', visits: waiting.splice(0) })
+  }
   const end = () => resolve(null)
   const stopListening = [
     broker.onClientsChange(() => {
@@ -50,7 +64,11 @@ async function watch(broker: BuiltInBroker, { signal, emit }: HandlerContext<Bro
         tellClients()
       }, clientsEveryMs)
     }),
-    broker.onRefusal((refusal) => emit({ type: 'refused', ...refusal })),
+    broker.onVisit((visit) => {
+      waiting.push(visit)
+      if (waiting.length > mostVisits) waiting.shift()
+      visitTimer ??= setTimeout(tellVisits, visitsEveryMs)
+    }),
     broker.onStop(end),
   ]
   signal.addEventListener('abort', end)
@@ -58,6 +76,7 @@ async function watch(broker: BuiltInBroker, { signal, emit }: HandlerContext<Bro
   tellClients()
   await promise
   clearTimeout(timer)
+  tellVisits()
   signal.removeEventListener('abort', end)
   for (const stop of stopListening) stop()
   return null

@@ -287,9 +287,12 @@ describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub'))('the bu
       await network.client.broker.stop({ port: first.port })
       // The feed ends with its broker.
       expect(await feed).toBeNull()
-      expect(
-        events.map((event) => (event.type === 'clients' ? event.clients.map(({ clientId }) => clientId) : event.reason)),
-      ).toEqual([[], 'no-certificate', ['by-hand']])
+      const visits = events.flatMap((event) => (event.type === 'visits' ? event.visits : []))
+      expect(visits.map(({ number, outcome, reason }) => ({ number, outcome, reason }))).toEqual([
+        { number: 1, outcome: 'refused', reason: 'no-certificate' },
+        { number: 2, outcome: 'accepted', reason: null },
+      ])
+      expect(events.flatMap((event) => (event.type === 'clients' ? [event.clients.map(({ clientId }) => clientId)] : []))).toEqual([[], ['by-hand']])
       client.destroy()
       await network.client.broker.stop({ port: second.port })
     })

@@ -1,11 +1,16 @@
-import type { X509Certificate } from 'node:crypto'
-import type { AddressInfo, Socket } from 'node:net'
-import { createServer, type Server, type TLSSocket } from 'node:tls'
+import { X509Certificate } from 'node:crypto'
+import type { TLSSocket } from 'node:tls'
 import { Aedes, type Client } from 'aedes'
 import { AppError } from '../../shared/errors.ts'
-import { judgeClient, judgeHandshake, readPeer, type Peer } from './client-verdict.ts'
-import type { ConnectedClient, Refusal, RefusalReason, TlsIdentity } from './network-contract.ts'
+import { BrokerDoor } from './broker-door.ts'
+import type { Caller } from './caller.ts'
+import { askedForAnotherName, type AlertSurroundings } from './client-alert.ts'
+import { judgeClient, judgeHandshake, readPeer, type JudgedBy } from './client-verdict.ts'
+import { knownAuthorities } from './known-authority.ts'
+import type { ConnectedClient, NetworkVisit, Refusal, TlsIdentity, VaultKnowledge } from './network-contract.ts'
 import { PacketGate } from './packet-gate.ts'
+import { readPrintedAltNames } from './printed-name.ts'
+import type { ClientVerdict } from './refusal-advice.ts'
 import { loadSecureContext, minVersion, readTrustAnchors, signatureAlgorithms } from './tls-settings.ts'
 
 /** What a broker is started with. */
@@ -16,6 +21,11 @@ export interface BuiltInBrokerOptions {
   host: string
   /** 0 for any that is free. */
   port: number
+  /** Listens on every interface instead of `host`. */
+  isOpenToNetwork?: boolean
+  knowledge?: VaultKnowledge
+  /** How long a client may take for each of: its first octets, the TLS handshake, its CONNECT. */
+  waitMs?: number
 }
 
 /** What the live proof uses of a broker. */
@@ -29,51 +39,61 @@ export interface RunningBroker {
 }
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
-const handshakeTimeoutMs = 10_000
-
-/** A connection that the TLS layer has let through to us, and what we think of its client. */
-interface Visitor extends Peer {
-  remotePort: number
-  verdict: { reason: RefusalReason; text: string } | undefined
-  hasBeenReported: boolean
-}
+const usualWaitMs = 10_000
 
 /**
- * The broker for proof and diagnosis: aedes, MQTT 3.1 and 3.1.1, on loopback, every client with a certificate from the trust
- * anchors. The handshake itself lets every client finish, so that one that fails can be told why; nobody is let in whom the
- * TLS layer did not authorise: such a client hears CONNACK 5 and no more.
+ * The broker for proof and diagnosis: aedes, MQTT 3.1 and 3.1.1, on loopback unless it is opened to the network, every client with a
+ * certificate from the trust anchors. The handshake itself lets every client finish, so that one that fails can be told why; nobody
+ * is let in whom the TLS layer did not authorise, or whom the vault has revoked: such a client hears CONNACK 5 and no more.
  */
 export class BuiltInBroker implements RunningBroker {
   readonly #aedes: Aedes
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
+  readonly #anchors: readonly X509Certificate[]
+  readonly #brokerNames: readonly string[]
   readonly #clients = new Map<Client, ConnectedClient>()
+  readonly #callers = new WeakMap<object, Caller>()
   readonly #refusalListeners = new Set<(refusal: Refusal) => void>()
+  readonly #visitListeners = new Set<(visit: NetworkVisit) => void>()
   readonly #clientListeners = new Set<() => void>()
   readonly #stopListeners = new Set<() => void>()
+  #door!: BrokerDoor
+  #judgedBy: JudgedBy
+  #visits = 0
   #stopped: Promise<void> | undefined
 
   /** Throws PORT_NOT_ALLOWED, PORT_IN_USE, KEY_MISMATCH, TLS_FAILED, FILE_NOT_UNDERSTOOD, FILE_UNSAFE. */
-  static async start({ tls, trustAnchors, host, port }: BuiltInBrokerOptions): Promise<BuiltInBroker> {
-    if (!loopbackHosts.has(host)) throw notLoopback(host)
+  static async start(options: BuiltInBrokerOptions): Promise<BuiltInBroker> {
+    const { tls, trustAnchors, host, port, isOpenToNetwork = false, knowledge, waitMs = usualWaitMs } = options
+    if (!isOpenToNetwork && !loopbackHosts.has(host)) throw notLoopback(host)
     // Node's TLS server takes no ready-made context; loading one finds the same faults, and gives them our words.
     loadSecureContext(tls, trustAnchors)
     const anchors = trustAnchors.flatMap(readTrustAnchors)
-    const server = createServer({
-      cert: tls.certificateChain,
-      key: tls.privateKey,
-      ca: anchors.map((anchor) => anchor.toString()),
-      minVersion,
-      sigalgs: signatureAlgorithms,
-      handshakeTimeout: handshakeTimeoutMs,
-      requestCert: true,
-      // Not a door left open: who is not authorized is turned away at CONNECT, with the reason on record.
-      rejectUnauthorized: false,
-    })
-    const aedes = await Aedes.createBroker({ connectTimeout: handshakeTimeoutMs })
-    const broker = new BuiltInBroker(server, aedes, anchors)
+    const aedes = await Aedes.createBroker({ connectTimeout: waitMs })
+    const broker = new BuiltInBroker(aedes, anchors, tls)
+    if (knowledge) broker.know(knowledge)
     try {
-      await listening(server, host, port)
+      broker.#door = await BrokerDoor.open({
+        tls: {
+          cert: tls.certificateChain,
+          key: tls.privateKey,
+          ca: anchors.map((anchor) => anchor.toString()),
+          minVersion,
+          sigalgs: signatureAlgorithms,
+          requestCert: true,
+          // Not a door left open: who is not authorized is turned away at CONNECT, with the reason on record.
+          rejectUnauthorized: false,
+        },
+        host: isOpenToNetwork ? undefined : host,
+        port,
+        waitMs,
+        onSecure: (socket, caller) => broker.#meet(socket, caller),
+        onHandshakeFailure: (error, caller) => {
+          const verdict = judgeHandshake(error, broker.#surroundings(caller))
+          if (verdict) broker.#tell(caller, verdict)
+        },
+        onTurnedAway: (caller, verdict) => broker.#tell(caller, verdict),
+        onGone: (caller) => caller.isTold || broker.#tell(caller, broker.#judgeEnd(caller)),
+      })
       return broker
     } catch (error) {
       aedes.close()
@@ -81,48 +101,33 @@ export class BuiltInBroker implements RunningBroker {
     }
   }
 
-  private constructor(server: Server, aedes: Aedes, anchors: readonly X509Certificate[]) {
-    this.#server = server
+  private constructor(aedes: Aedes, anchors: readonly X509Certificate[], { certificateChain }: TlsIdentity) {
     this.#aedes = aedes
-    const visitors = new WeakMap<object, Visitor>()
-
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
-    server.on('secureConnection', (socket) => {
-      const peer = readPeer(socket)
-      const visitor: Visitor = {
-        ...peer,
-        remotePort: socket.remotePort ?? 0,
-        verdict: judgeClient(peer, anchors, new Date()),
-        hasBeenReported: false,
-      }
-      // One that is refused and never sends CONNECT has a right to its reason too.
-      socket.once('close', () => this.#report(visitor, null))
-      const gate = new PacketGate(socket)
-      visitors.set(gate, visitor)
-      aedes.handle(gate)
-    })
-    server.on('tlsClientError', (error, socket) => this.#reportHandshake(error, socket))
+    this.#anchors = anchors
+    this.#judgedBy = { anchors, issuers: [], revoked: {} }
+    const altNames = readPrintedAltNames(new X509Certificate(certificateChain).subjectAltName)
+    this.#brokerNames = altNames.map(({ value }) => value)
 
     aedes.preConnect = (client, packet, callback) => {
-      const visitor = visitors.get(client.conn)!
-      this.#report(visitor, packet.clientId)
-      if (!visitor.verdict && (packet.protocolVersion ?? 4) > 4) this.#refuse(visitor, packet.clientId, protocolVersionVerdict)
+      const caller = this.#callers.get(client.conn)!
+      caller.clientId = packet.clientId
+      if (caller.verdict) this.#tell(caller, caller.verdict)
+      else if ((packet.protocolVersion ?? 4) > 4) this.#tell(caller, protocolVersionVerdict)
       callback(null, true)
     }
     aedes.authenticate = (client, _username, _password, callback) => {
-      const visitor = visitors.get(client.conn)
+      const caller = this.#callers.get(client.conn)
       // A bare "no" is CONNACK 5, not authorized (MQTT 3.1.1 3.2.2.3).
-      callback(null, visitor !== undefined && visitor.isAuthorized && !visitor.verdict)
+      callback(null, caller?.peer?.isAuthorized === true && !caller.verdict)
     }
     aedes.on('clientReady', (client) => {
-      const { certificate } = visitors.get(client.conn)!
+      const caller = this.#callers.get(client.conn)!
+      this.#door.letIn(caller)
+      this.#tell(caller, undefined)
       this.#clients.set(client, {
         clientId: client.id,
-        commonName: certificate?.commonName ?? '',
-        serialNumber: certificate?.serialNumber ?? '',
+        commonName: caller.peer?.certificate?.commonName ?? '',
+        serialNumber: caller.peer?.certificate?.serialNumber ?? '',
         since: new Date().toISOString(),
       })
       this.#tellClients()
@@ -136,20 +141,24 @@ export class BuiltInBroker implements RunningBroker {
   }
 
   get host(): string {
-    return (this.#server.address() as AddressInfo).address
+    return this.#door.host
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return this.#door.port
   }
 
   get clients(): ConnectedClient[] {
     return [...this.#clients.values()]
   }
 
-  /** Gives the function that ends the listening; so do the next two. */
+  /** Gives the function that ends the listening; so do the next three. */
   onRefusal(listener: (refusal: Refusal) => void): () => void {
     return listenIn(this.#refusalListeners, listener)
+  }
+
+  onVisit(listener: (visit: NetworkVisit) => void): () => void {
+    return listenIn(this.#visitListeners, listener)
   }
 
   onClientsChange(listener: () => void): () => void {
@@ -167,48 +176,62 @@ export class BuiltInBroker implements RunningBroker {
   }
 
   async #stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    for (const socket of this.#sockets) socket.destroy()
-    await closed
+    await this.#door.close()
     await new Promise<void>((resolve) => this.#aedes.close(() => resolve()))
     for (const listener of this.#stopListeners) listener()
+  }
+
+  /** Takes what the vault knows now; clients that are refused by it are disconnected. */
+  know(knowledge: VaultKnowledge): void {
+    this.#judgedBy = { anchors: this.#anchors, issuers: knownAuthorities(knowledge), revoked: knowledge.revoked }
+    for (const client of this.#clients.keys()) {
+      const { peer } = this.#callers.get(client.conn)!
+      if (judgeClient(peer!, this.#judgedBy, new Date())?.reason === 'revoked') client.close()
+    }
+  }
+
+  #meet(socket: TLSSocket, caller: Caller): void {
+    caller.peer = readPeer(socket)
+    caller.verdict = judgeClient(caller.peer, this.#judgedBy, new Date())
+    const gate = new PacketGate(socket)
+    this.#callers.set(gate, caller)
+    this.#aedes.handle(gate)
+  }
+
+  #surroundings({ opening, localAddress }: Caller): AlertSurroundings {
+    return { offer: opening?.offer ?? null, localAddress, brokerNames: this.#brokerNames }
+  }
+
+  /** What became of a connection that has ended before it was told of. */
+  #judgeEnd(caller: Caller): ClientVerdict {
+    const { opening, peer, verdict, clientId } = caller
+    if (verdict) return verdict
+    if (!opening) return { reason: 'silent', text: 'it connected and left without a word' }
+    if (clientId !== null) return { reason: 'not-mqtt', text: `its CONNECT with the client identifier ${JSON.stringify(clientId)} was not taken` }
+    const name = askedForAnotherName(this.#surroundings(caller))
+    const otherName = name === undefined ? {} : { remedy: `Add ${name} to the broker’s certificate, or let the device connect by a name that is in it.`, row: 20 }
+    const guess = name === undefined ? '' : `; ${name}, by which it connected, is not in the broker’s certificate`
+    if (peer) return { reason: 'no-connect', text: `${peer.certificate!.commonName} has a good certificate, and left without a CONNECT${guess}`, ...otherName }
+    return {
+      reason: 'broker-not-trusted',
+      text: `it left in the middle of the TLS handshake without a word, as many do that do not accept the broker’s certificate${guess}`,
+      ...otherName,
+    }
   }
 
   #tellClients(): void {
     for (const listener of this.#clientListeners) listener()
   }
 
-  #report(visitor: Visitor, clientId: string | null): void {
-    if (!visitor.verdict || visitor.hasBeenReported) return
-    visitor.hasBeenReported = true
-    this.#refuse(visitor, clientId, visitor.verdict)
-  }
-
-  #refuse(
-    { certificate, remotePort }: Visitor,
-    clientId: string | null,
-    { reason, text }: NonNullable<Visitor['verdict']>,
-  ): void {
-    this.#tellRefusal({
-      reason,
-      text,
-      at: new Date().toISOString(),
-      remotePort,
-      clientId,
-      commonName: certificate?.commonName ?? null,
-      serialNumber: certificate?.serialNumber ?? null,
-      fingerprint: certificate?.fingerprint ?? null,
-    })
-  }
-
-  #reportHandshake(error: Error, socket: TLSSocket): void {
-    const verdict = judgeHandshake(error)
+  /** Without a verdict the client was let in. */
+  #tell(caller: Caller, verdict: ClientVerdict | undefined): void {
+    // What ends with the broker has not failed.
+    if (caller.isTold || this.#stopped) return
+    caller.isTold = true
+    const visit = caller.visit(++this.#visits, verdict)
+    for (const listener of this.#visitListeners) listener(visit)
     if (!verdict) return
-    const nothingKnown = { clientId: null, commonName: null, serialNumber: null, fingerprint: null }
-    this.#tellRefusal({ ...verdict, at: new Date().toISOString(), remotePort: socket.remotePort ?? 0, ...nothingKnown })
-  }
-
-  #tellRefusal(refusal: Refusal): void {
+    const refusal = caller.refusal(verdict)
     for (const listener of this.#refusalListeners) listener(refusal)
   }
 }
@@ -221,40 +244,6 @@ const protocolVersionVerdict = {
 function listenIn<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
-}
-
-async function listening(server: Server, host: string, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-  server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, host, port)))
-  server.listen({ host, port, exclusive: true }, () => resolve(undefined))
-  await promise
-  // From here on an error is one of accepting (too many open files): the connection is lost, the broker is not.
-  server.on('error', () => undefined)
-}
-
-function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number): AppError {
-  const details = { host, port, systemCode: cause.code ?? 'no code' }
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return new AppError('PORT_IN_USE', `Port ${port} of ${host} is in use by another program.`, {
-        remedy:
-          'Choose another port, or stop the program that listens there; often it is a mosquitto that started with the system.',
-        details,
-        cause,
-      })
-    case 'EACCES':
-      return new AppError('PORT_NOT_ALLOWED', `This user may not listen on port ${port}.`, {
-        remedy: 'Choose a port of 1024 or higher, such as 8883.',
-        details,
-        cause,
-      })
-    default:
-      return new AppError('PORT_NOT_ALLOWED', `Port ${port} of ${host} cannot be listened on (${details.systemCode}).`, {
-        remedy: 'Use 127.0.0.1.',
-        details,
-        cause,
-      })
-  }
 }
 
 function notLoopback(host: string): AppError {

@@ -5,6 +5,8 @@ import type { QoS } from '../../shared/mqtt.ts'
 import { noNameService, silentInMqtt, silentInTls, silentInWebSocket, type BrokerApproach } from './broker-connection.ts'
 import { commonNameOf } from './common-name.ts'
 import { noAnswer } from './connection-failure.ts'
+import { cipherOf } from './look.ts'
+import type { Look } from './network-contract.ts'
 
 /** What one stage leaves behind for the next. */
 export interface TestInProgress {
@@ -12,6 +14,9 @@ export interface TestInProgress {
   /** Chosen by the subscribe stage where the caller did not. */
   topic: string | undefined
   granted: QoS | undefined
+  look: Look | undefined
+  /** Told at once: it is examined while the next stages go on. */
+  tellLook: (look: Look) => void
 }
 
 /** One rung of the connection test. */
@@ -46,11 +51,25 @@ export const testStages: readonly TestStage[] = [
     },
   },
   {
+    id: 'look',
+    title: 'See what the broker shows',
+    skipBecause: ({ approach }) => (approach.facts.isEncrypted ? undefined : null),
+    timedOut: ({ approach }) => silentInTls(approach.address),
+    async run(test, signal) {
+      const look = await test.approach.look(signal)
+      test.look = look
+      test.tellLook(look)
+      return lookWords(look)
+    },
+  },
+  {
     id: 'tls',
     title: 'Encrypt, and check the broker’s certificate',
     skipBecause: ({ approach }) => (approach.facts.isEncrypted ? undefined : `${approach.address.scheme}:// is not encrypted.`),
     timedOut: ({ approach }) => silentInTls(approach.address),
     async run({ approach }, signal) {
+      // The look has used the first connection up.
+      await approach.connectTcp(signal)
       await approach.startTls(signal)
       const certificate = approach.tls?.getPeerX509Certificate()
       const from = certificate ? `, its certificate is from ${commonNameOf(certificate.issuer)}` : ''
@@ -123,9 +142,15 @@ export const testStages: readonly TestStage[] = [
   },
 ]
 
+function lookWords({ protocol, cipher, certificates, leftOut, asksForCertificate }: Look): string {
+  const count = certificates.length + leftOut
+  const asks = asksForCertificate ? ', and asks for one of ours' : ''
+  return `${protocol || 'TLS'} with ${cipher || 'no cipher yet'}; it shows ${count} ${count === 1 ? 'certificate' : 'certificates'}${asks}`
+}
+
 /** TLS version and cipher, such as "TLSv1.3 with TLS_AES_256_GCM_SHA384". */
 function protocolAndCipher({ tls }: BrokerApproach): string {
-  return `${tls?.getProtocol() ?? 'TLS'} with ${tls?.getCipher().name ?? 'an unknown cipher'}`
+  return `${tls?.getProtocol() ?? 'TLS'} with ${(tls && cipherOf(tls)) || 'an unknown cipher'}`
 }
 
 /** Where the usual access lists (`pattern readwrite %u/#`) let a client be: below the name that the broker knows it by. */

@@ -5,7 +5,7 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateOrigin } from './broker-not-trusted.ts'
 import { commonNameOf } from './common-name.ts'
-import { systemCode, tcpFailure, tlsFailure, type ConnectionFacts } from './connection-failure.ts'
+import { lostConnection, systemCode, tcpFailure, tlsFailure, type ConnectionFacts } from './connection-failure.ts'
 
 /*
  * The steps from a name to an encrypted connection, each by itself so that it can be timed, shown and cancelled by itself.
@@ -54,7 +54,7 @@ export interface TlsParameters {
 
 /**
  * TLS over a connection, with the broker's certificate verified; that is never off. Throws BROKER_NOT_TRUSTED,
- * NAME_NOT_IN_CERTIFICATE, CLIENT_CERTIFICATE_REFUSED, TLS_FAILED.
+ * NAME_NOT_IN_CERTIFICATE, CLIENT_CERTIFICATE_REFUSED, TLS_FAILED, and CONNECTION_LOST where the broker hangs up on our certificate.
  */
 export async function startTls(
   socket: Socket,
@@ -74,9 +74,9 @@ export async function startTls(
   await opened(tls, 'secureConnect', signal, (error) => tlsFailure(error, facts, origin()))
   if (tls.getProtocol() === 'TLSv1.3') await verdict.reached(signal)
   const error = errorOf(tls)
-  if (!error) return tls
+  if (!error && !tls.destroyed) return tls
   tls.destroy()
-  throw tlsFailure(error, facts)
+  throw error ? tlsFailure(error, facts) : lostConnection(undefined, facts, 'after the TLS handshake')
 }
 
 /**
@@ -106,7 +106,7 @@ const verdictWaitMs = 250
  * system would then throw away. The wait goes on into a new turn of the event loop: what is written inside the event `session` is
  * written inside a read of the library, and never leaves.
  */
-function brokersVerdict(tls: TLSSocket): { reached(signal: AbortSignal): Promise<void> } {
+export function brokersVerdict(tls: TLSSocket): { reached(signal: AbortSignal): Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>()
   for (const event of ['session', 'error', 'close'] as const) tls.once(event, () => setImmediate(resolve))
   return {

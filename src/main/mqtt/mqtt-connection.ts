@@ -44,6 +44,8 @@ export class MqttConnection {
   readonly protocolVersion: 4 | 5
   /** Whether the broker still had the state of an earlier session. */
   sessionPresent = false
+  /** The longest packet that the broker takes, where its CONNACK tells (MQTT 5 3.2.2.3.6). */
+  maximumPacketBytes: number | undefined
   /** Settles when the connection has ended: with what ended it, or with undefined where `disconnect` did. */
   readonly ended: Promise<AppError | undefined>
   readonly #client: MqttClient
@@ -101,6 +103,7 @@ export class MqttConnection {
     client.on('packetreceive', (packet) => {
       if (packet.cmd === 'connack') {
         const reasonCode = packet.reasonCode ?? packet.returnCode ?? 0
+        this.maximumPacketBytes = packet.properties?.maximumPacketSize
         if (reasonCode > 0) endBecause(connectRefusal(reasonCode, packet.properties?.reasonString, parameters))
       } else if (packet.cmd === 'puback' || packet.cmd === 'pubrec' || packet.cmd === 'pubcomp') {
         const { messageId, reasonCode } = packet
@@ -250,6 +253,7 @@ function protocolFailure(cause: Error): AppError {
   if (cause.message === 'Keepalive timeout') {
     return new AppError('CONNECTION_LOST', 'The broker stopped answering: the keep alive time passed without a word.', {
       remedy: 'Check the network; a shorter keep alive helps where a router forgets idle connections.',
+      details: { kind: 'keep-alive' },
       cause,
     })
   }

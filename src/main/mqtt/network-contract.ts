@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { mqttSchemes, qosSchema, topicFilterSchema, topicNameSchema, type SessionEvent } from '../../shared/mqtt.ts'
+import { badCertificateCases, type PolicyMatrix, type PolicyRow } from '../../shared/policy-matrix.ts'
 import { call } from '../../shared/rpc.ts'
 import type { Step } from '../../shared/step.ts'
+import type { Visit, VisitorCertificate } from '../../shared/visit.ts'
 
 /*
  * What the core asks of the network process. Identities go in opened, because the network process has no vault; none of them
@@ -46,13 +48,24 @@ export type RefusalReason =
   | 'self-signed'
   | 'other-authority'
   | 'authority-recreated'
+  | 'intermediate-missing'
   | 'expired'
   | 'not-yet-valid'
+  | 'revoked'
+  | 'weak-key'
   | 'wrong-purpose'
   | 'not-trusted'
   | 'protocol-version'
   | 'broker-not-trusted'
+  | 'tls-version'
+  | 'no-cipher'
+  | 'plain-mqtt'
+  | 'not-tls'
+  | 'silent'
+  | 'no-connect'
+  | 'not-mqtt'
   | 'handshake-failed'
+  | 'crowded'
 
 /** One refusal by the built-in broker. What is null was not told. */
 export interface Refusal {
@@ -80,7 +93,79 @@ export interface ConnectedClient {
   since: string
 }
 
-export type BrokerEvent = { type: 'clients'; clients: ConnectedClient[] } | ({ type: 'refused' } & Refusal)
+/** A visit as the network process knows it: it has no vault to look the certificate up in. */
+export interface NetworkVisit extends Omit<Visit, 'certificate'> {
+  /** Null where the client was let in. */
+  reason: RefusalReason | null
+  certificate: Omit<VisitorCertificate, 'inVault'> | null
+}
+
+/** Visits come together, and the newest alone where there are more than can be told: their numbers show how many are left out. */
+export type BrokerEvent = { type: 'clients'; clients: ConnectedClient[] } | { type: 'visits'; visits: NetworkVisit[] }
+
+const knownAuthoritySchema = z.object({
+  /** PEM of one certificate. */
+  certificate: z.string().max(100_000),
+  /** Why what it has issued is refused, completing "the certificate of X "; null where it is not. */
+  revoked: z.string().max(1000).nullable(),
+})
+/** What the broker is told of the vault beyond its trust anchors, so that it can refuse what is revoked and say what is missing. */
+const vaultKnowledgeSchema = z.object({
+  /** The issuing CAs. One that was not sent along is known by its signature; it is not trusted for that. */
+  issuers: z.array(knownAuthoritySchema).max(1000).default([]),
+  /** Certificates that are refused, by fingerprint (SHA-256, upper-case hex): when and why, such as "was revoked on 2026-03-01 (keyCompromise)". */
+  revoked: z.record(z.string().max(64), z.string().max(1000)).default({}),
+})
+export type VaultKnowledge = z.output<typeof vaultKnowledgeSchema>
+
+/** What a broker shows to anybody: seen over a connection that trusts nobody and shows nothing of ours. */
+export interface Look {
+  /** Such as `TLSv1.3`; empty where the broker ended the handshake before it was agreed. */
+  protocol: string
+  cipher: string
+  /** DER in base64, in the order in which they came; at most ten. */
+  certificates: string[]
+  /** How many more came. */
+  leftOut: number
+  /** Whether a client certificate was asked for; null where the broker did not tell. */
+  asksForCertificate: boolean | null
+}
+
+/** What a connection test tells while it runs. */
+export type NetworkTestEvent = { type: 'step'; step: Step } | { type: 'look'; look: Look }
+
+/** What a connection test has found out beside its stages; what was not looked at, or did not answer, is left out. */
+export interface TestFindings {
+  addresses?: string[]
+  /** Of the ports that brokers have, those that accept connections. */
+  openNeighbours?: number[]
+  /** The networks that this machine is in. */
+  ownAddresses?: string[]
+  /** Whether CONNECT in the clear is answered on the port that was taken for a TLS port. */
+  speaksPlainMqtt?: boolean
+  /** Whether TLS is answered on the port that was taken for a plain port. */
+  speaksTls?: boolean
+  /** Whether a connection on which nothing is said is ended at once. */
+  endsUnasked?: boolean
+  /** Whether a WebSocket opens at the path /mqtt of the same port. */
+  opensWebSocket?: boolean
+  /** Whether a connection of the same client identifier, on which nothing was said, was ended by the broker. */
+  wasTakenOver?: boolean
+  /** Whether CONNECT succeeds for somebody who shows no certificate and no password. */
+  letsInWithoutCertificate?: boolean
+  protocolVersion?: 4 | 5 | undefined
+  maximumPacketBytes?: number | undefined
+  /** Where the round trip went. */
+  topic?: string | undefined
+}
+
+export interface NetworkTestResult {
+  hasPassed: boolean
+  steps: Step[]
+  /** Null where it did not come to that. */
+  look: Look | null
+  findings: TestFindings
+}
 
 /** Everything that the core can ask of the network process. */
 export const networkContract = {
@@ -93,13 +178,19 @@ export const networkContract = {
       z.object({
         tls: tlsIdentitySchema,
         trustAnchors: trustAnchorsSchema,
+        /** A loopback address. */
         host: z.string().max(253).default('127.0.0.1'),
         port: z.number().int().min(0).max(65_535),
+        /** Listens on every interface instead of `host`. */
+        isOpenToNetwork: z.boolean().default(false),
+        knowledge: vaultKnowledgeSchema.default({ issuers: [], revoked: {} }),
       }),
     ),
+    /** Replaces what the broker knows of the vault; who is refused from now on is disconnected. No broker on the port is no error. */
+    know: call<null>()(z.object({ port: z.number().int(), knowledge: vaultKnowledgeSchema })),
     /** Ends every connection of that broker. A port on which none runs is as good as stopped. */
     stop: call<null>()(z.object({ port: z.number().int() })),
-    /** A feed: the clients as they are, then every change and every refusal. Ends with the broker. Throws NOT_FOUND. */
+    /** A feed: the clients as they are, then every change and every visit. Ends with the broker. Throws NOT_FOUND. */
     watch: call<null, BrokerEvent>()(z.object({ port: z.number().int() })),
   },
   sessions: {
@@ -135,7 +226,7 @@ export const networkContract = {
   },
   test: {
     /** A test that fails resolves, with `hasPassed` false; one that is cancelled rejects with CANCELLED. */
-    run: call<{ hasPassed: boolean; steps: Step[] }, Step>()(
+    run: call<NetworkTestResult, NetworkTestEvent>()(
       z.object({
         address: brokerAddressSchema,
         identity: connectionIdentitySchema,
@@ -143,6 +234,28 @@ export const networkContract = {
         stageTimeoutMs: z.number().int().min(50).max(120_000).default(5000),
         /** Where the round trip goes; by default below the certificate's common name, where access lists let a device be. */
         topic: topicNameSchema.optional(),
+        /** Whether somebody asked for this client identifier: it may then be in use by another client. */
+        hasChosenClientId: z.boolean().default(false),
+      }),
+    ),
+  },
+  policy: {
+    /**
+     * Tries a broker with every kind of client. Throws where it cannot be reached, or is not trusted: nothing could be said then. A
+     * matrix with failures resolves.
+     */
+    run: call<PolicyMatrix, PolicyRow>()(
+      z.object({
+        address: brokerAddressSchema,
+        /** Of the device that is to be let in; its client identifier is used as it stands. */
+        device: connectionIdentitySchema,
+        /** The device's name, below which its own topics are. */
+        name: z.string().min(1),
+        /** Whose client identifier and topics the device must not use. */
+        otherName: z.string().min(1),
+        /** The certificates that are to be refused, or why one is not tried. */
+        bad: z.partialRecord(z.enum(badCertificateCases), z.union([tlsIdentitySchema, z.object({ notTried: z.string() })])),
+        stepTimeoutMs: z.number().int().min(50).max(60_000).default(5000),
       }),
     ),
   },

@@ -3,6 +3,7 @@ import { BrokerRegistry } from './broker-registry.ts'
 import { runConnectionTest } from './connection-test.ts'
 import { runLiveProof } from './live-proof.ts'
 import type { NetworkContract } from './network-contract.ts'
+import { runPolicyMatrix } from './policy-matrix.ts'
 import { SessionRegistry } from './session-registry.ts'
 
 /** What the network process needs of the program around it. */
@@ -17,6 +18,7 @@ export function networkHandlers({ isCongested }: NetworkSurroundings): Handlers<
     broker: new BrokerRegistry().handlers,
     sessions: new SessionRegistry(isCongested).handlers,
     test: { run: (input, context) => runConnectionTest(input, context) },
+    policy: { run: (input, context) => runPolicyMatrix(input, context) },
     proof: { run: (input, context) => runLiveProof(input, context) },
   }
 }

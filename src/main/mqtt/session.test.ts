@@ -273,7 +273,7 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     const watching = new AbortController()
     const feed = network.client.broker.watch(
       { port },
-      { signal: watching.signal, onEvent: (event) => event.type === 'refused' && versions.push(event.reason) },
+      { signal: watching.signal, onEvent: (event) => event.type === 'visits' && versions.push(...event.visits.flatMap(({ reason }) => reason ?? [])) },
     )
     const session = open({ address: { port } })
     await session.until(session.state('connected'))

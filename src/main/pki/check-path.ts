@@ -14,27 +14,29 @@ export interface PathRequest {
   host?: string | undefined
 }
 
-export type PathProblemCode =
-  | 'NOT_UNDERSTOOD'
-  | 'NOT_CONFORMING'
-  | 'PATH_TOO_LONG'
-  | 'APPEARS_TWICE'
-  | 'NOT_YET_VALID'
-  | 'EXPIRED'
-  | 'ISSUER_NAME_DIFFERS'
-  | 'KEY_IDENTIFIER_DIFFERS'
-  | 'SIGNATURE_WRONG'
-  | 'SIGNATURE_WEAK'
-  | 'SIGNATURE_NOT_SUPPORTED'
-  | 'KEY_WEAK'
-  | 'NOT_A_CA'
-  | 'MAY_NOT_SIGN_CERTIFICATES'
-  | 'PATH_LENGTH_EXCEEDED'
-  | 'WRONG_PURPOSE'
-  | 'UNKNOWN_CRITICAL_EXTENSION'
-  | 'NAME_CONSTRAINTS_NOT_EVALUATED'
-  | 'POLICIES_NOT_EVALUATED'
-  | 'HOST_NOT_NAMED'
+export const pathProblemCodes = [
+  'NOT_UNDERSTOOD',
+  'NOT_CONFORMING',
+  'PATH_TOO_LONG',
+  'APPEARS_TWICE',
+  'NOT_YET_VALID',
+  'EXPIRED',
+  'ISSUER_NAME_DIFFERS',
+  'KEY_IDENTIFIER_DIFFERS',
+  'SIGNATURE_WRONG',
+  'SIGNATURE_WEAK',
+  'SIGNATURE_NOT_SUPPORTED',
+  'KEY_WEAK',
+  'NOT_A_CA',
+  'MAY_NOT_SIGN_CERTIFICATES',
+  'PATH_LENGTH_EXCEEDED',
+  'WRONG_PURPOSE',
+  'UNKNOWN_CRITICAL_EXTENSION',
+  'NAME_CONSTRAINTS_NOT_EVALUATED',
+  'POLICIES_NOT_EVALUATED',
+  'HOST_NOT_NAMED',
+] as const
+export type PathProblemCode = (typeof pathProblemCodes)[number]
 
 /** One thing that is wrong with a path. */
 export interface PathProblem {

@@ -33,7 +33,8 @@ const publicKeyFields = {
   spkiPin: z.base64().length(44),
 }
 
-const certificateFactsSchema = z.object({
+/** The answer's form of `CertificateFacts`. */
+export const certificateFactsSchema = z.object({
   ...publicKeyFields,
   pem: text,
   fingerprint,

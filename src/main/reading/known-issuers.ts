@@ -41,6 +41,11 @@ export class KnownIssuers {
     }
   }
 
+  /** The same certificate, octet for octet. */
+  find(der: Uint8Array): KnownIssuer | undefined {
+    return this.#byCertificate.get(key(der))
+  }
+
   /** Those with this subject (Name in DER), the one that lasts longest first. */
   named(subject: Uint8Array): readonly KnownIssuer[] {
     return this.#byName.get(key(subject)) ?? []

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call } from '../../shared/rpc.ts'
+import { chainQuestionSchema, maxAuthorities, type ExaminedChain } from './chain-contract.ts'
 import { maxFileLength } from './file-length.ts'
 import type { SettingsReading } from '../../shared/settings.ts'
 import type { InspectedFile } from './inspection-contract.ts'
@@ -44,9 +45,6 @@ const fileFields = {
   password: z.string().max(1024).optional(),
 }
 
-/** As many authorities as are looked through for the issuer of something. */
-export const maxAuthorities = 1000
-
 /** What the core asks of the reader process. */
 export const readerContract = {
   files: {
@@ -66,6 +64,10 @@ export const readerContract = {
     ),
     /** What a settings file says of certificates. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
     readSettings: call<SettingsReading>()(z.object({ content: fileFields.content })),
+  },
+  chains: {
+    /** What the certificates that came over a connection are, and what is wrong with them. Never throws for what they hold. */
+    examine: call<ExaminedChain>()(chainQuestionSchema),
   },
   process: {
     /** Answers as soon as the process can read. */

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { SettingsReading } from '../../shared/settings.ts'
 import { createClient, type Client } from '../../shared/rpc.ts'
 import type { ChildConnection } from '../transports/child-process.ts'
+import { examinedChainSchema, type ChainQuestion, type ExaminedChain } from './chain-contract.ts'
 import { checkFileLength } from './file-length.ts'
 import { inspectedFileSchema, type InspectedFile } from './inspection-contract.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
@@ -81,6 +82,11 @@ export class ReaderProcess {
     return this.#ask(content, signal, settingsReadingSchema, (client, base64) => client.files.readSettings({ content: base64 }))
   }
 
+  /** Gives what certificates of a connection are, and what is wrong with them. Throws FILE_UNSAFE, CANCELLED, READER_STOPPED. */
+  async examineChain(question: ChainQuestion, signal?: AbortSignal): Promise<ExaminedChain> {
+    return this.#answerTo(signal, examinedChainSchema, (client) => client.chains.examine(question))
+  }
+
   async #ask<T>(
     content: Uint8Array,
     signal: AbortSignal | undefined,
@@ -88,14 +94,17 @@ export class ReaderProcess {
     ask: (client: Reader['client'], base64: string) => Promise<unknown>,
   ): Promise<T> {
     checkFileLength(content.length)
+    return await this.#answerTo(signal, schema, (client) => ask(client, base64Of(content)))
+  }
+
+  async #answerTo<T>(signal: AbortSignal | undefined, schema: z.ZodType<T>, ask: (client: Reader['client']) => Promise<unknown>): Promise<T> {
     return await this.#inTurn(async () => {
       const reader = await this.#readyReader(signal)
-      const base64 = base64Of(content)
       const limitMs = this.#limits.deadlineMs
       const atLimit = () => unsafe('deadline', `reading it took longer than ${seconds(limitMs)}`)
       reader.isReading = true
       try {
-        const answer = await this.#watched(reader, () => ask(reader.client, base64), { limitMs, atLimit, signal })
+        const answer = await this.#watched(reader, () => ask(reader.client), { limitMs, atLimit, signal })
         return this.#checked(reader, answer, schema)
       } finally {
         reader.isReading = false

@@ -9,7 +9,7 @@ import type { Subject } from '../../shared/subject.ts'
 import { checkSingleFile, writeSingleFile } from '../delivery/single-file.ts'
 import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate } from '../pki/read-certificate.ts'
-import { issueOne } from './issuing.ts'
+import { issueOne, outlookOn, type IssuingOutlook, type Run, type RunSubject } from './issuing.ts'
 import { bringBack, takeOffline } from './offline-authorities.ts'
 import { profilesOf } from './own-profiles.ts'
 import { provePossession } from './possession-proof.ts'
@@ -85,8 +85,18 @@ async function renewAuthority(workspace: Workspace, reference: string, validityD
  * Makes a new root CA that takes over from another: what is exported from now on trusts both, until the old one ends. Throws
  * NOT_FOUND for what is no root CA, NAME_TAKEN where it has the old one's name: a verifier could not tell them apart.
  */
-async function rollOver(workspace: Workspace, { reference, commonName, keyType, validityDays }: RollOverInput): Promise<CertificateSummary> {
-  const { vault } = workspace
+export function rollOver(workspace: Workspace, input: RollOverInput): Promise<CertificateSummary> {
+  const { run, subject } = successorOf(workspace, input)
+  return issueOne(workspace, run, subject)
+}
+
+/** Says what would come of a roll-over; changes nothing. Throws what `rollOver` throws, as far as that is seen before. */
+export function rollOverOutlook(workspace: Workspace, input: RollOverInput): IssuingOutlook {
+  const { run, subject } = successorOf(workspace, input)
+  return outlookOn(workspace, run, subject)
+}
+
+function successorOf({ vault }: Workspace, { reference, commonName, keyType, validityDays }: RollOverInput): { run: Run; subject: RunSubject } {
   const { summary, der } = vault.find(reference, ['root-ca'])
   if (summary.replacedBy) {
     throw new AppError('NAME_TAKEN', `${JSON.stringify(summary.name)} has a successor already, ${JSON.stringify(summary.replacedBy.name)}.`, {
@@ -98,14 +108,13 @@ async function rollOver(workspace: Workspace, { reference, commonName, keyType, 
   const old = decodeName(read.subjectName)
   const isCommonName = (type: string) => type === 'CN' || type === '2.5.4.3'
   const rest = old.filter((parts) => !parts.some(({ type }) => isCommonName(type)))
-  return issueOne(
-    workspace,
-    {
+  return {
+    run: {
       profile: profilesOf(vault).forCertificate('root-ca', summary.profile),
       keyType: keyType ?? summary.keyType ?? undefined,
       validityDays,
       pathLength: read.basicConstraints?.pathLength,
     },
-    { subject: [...rest, [{ type: 'CN', value: commonName }]], altNames: [], replaces: summary.fingerprint },
-  )
+    subject: { subject: [...rest, [{ type: 'CN', value: commonName }]], altNames: [], replaces: summary.fingerprint },
+  }
 }

@@ -59,12 +59,25 @@ export function chooseExport(
   vault.chooseExport(holders, { target: id, options: JSON.stringify(withoutSecrets(target, options)) })
 }
 
-/** Everybody's bundle as it was chosen, brokers first, or for those of `only`. Throws NOT_FOUND where there is nobody. */
-export function planAsChosen(workspace: Workspace, secrets: SecretsByTarget, only?: readonly string[]): PlannedMaking[] {
+/**
+ * Everybody's bundle as it was chosen, brokers first, or for those of `only`. `brokerPort` is that of a broker for which nothing was
+ * chosen. Throws NOT_FOUND where there is nobody.
+ */
+export function planAsChosen(
+  workspace: Workspace,
+  secrets: SecretsByTarget,
+  { only, brokerPort }: { only?: readonly string[] | undefined; brokerPort?: number } = {},
+): PlannedMaking[] {
   return planForAll(workspace.vault, only, workspace.now()).map((planned) => {
-    const { target, options } = chosenFor(workspace, planned)
-    return { planned, target, making: () => makingOf(target, { ...options, ...secrets[target.id] }) }
+    const { target, options, isRemembered } = chosenFor(workspace, planned)
+    const port = brokerPort !== undefined && !isRemembered && planned.kind === 'broker' ? { port: brokerPort } : {}
+    return { planned, target, making: () => makingOf(target, { ...port, ...options, ...secrets[target.id] }) }
   })
+}
+
+/** The target of a broker, and its options as they were chosen. */
+export function brokerTarget(workspace: Workspace, name: string): Pick<Chosen, 'target' | 'options'> {
+  return chosenFor(workspace, { name, kind: 'broker' })
 }
 
 /** What was chosen for somebody; the plainest target of the role where nothing was, or what is no longer there. */

@@ -38,7 +38,7 @@ export async function exportEverything(
   { signal, emit, onMade }: ExportAllHooks,
 ): Promise<ExportAllResult> {
   const folder = resolve(given)
-  const makings = planAsChosen(workspace, secrets, only)
+  const makings = planAsChosen(workspace, secrets, { only })
   const made: WrittenBundle[] = []
   const refused: ExportAllResult['refused'] = []
   const { file, stands, notStarted } = await runExport(

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, toWireError } from '../../shared/errors.ts'
 import type { IdentityInput } from '../../shared/contract.ts'
 import { toPem } from '../../shared/pem.ts'
+import type { Problem } from '../../shared/problem.ts'
+import { byteOrderMark, type FileFault, type IdentityFile } from '../diagnosis/identity-problems.ts'
 import type { ConnectionIdentity, TlsIdentity } from '../mqtt/network-contract.ts'
 import { certificatesIn, privateKeyIn, trustAnchorsIn } from '../reading/expected-content.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
-import { readBroughtFile } from './brought-file.ts'
+import { broughtContent, readBroughtFile } from './brought-file.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The chain (leaf first, without the root) and opened key of a certificate of the vault. Throws VAULT_LOCKED, NOT_FOUND. */
@@ -58,15 +60,50 @@ export async function openIdentity(
   }
 }
 
+/** Which of the files of an identity is at fault, where one is; undefined for any other error. */
+export function fileFaultOf(error: unknown, { certificateFile, keyFile, caFile }: IdentityInput): FileFault | undefined {
+  if (!(error instanceof AppError) || error.code === 'CANCELLED') return undefined
+  const fault = faults.get(error)
+  // What the TLS library has against a pair of files shows only when it loads them.
+  const isOfPair = error.code === 'KEY_MISMATCH' || (error.code === 'TLS_FAILED' && error.details?.['kind'] === 'identity')
+  const file = fault ?? (isOfPair && certificateFile !== undefined ? 'key' : undefined)
+  const path = { ca: caFile, certificate: certificateFile, key: keyFile ?? certificateFile }[file ?? 'key']
+  return file === undefined || path === undefined ? undefined : { file, path, error: toWireError(error), lacksKeyFile: keyFile === undefined }
+}
+
+/** A remark for each file that begins with a byte order mark, which the reader passes over and others do not. */
+export async function byteOrderMarksIn({ certificateFile, keyFile, caFile }: IdentityInput): Promise<Problem[]> {
+  const paths = new Set([certificateFile, keyFile, caFile].filter((path) => path !== undefined))
+  const marked = await Promise.all(
+    [...paths].map(async (path) => {
+      const { bytes } = await broughtContent({ path })
+      return Buffer.from(bytes.subarray(0, 3)).toString('hex') === 'efbbbf' ? [byteOrderMark(path)] : []
+    }),
+  )
+  return marked.flat()
+}
+
+/** Which file an error came from; kept beside it, since the error's own words are for whoever asked. */
+const faults = new WeakMap<AppError, IdentityFile>()
+
+async function from<T>(file: IdentityFile, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof AppError) faults.set(error, file)
+    throw error
+  }
+}
+
 async function readAnchors(workspace: Workspace, path: string, signal: AbortSignal): Promise<string[]> {
-  return trustAnchorsIn(await readBroughtFile(workspace, { path }, { signal })).map(pemOf)
+  return from('ca', async () => trustAnchorsIn(await readBroughtFile(workspace, { path }, { signal })).map(pemOf))
 }
 
 async function readTlsIdentity(workspace: Workspace, input: IdentityInput, signal: AbortSignal): Promise<TlsIdentity | null> {
   const { certificateFile, keyFile = certificateFile } = input
   if (certificateFile === undefined || keyFile === undefined) return null
-  const chain = certificatesIn(await readBroughtFile(workspace, { path: certificateFile }, { signal }))
-  const key = privateKeyIn(await readBroughtFile(workspace, { path: keyFile }, { signal }))
+  const chain = await from('certificate', async () => certificatesIn(await readBroughtFile(workspace, { path: certificateFile }, { signal })))
+  const key = await from('key', async () => privateKeyIn(await readBroughtFile(workspace, { path: keyFile }, { signal })))
   if (chain[0]!.publicKey !== key.publicKey) {
     throw new AppError('KEY_MISMATCH', `The key in ${keyFile} does not belong to the certificate ${chain[0]!.subject}.`, {
       remedy: 'Choose the key file that was made with this certificate.',

@@ -123,39 +123,41 @@ export function nameOf(subject: DistinguishedName): string {
   return textIn(subject, 'CN') ?? (typeof first === 'string' ? first : 'without a name')
 }
 
+/** What the certificates of a run will have in common. */
+export interface IssuingOutlook {
+  /** Null where each signs itself. */
+  issuerName: string | null
+  notAfter: Date
+}
+
+/**
+ * Says what would come of issuing; makes no key, signs nothing, keeps nothing. Throws what keeps it from being issued, as far as
+ * that is seen before.
+ */
+export function outlookOn(workspace: Workspace, run: Run, subject: RunSubject): IssuingOutlook {
+  const { signing, check } = prepare(workspace, run)
+  check(subject)
+  return { issuerName: signing.issuer?.summary.name ?? null, notAfter: signing.validity.notAfter }
+}
+
 /**
  * Gives the function that makes each certificate of a run. The vault takes it afterwards. Throws NOT_FOUND, ISSUER_CANNOT_SIGN,
  * ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED, and what is wrong with a subject.
  */
 export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Promise<NewCertificate> {
+  const { signing, check } = prepare(workspace, run)
   const { profile } = run
-  const { vault } = workspace
-  const isRoot = profile.kind === 'root-ca'
-  const signing: Signing = isRoot ? selfSigning(workspace.now(), run) : issuerSigning(vault, workspace.now(), run)
-  const { identityDomain } = vault.settings()
-  const refuseSharedSubject = subjectRule(workspace, profile.kind)
+  const { issuer, validity } = signing
   const namesOfRun = new Set<string>()
 
-  return async ({ subject, altNames, key, replaces, encodedSubject, subjectKeyIdentifier }) => {
-    const name = nameOf(subject)
-    // First, as it says more of authorities than that the name is taken.
-    if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(subject)
-    if (replaces === undefined || !isNameOf(vault, replaces, name)) {
+  return async (each) => {
+    const { subject, key, replaces, encodedSubject, subjectKeyIdentifier } = each
+    const { name, isNewName, keyType, extensions } = check(each)
+    if (isNewName) {
       const unique = nameKey(name)
-      if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
+      if (namesOfRun.has(unique)) throw nameTaken(name)
       namesOfRun.add(unique)
     }
-    const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
-    const extensions = profile.extensions({
-      keyType,
-      altNames,
-      pathLength: run.pathLength,
-      isBridge: run.isBridge ?? false,
-      identityDomain,
-      name,
-    })
-    const { issuer, validity } = signing
-    checkIssue({ issuer: issuer?.certificate, subject, extensions, keyType, isOwnProfile: profile.isOwn })
     const { publicKey, privateKey } = key ?? (await generateKeyPair(keyType))
     const serialNumber = newSerialNumber()
     const parameters = { serialNumber, subject, encodedSubject, subjectPublicKey: publicKey, subjectKeyIdentifier, ...validity, extensions }
@@ -179,6 +181,36 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
       ...(replaces !== undefined && { replaces }),
     }
   }
+}
+
+/** Who signs, and the check of a subject before a key is made for it. */
+function prepare(workspace: Workspace, run: Run) {
+  const { profile } = run
+  const { vault } = workspace
+  const isRoot = profile.kind === 'root-ca'
+  const signing: Signing = isRoot ? selfSigning(workspace.now(), run) : issuerSigning(vault, workspace.now(), run)
+  const { identityDomain } = vault.settings()
+  const refuseSharedSubject = subjectRule(workspace, profile.kind)
+
+  const check = ({ subject, altNames, key, replaces }: RunSubject) => {
+    const name = nameOf(subject)
+    // First, as it says more of authorities than that the name is taken.
+    if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(subject)
+    const isNewName = replaces === undefined || !isNameOf(vault, replaces, name)
+    if (isNewName && vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
+    const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
+    const extensions = profile.extensions({
+      keyType,
+      altNames,
+      pathLength: run.pathLength,
+      isBridge: run.isBridge ?? false,
+      identityDomain,
+      name,
+    })
+    checkIssue({ issuer: signing.issuer?.certificate, subject, extensions, keyType, isOwnProfile: profile.isOwn })
+    return { name, isNewName, keyType, extensions }
+  }
+  return { signing, check }
 }
 
 /** Only with its key is an authority of the same subject the same authority. */

@@ -8,7 +8,7 @@ import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate, type ReadCertificate } from '../pki/read-certificate.ts'
 import type { Profile } from '../profiles/profile.ts'
 import type { NewCertificate, StoredCertificate, Vault } from '../store/vault.ts'
-import { issueEach, prepareRun, type Run, type RunSubject } from './issuing.ts'
+import { issueEach, outlookOn, prepareRun, type IssuingOutlook, type Run, type RunSubject } from './issuing.ts'
 import { profilesOf } from './own-profiles.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -51,6 +51,16 @@ export async function renewCertificates(
     makers.set(key, make)
     return make(withKey(vault, subject, request.newKey))
   }
+}
+
+/**
+ * Says what would come of renewing one; changes nothing. Throws what is wrong with it, NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED.
+ */
+export function renewalOutlook(workspace: Workspace, { references: [reference], ...request }: RenewalRequest & { references: readonly [string] }): IssuingOutlook {
+  const stored = workspace.vault.find(reference)
+  const { renewal, ...subject } = toRenewal(workspace, stored, { ...request, references: [reference] })
+  if (renewal instanceof AppError) throw renewal
+  return outlookOn(workspace, renewal, withKey(workspace.vault, subject, request.newKey))
 }
 
 interface RenewalSubject extends RunSubject {

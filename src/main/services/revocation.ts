@@ -72,6 +72,11 @@ export function issueRevocationLists(
   return { lists: lists.map((list) => summaryOf(list, workspace.now())), pem: pemOf(lists), failed }
 }
 
+/** Looks whether an authority can sign CRLs; changes nothing. Throws NOT_FOUND, VAULT_LOCKED, ISSUER_CANNOT_SIGN. */
+export function checkListSigner({ vault, now }: Workspace, fingerprint: string): void {
+  requireCrlSign(openIssuer(vault, fingerprint, now()))
+}
+
 /** The latest CRL of each authority that has one, with what is to be said of its age. */
 export function revocationLists({ vault, now }: Workspace): RevocationListSummary[] {
   return vault.revocationLists().map((list) => summaryOf(list, now()))

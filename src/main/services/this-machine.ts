@@ -41,3 +41,10 @@ function lanAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[]
     .filter(({ internal, address }) => !internal && !address.toLowerCase().startsWith('fe80:'))
     .map(({ address }) => address)
 }
+
+/** Whether a host, as somebody types it, is this machine by a name or an address of its own. No name is looked up. */
+export function isThisMachine(host: string, own = suggestAltNames()): boolean {
+  const text = host.toLowerCase().replace(/\.$/, '')
+  if (/^127\.\d+\.\d+\.\d+$/.test(text)) return true
+  return own.some(({ name, reason }) => reason !== 'container-name' && name.value === text)
+}

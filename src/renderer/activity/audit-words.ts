@@ -43,6 +43,7 @@ const looks: Partial<Record<AuditAction, { words: string; icon: Icon }>> = {
   'certificate-revoked': { words: 'Certificate revoked', icon: IconBan },
   'revocation-undone': { words: 'Taken off hold', icon: IconPlayerPlay },
   'crl-issued': { words: 'Revocation list issued', icon: IconListCheck },
+  'test-certificates-made': { words: 'Test certificates made', icon: IconCertificate },
   'request-made': { words: 'Request made', icon: IconFileCertificate },
   'request-signed': { words: 'Request signed', icon: IconCertificate },
   'request-answered': { words: 'Request answered', icon: IconCertificate },

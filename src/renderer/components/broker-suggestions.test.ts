@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { AltName } from '../../shared/alt-name.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { BuiltInBrokerState } from '../../shared/mqtt.ts'
 import { suggestBrokers } from './broker-suggestions.ts'
 
 const broker = (name: string, ...altNames: AltName[]) => ({ name, fingerprint: `0${name.length}`, altNames }) as unknown as CertificateSummary
 const dns = (value: string): AltName => ({ type: 'dns', value })
 const ip = (value: string): AltName => ({ type: 'ip', value })
 const running = ({ name, fingerprint }: CertificateSummary) =>
-  ({ state: 'running', host: '127.0.0.1', port: 8883, broker: name, fingerprint, clients: 0 }) as const
+  ({ state: 'running' as const, host: '127.0.0.1', port: 8883, broker: name, fingerprint, clients: 0, isOpenToNetwork: false, entrances: [] }) satisfies BuiltInBrokerState
 
 describe('the brokers that are offered', () => {
   it('are the names and addresses of the certificates, each once, without wildcards', () => {

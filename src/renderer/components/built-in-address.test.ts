@@ -4,7 +4,7 @@ import { followBuiltIn } from './built-in-address.ts'
 import { emptyConnection } from './connection-draft.ts'
 
 const stopped: BuiltInBrokerState = { state: 'stopped' }
-const running: BuiltInBrokerState = { state: 'running', host: '127.0.0.1', port: 8883, broker: 'home', fingerprint: '01', clients: 0 }
+const running: BuiltInBrokerState = { state: 'running', host: '127.0.0.1', port: 8883, broker: 'home', fingerprint: '01', clients: 0, isOpenToNetwork: false, entrances: [] }
 const elsewhere: BuiltInBrokerState = { ...running, port: 40123 }
 const url = 'mqtts://127.0.0.1:8883'
 

@@ -1,4 +1,5 @@
 import { Autocomplete, PasswordInput, TextInput } from '@mantine/core'
+import { IconTool } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { afterPress } from '../calls/after-press.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -21,40 +22,53 @@ export interface ConnectionFieldsProps {
   more?: ReactNode
   /** Stands under the address: a broker to start, for instance. */
   beside?: ReactNode
+  /** Fields that were filled in for the person just now. */
+  changed?: readonly (keyof ConnectionDraft)[]
 }
 
 /** Where to connect and as whom; what else a connection can have is folded away. */
-export function ConnectionFields({ value, onChange, suggestions, showsAllProblems, more, beside }: ConnectionFieldsProps) {
+export function ConnectionFields({ value, onChange, suggestions, showsAllProblems, more, beside, changed = [] }: ConnectionFieldsProps) {
   const change = (part: Partial<ConnectionDraft>) => onChange({ ...value, ...part })
   return (
     <div className={classes.fields}>
       <div className={classes.main}>
-        <BrokerUrlInput value={value} onChange={(url) => change({ url })} suggestions={suggestions} showsProblem={showsAllProblems} />
-        <IdentitySelect label="Connect as" value={value.identity} onChange={(identity) => change({ identity })} nobody="Nobody: without a certificate" />
+        <Filled isIn={changed.includes('url')}>
+          <BrokerUrlInput value={value} onChange={(url) => change({ url })} suggestions={suggestions} showsProblem={showsAllProblems} />
+        </Filled>
+        <Filled isIn={changed.includes('identity')}>
+          <IdentitySelect label="Connect as" value={value.identity} onChange={(identity) => change({ identity })} nobody="Nobody: without a certificate" />
+        </Filled>
       </div>
       <UnencryptedWarning draft={value} />
       {beside}
-      <More summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version'}>
+      <More
+        summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version'}
+        isForcedOpen={changed.some((field) => field !== 'url' && field !== 'identity')}
+      >
         <div className={classes.rest}>
-          <TextInput
-            label="Name to verify"
-            description="Looked for in the broker’s certificate instead of the host above. Verification itself is never off."
-            placeholder={serverNameOf({ ...value, serverName: '' }, suggestions) ?? readBrokerUrl(value.url).address?.host ?? ''}
-            value={value.serverName}
-            maxLength={253}
-            spellCheck={false}
-            autoCapitalize="none"
-            onChange={(event) => change({ serverName: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Client identifier"
-            description="Two connections with the same one end each other."
-            placeholder={value.identity ? safeText(value.identity.name) : 'a new one each time'}
-            value={value.clientId}
-            spellCheck={false}
-            autoCapitalize="none"
-            onChange={(event) => change({ clientId: event.currentTarget.value })}
-          />
+          <Filled isIn={changed.includes('serverName')}>
+            <TextInput
+              label="Name to verify"
+              description="Looked for in the broker’s certificate instead of the host above. Verification itself is never off."
+              placeholder={serverNameOf({ ...value, serverName: '' }, suggestions) ?? readBrokerUrl(value.url).address?.host ?? ''}
+              value={value.serverName}
+              maxLength={253}
+              spellCheck={false}
+              autoCapitalize="none"
+              onChange={(event) => change({ serverName: event.currentTarget.value })}
+            />
+          </Filled>
+          <Filled isIn={changed.includes('clientId')}>
+            <TextInput
+              label="Client identifier"
+              description="Two connections with the same one end each other."
+              placeholder={value.identity ? safeText(value.identity.name) : 'a new one each time'}
+              value={value.clientId}
+              spellCheck={false}
+              autoCapitalize="none"
+              onChange={(event) => change({ clientId: event.currentTarget.value })}
+            />
+          </Filled>
           <TextInput
             label="User name"
             description="Only for brokers that ask for one."
@@ -75,6 +89,21 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
           {more}
         </div>
       </More>
+    </div>
+  )
+}
+
+/** Marks a field that somebody else than the person has just filled in. */
+function Filled({ isIn, children }: { isIn: boolean; children: ReactNode }) {
+  return (
+    <div className={classes.filled} data-filled={isIn || undefined}>
+      {children}
+      {isIn && (
+        <p className={classes.filledWord}>
+          <IconTool size={14} aria-hidden />
+          Changed by the mend
+        </p>
+      )}
     </div>
   )
 }

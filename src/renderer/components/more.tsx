@@ -6,7 +6,7 @@ export interface MoreProps {
   /** What is inside: "Key and validity". */
   summary: string
   children: ReactNode
-  /** Something inside needs attention. */
+  /** Something inside needs attention. It stays open when that is over: nothing folds away under somebody's hands. */
   isForcedOpen?: boolean
 }
 
@@ -14,6 +14,7 @@ export interface MoreProps {
 export function More({ summary, children, isForcedOpen = false }: MoreProps) {
   const [isOpened, setIsOpened] = useState(false)
   const id = useId()
+  if (isForcedOpen && !isOpened) setIsOpened(true)
   const isOpen = isOpened || isForcedOpen
   return (
     <div>

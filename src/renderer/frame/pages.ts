@@ -93,5 +93,9 @@ export const pages: readonly PageEntry[] = [
 /** Without a place in the rail: Inspect, the inventory's menu and the palette lead there. */
 export const requestsPage = { path: '/requests', title: 'Requests', component: lazy(() => import('../requests/requests-page.tsx')) }
 
+/** Without a place in the rail: Test and the palette lead there. */
+export const listenerPage = { path: '/listener', title: 'Listener', component: lazy(() => import('../listener/listener-page.tsx')) }
+export const policyPage = { path: '/policy', title: 'Policy', component: lazy(() => import('../policy/policy-page.tsx')) }
+
 /** A page without a place in the rail: the vault's menu leads there. */
 export const vaultPage = { path: '/vault', title: 'Vault', component: lazy(() => import('../settings/vault-page.tsx')) }

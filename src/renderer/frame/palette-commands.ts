@@ -3,6 +3,7 @@ import {
   IconBroadcast,
   IconBroadcastOff,
   IconCpu,
+  IconEar,
   IconFileCertificate,
   IconFileImport,
   IconFileSearch,
@@ -10,6 +11,7 @@ import {
   IconLock,
   IconLockOpen2,
   IconSettings,
+  IconShieldCheck,
   IconSignature,
   IconX,
 } from '@tabler/icons-react'
@@ -19,7 +21,7 @@ import { useBrokerStore } from '../stores/broker-store.ts'
 import { browseLocked, chooseVault, useVaultStore } from '../stores/vault-store.ts'
 import { closeVault, lockVault, startBroker, stopBroker } from './actions.ts'
 import type { Command } from './commands.ts'
-import { pages, requestsPage, vaultPage } from './pages.ts'
+import { listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
 import { themes } from './themes.ts'
 
 /** The pages of the rail, as commands that lead there. */
@@ -58,6 +60,8 @@ export function useActions(): Command[] {
       keywords: 'csr openssl certtool mbed tls esp-idf commands guide',
       run: () => navigate('/requests/device'),
     },
+    { id: 'listener', label: listenerPage.title, icon: IconEar, keywords: 'diagnose device visits refused handshake', run: () => navigate(listenerPage.path) },
+    { id: 'policy', label: policyPage.title, icon: IconShieldCheck, keywords: 'matrix allow deny acl revoked', run: () => navigate(policyPage.path) },
     {
       id: 'settings',
       label: 'Vault settings',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import { emptyConnection } from '../components/connection-draft.ts'
 import type { Step } from '../../shared/step.ts'
-import { withoutCancelled } from './cancelled-steps.ts'
 import { testReport } from './report.ts'
 import type { TestRun } from './test-store.ts'
-import { verdictOf } from './verdict.ts'
 
 const steps: Step[] = [
   { id: 'resolve', title: 'Find the address', state: 'passed', durationMs: 1.2, text: '192.168.1.10' },
@@ -23,7 +23,10 @@ const steps: Step[] = [
 ]
 const run: TestRun = {
   request: { url: 'mqtts://mqtt.home.lan:8883', identity: { as: '0A1B', username: 'secret-user', password: 'secret-word' } },
-  name: 'sensor-1',
+  draft: { ...emptyConnection, identity: { name: 'sensor-1' } as CertificateSummary },
+  presented: null,
+  problems: [],
+  result: undefined,
   startedAt: '2026-06-01T00:00:00.000Z',
   steps,
   outcome: 'failed',
@@ -38,7 +41,7 @@ describe('the report of a test', () => {
       'As sensor-1, certificate 0A1B',
       'With a user name or password, which is not in this report',
       '',
-      'Verdict: mqtt.home.lan is not in the broker’s certificate. It failed at “Encrypt”. This is on the broker’s side.',
+      'Verdict: mqtt.home.lan is not in the broker’s certificate. It failed at “Encrypt”.',
       '',
       'ok       Find the address (1 ms): 192.168.1.10',
       'FAILED   Encrypt (12 ms): NAME_NOT_IN_CERTIFICATE',
@@ -55,28 +58,4 @@ describe('the report of a test', () => {
   it('holds no user name and no password', () => {
     expect(testReport(run, '0.1.0')).not.toMatch(/secret/)
   })
-})
-
-describe('the verdict', () => {
-  it('of a test that passed says who was let in', () => {
-    const passed: TestRun = { ...run, steps: steps.slice(0, 1), outcome: 'passed' }
-    expect(verdictOf(passed)).toEqual({
-      tone: 'good',
-      sentence: 'It works: mqtt.home.lan let sensor-1 in, and a message came back.',
-      explanation: '1 stage in 1 ms.',
-    })
-  })
-
-  it('is not there while the test runs', () => {
-    expect(verdictOf({ ...run, outcome: 'running' })).toBeUndefined()
-  })
-})
-
-it('a stage that was under way when somebody cancelled has not failed', () => {
-  const cancelled: Step[] = [
-    steps[0]!,
-    { id: 'tcp', title: 'Connect', state: 'failed', durationMs: 3, error: { code: 'CANCELLED', message: 'Cancelled.' } },
-    { id: 'tls', title: 'Encrypt', state: 'running' },
-  ]
-  expect(withoutCancelled(cancelled).map(({ state }) => state)).toEqual(['passed', 'skipped', 'skipped'])
 })

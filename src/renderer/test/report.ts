@@ -9,7 +9,8 @@ import type { TestRun } from './test-store.ts'
  * password, no user name and no key. `version` is of this program.
  */
 export function testReport(run: TestRun, version: string): string {
-  const { request, name, startedAt, steps } = run
+  const { request, draft, startedAt, steps } = run
+  const name = draft.identity?.name
   const { as, serverName, username, password } = request.identity
   const verdict = verdictOf(run)
   const lines = [

@@ -1,33 +1,27 @@
 import { Button } from '@mantine/core'
-import { IconCircleCheckFilled, IconCircleMinus, IconCircleXFilled, IconPlayerPlay } from '@tabler/icons-react'
-import { useEffect, useState, type SubmitEvent, type ReactNode } from 'react'
+import { IconPlayerPlay } from '@tabler/icons-react'
+import { useEffect, useState, type SubmitEvent } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
 import { readConnection } from '../components/connection-draft.ts'
 import { ConnectionFields } from '../components/connection-fields.tsx'
-import { CopyButton } from '../components/copy-button.tsx'
-import { Notice } from '../components/notice.tsx'
-import { SafeText } from '../components/safe-text.tsx'
-import { StartBrokerThere } from '../components/start-broker-there.tsx'
-import { StepLadder } from '../components/step-ladder.tsx'
 import { useLikelyIdentity } from '../components/use-likely-identity.ts'
 import { useBrokerStart } from '../components/use-broker-start.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
 import { usePageCommands } from '../frame/commands.ts'
 import { Page } from '../frame/page.tsx'
+import { TestLinks } from '../listener/test-links.tsx'
 import { currentCore } from '../stores/connection-store.ts'
 import { reportFailure } from '../stores/notices-store.ts'
-import { useAbout } from '../stores/vault-store.ts'
-import { expectedStages } from './expected-stages.ts'
-import { testReport } from './report.ts'
+import { AfterMend } from './after-mend.tsx'
 import classes from './test-page.module.css'
-import { cancelTest, changeTest, prefillTest, prepareTest, runTest, useTestStore, type TestRun } from './test-store.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
+import { TestResult } from './test-result.tsx'
+import { cancelTest, changeTest, prefillTest, prepareTest, runTest, useTestStore } from './test-store.ts'
 
-/** Walks from a broker's name to a message that comes back, stage by stage, and says at which it fails and why. */
+/** Walks from a broker's name to a message that comes back, stage by stage, says all that is wrong, and mends it. */
 export default function TestPage() {
   usePreselectedIdentity()
-  const { draft, run } = useTestStore()
+  const { draft, run, done, changed } = useTestStore()
   const { suggestions, brokers, listening, isLoading } = useBrokerSuggestions()
   const brokerStart = useBrokerStart(draft, brokers)
   const [hasTried, setHasTried] = useState(false)
@@ -37,7 +31,7 @@ export default function TestPage() {
     const started = await brokerStart.run(port)
     if (!started) return
     changeTest(started.draft)
-    void runTest(started.request, draft.identity?.name)
+    void runTest(started)
   }
   const start = (event?: SubmitEvent) => {
     event?.preventDefault()
@@ -47,57 +41,45 @@ export default function TestPage() {
     }
     setHasTried(true)
     const request = readConnection(draft, suggestions)
-    if (request) void runTest(request, draft.identity?.name)
+    if (request) void runTest({ request, draft })
   }
   const isRunning = run?.outcome === 'running'
   usePageCommands([{ id: 'run-test', label: 'Run the connection test', icon: IconPlayerPlay, run: start }])
   return (
     <Page title="Test" sentence="Connects as a device would, and says where it fails, whose side that is on and what to do.">
-      <form className={classes.form} onSubmit={start} noValidate>
-        <ConnectionFields
-          value={draft}
-          onChange={changeTest}
-          suggestions={suggestions}
-          showsAllProblems={hasTried}
-          beside={
-            <BuiltInBrokerOffer
-              draft={draft}
-              onChange={changeTest}
-              brokers={brokers}
-              start={brokerStart}
-              onStartElsewhere={() => void startAndTest(anyFreePort)}
-            />
-          }
-        />
-        <div className={classes.buttons}>
-          <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isRunning || brokerStart.call.isRunning}>
-            {brokerStart.isNextStep ? 'Start the built-in broker and test' : 'Run test'}
-          </Button>
-          {isRunning && (
-            <Button variant="default" onClick={cancelTest}>
-              Cancel
-            </Button>
-          )}
-        </div>
-      </form>
-      <section className={classes.result} aria-label="Result">
-        {run && <VerdictBox run={run} />}
-        <StepLadder
-          label="Stages of the connection test"
-          steps={run?.steps ?? []}
-          expected={expectedStages(run?.request.url ?? draft.url)}
-          actionFor={({ error }) =>
-            run && (
-              <StartBrokerThere
-                error={error}
-                request={run.request}
-                verb="Start the built-in broker there and test again"
-                onStarted={(request) => void runTest(request, run.name)}
+      <div className={classes.parts}>
+        <form className={classes.form} onSubmit={start} noValidate>
+          <ConnectionFields
+            value={draft}
+            onChange={changeTest}
+            suggestions={suggestions}
+            showsAllProblems={hasTried}
+            changed={changed}
+            beside={
+              <BuiltInBrokerOffer
+                draft={draft}
+                onChange={changeTest}
+                brokers={brokers}
+                start={brokerStart}
+                onStartElsewhere={() => void startAndTest(anyFreePort)}
               />
-            )
-          }
-        />
-      </section>
+            }
+          />
+          <div className={classes.buttons}>
+            <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isRunning || brokerStart.call.isRunning}>
+              {brokerStart.isNextStep ? 'Start the built-in broker and test' : 'Run test'}
+            </Button>
+            {isRunning && (
+              <Button variant="default" onClick={cancelTest}>
+                Cancel
+              </Button>
+            )}
+          </div>
+        </form>
+        {done && <AfterMend done={done} isRunning={isRunning} />}
+        <TestResult run={run} url={draft.url} />
+        <TestLinks />
+      </div>
     </Page>
   )
 }
@@ -135,38 +117,4 @@ function usePreselectedIdentity(): void {
       }, reportFailure)
     return () => controller.abort()
   }, [fingerprint, navigate])
-}
-
-const verdictIcons: Readonly<Record<Verdict['tone'], ReactNode>> = {
-  good: <IconCircleCheckFilled size={24} aria-hidden />,
-  bad: <IconCircleXFilled size={24} aria-hidden />,
-  plain: <IconCircleMinus size={24} aria-hidden />,
-}
-
-function VerdictBox({ run }: { run: TestRun }) {
-  const { version } = useAbout()
-  const verdict = verdictOf(run)
-  if (run.outcome === 'not-run') return <Notice error={run.error} />
-  return (
-    <div className={classes.verdict} data-tone={verdict?.tone ?? 'running'} role="status">
-      {verdict ? (
-        <>
-          <span className={classes.icon}>{verdictIcons[verdict.tone]}</span>
-          <div className={classes.words}>
-            <p className={classes.sentence}>
-              <SafeText>{verdict.sentence}</SafeText>
-            </p>
-            {verdict.explanation !== undefined && (
-              <p className={classes.explanation}>
-                <SafeText>{verdict.explanation}</SafeText>
-              </p>
-            )}
-          </div>
-          <CopyButton label="Copy report" text={() => testReport(run, version)} />
-        </>
-      ) : (
-        <p className={classes.sentence}>Testing…</p>
-      )}
-    </div>
-  )
 }

@@ -1,40 +1,55 @@
+import { verdictProblem } from '../../shared/connection-test.ts'
+import type { Problem } from '../../shared/problem.ts'
 import { readBrokerUrl } from '../components/connection-draft.ts'
 import { count, durationWords } from '../words.ts'
+import { furtherWords, sideSentences } from './problem-words.ts'
 import type { TestRun } from './test-store.ts'
 
 /** What a test has shown, in one sentence. */
 export interface Verdict {
   tone: 'good' | 'bad' | 'plain'
   sentence: string
-  /** Where it failed, whose side that is on, how long it took: what is worth knowing beside the sentence. */
+  /** Whose side it is on and what to do; how long it took. */
   explanation: string | undefined
+  /** How many problems there are beside it; empty where there are none. */
+  further: string
+  /** For which it failed; undefined where none is known. */
+  problem: Problem | undefined
 }
 
+type VerdictRun = Pick<TestRun, 'outcome' | 'steps' | 'problems' | 'error' | 'request' | 'draft'>
+
 /** The verdict of a run; undefined while there is none. */
-export function verdictOf(run: TestRun): Verdict | undefined {
-  const { outcome, steps, error } = run
+export function verdictOf(run: VerdictRun): Verdict | undefined {
+  const { outcome, steps, problems, error } = run
   switch (outcome) {
     case 'running':
       return undefined
     case 'cancelled':
-      return { tone: 'plain', sentence: 'The test was cancelled.', explanation: undefined }
+      return { ...plain('The test was cancelled.'), further: furtherWords(problems, undefined) }
     case 'not-run':
-      return { tone: 'bad', sentence: error?.message ?? 'The test could not begin.', explanation: error?.remedy }
+      return { ...plain(error?.message ?? 'The test could not begin.'), tone: 'bad', explanation: error?.remedy }
     case 'passed':
       return {
         tone: 'good',
-        sentence: `It works: ${hostOf(run)} let ${run.name ?? 'a client without a certificate'} in, and a message came back.`,
+        sentence: `It works: ${hostOf(run)} let ${run.draft.identity?.name ?? 'a client without a certificate'} in, and a message came back.`,
         explanation: `${count(steps.length, 'stage')} in ${durationWords(totalMs(run))}.`,
+        further: furtherWords(problems, undefined),
+        problem: undefined,
       }
     case 'failed': {
+      const problem = verdictProblem(run)
+      const further = furtherWords(problems, problem)
+      if (problem) return { tone: 'bad', sentence: problem.message, explanation: `${sideSentences[problem.side]} ${problem.remedy}`, further, problem }
       const failed = steps.find((step) => step.state === 'failed')
-      if (!failed) return { tone: 'bad', sentence: 'The test failed.', explanation: undefined }
-      const { message, details } = failed.error
-      // The remedy stands at the stage, with the button that does it.
-      const explanation = [`It failed at “${failed.title}”.`, sideWords(details?.['side'])].filter((part) => part !== '').join(' ')
-      return { tone: 'bad', sentence: message, explanation }
+      if (!failed) return { ...plain('The test failed.'), tone: 'bad', further }
+      return { tone: 'bad', sentence: failed.error.message, explanation: `It failed at “${failed.title}”.`, further, problem: undefined }
     }
   }
+}
+
+function plain(sentence: string): Verdict {
+  return { tone: 'plain', sentence, explanation: undefined, further: '', problem: undefined }
 }
 
 /** What all stages took together, in milliseconds. */
@@ -42,12 +57,6 @@ export function totalMs({ steps }: Pick<TestRun, 'steps'>): number {
   return steps.reduce((sum, step) => sum + ('durationMs' in step ? step.durationMs : 0), 0)
 }
 
-export function hostOf({ request }: Pick<TestRun, 'request'>): string {
+function hostOf({ request }: Pick<TestRun, 'request'>): string {
   return readBrokerUrl(request.url).address?.host ?? request.url
-}
-
-function sideWords(side: unknown): string {
-  if (side === 'broker') return 'This is on the broker’s side.'
-  if (side === 'client') return 'This is on our side.'
-  return ''
 }

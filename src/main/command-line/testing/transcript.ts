@@ -11,7 +11,7 @@ export interface Stage {
   now?: Date
   /** Environment of every command; a command can add to it: `$ NAME=value certwright ...`. */
   env?: Record<string, string>
-  /** Both streams and the input are a terminal; hidden questions get these answers, one after the other. */
+  /** Both streams and the input are a terminal; hidden questions get these answers, one after the other; `yes` to others is the only yes. */
   terminal?: { answers: string[] }
   /** Is given the lever of Ctrl-C before each command, and a promise of the first line that matches. */
   onStart?: (command: RunningCommand) => void
@@ -83,6 +83,12 @@ async function play(stage: Stage, args: string[], env: Record<string, string>, i
       const answer = stage.terminal?.answers.shift()
       if (answer === undefined) throw new Error('nobody answers')
       return answer
+    },
+    async askYesNo(question) {
+      add(`! ? ${question}`)
+      const answer = stage.terminal?.answers.shift()
+      if (answer === undefined) throw new Error('nobody answers')
+      return answer === 'yes'
     },
     onInterrupt(listener) {
       interrupts.add(listener)

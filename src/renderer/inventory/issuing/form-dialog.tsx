@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Notice, type ShownError } from '../../components/notice.tsx'
 import { useIsUnlocked } from '../../stores/vault-store.ts'
 import classes from './form-dialog.module.css'
@@ -41,8 +41,14 @@ export function FormDialog(props: FormDialogProps) {
   const close = () => {
     if (!isRunning) onClose()
   }
+  // Mantine gives the focus back where a dialog was there before it opened; ours are made anew for each opening.
+  const [opener] = useState(() => (isOpen ? document.activeElement : null))
+  const giveFocusBack = () => {
+    const isElsewhere = document.activeElement !== document.body && document.activeElement?.closest('[role="dialog"]') === null
+    if (!isElsewhere && opener instanceof HTMLElement) opener.focus({ preventScroll: true })
+  }
   return (
-    <Modal opened={isOpen} onClose={close} size={size} withCloseButton={false} padding={0}>
+    <Modal opened={isOpen} onClose={close} onExitTransitionEnd={giveFocusBack} size={size} withCloseButton={false} padding={0}>
       {/* The modal's own header element would be a second banner of the page. */}
       <div className={classes.head}>
         <Modal.Title>{title}</Modal.Title>

@@ -7,6 +7,7 @@ import { useCall } from '../../calls/use-call.ts'
 import { useQuery } from '../../calls/use-query.ts'
 import { copyToClipboard } from '../../components/clipboard.ts'
 import { Confirm } from '../../components/confirm.tsx'
+import { download } from '../../components/download.ts'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { SafeText } from '../../components/safe-text.tsx'
@@ -52,7 +53,7 @@ export function ProfilesSection() {
     const definition = await show.run(id)
     if (!definition) return
     const text = `${JSON.stringify(definition, null, 2)}\n`
-    if (how === 'download') download(`${id}.certwright-profile.json`, text)
+    if (how === 'download') download(`${id}.certwright-profile.json`, text, 'application/json')
     else if (await copyToClipboard(text)) reportDone(`The profile ${safeText(title)} is copied as JSON.`)
   }
   return (
@@ -155,13 +156,4 @@ function freeId(id: string, isTaken: (id: string) => boolean): string {
     const free = number === 1 ? id : `${id.slice(0, 60)}-${number}`
     if (!isTaken(free)) return free
   }
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }
