@@ -21,7 +21,7 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
         .description('connect to a broker stage by stage, up to a message that comes back')
         .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
         .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html')
-        .option('--overwrite', 'replace a report that is there already'),
+        .option('--force', 'replace a report that is there already'),
     ),
     'connection test mqtts://mqtt.home.lan --as sensor-1',
     'connection test mqtts://192.168.1.10:8883 --ca ca.crt --cert sensor-1.crt --key sensor-1.key',
@@ -31,7 +31,7 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
 
 interface TestOptions extends IdentityOptions {
   report?: string
-  overwrite?: boolean
+  force?: boolean
 }
 
 async function test(invocation: Invocation, url: string, options: TestOptions): Promise<Answer> {
@@ -49,7 +49,7 @@ async function test(invocation: Invocation, url: string, options: TestOptions): 
   const problems = value.problems.flatMap(problemLines)
   const lines: Line[] = ['', ...problems, ...(problems.length > 0 ? [''] : []), [verdict, ` ${stepsVerdict(value.steps)}.`]]
   if (report) {
-    await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), value), options.overwrite ?? false)
+    await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), value), options.force ?? false)
     lines.push(`The report is in ${report.path}.`)
   }
   return { value, lines, hasFailed: !value.hasPassed }
