@@ -23,6 +23,7 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
   const connection = program.command('connection').description('find out why a connection does not work')
 
   examples(
+<<<<<<< HEAD
     addMendOptions(
       addIdentityOptions(
         connection
@@ -31,6 +32,15 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
           .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
           .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html'),
       ),
+=======
+    addIdentityOptions(
+      connection
+        .command('test')
+        .description('connect to a broker stage by stage, up to a message that comes back')
+        .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
+        .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html')
+        .option('--force', 'replace a report that is there already'),
+>>>>>>> wt-lab
     ),
     'connection test mqtts://mqtt.home.lan --as sensor-1',
     'connection test mqtts://192.168.1.10:8883 --ca ca.crt --cert sensor-1.crt --key sensor-1.key',
@@ -39,7 +49,13 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
     'connection test mqtts://192.168.1.10:8883 --as sensor-1 --apply 1 --to mended --yes',
   ).action(invocation.answer((url: string, options: TestOptions) => test(invocation, url, options)))
 
+<<<<<<< HEAD
   addPolicyCommand(connection, invocation)
+=======
+interface TestOptions extends IdentityOptions {
+  report?: string
+  force?: boolean
+>>>>>>> wt-lab
 }
 
 async function test(invocation: Invocation, url: string, options: TestOptions): Promise<Answer> {
@@ -64,6 +80,13 @@ async function runOnce({ output, signal }: Invocation, client: Client<AppContrac
   const verdict = failed ? paint('red', `The connection fails at “${failed.title}”.`) : paint('green', 'The connection works.')
   const problems = value.problems.flatMap(problemLines)
   const lines: Line[] = ['', ...problems, ...(problems.length > 0 ? [''] : []), [verdict, ` ${stepsVerdict(value.steps)}.`]]
+<<<<<<< HEAD
+=======
+  if (report) {
+    await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), value), options.force ?? false)
+    lines.push(`The report is in ${report.path}.`)
+  }
+>>>>>>> wt-lab
   return { value, lines, hasFailed: !value.hasPassed }
 }
 

@@ -1,17 +1,17 @@
+import { connectionReport, type ReportFormat } from '../../shared/connection-report.ts'
 import type { ConnectionTestResult } from '../../shared/connection-test.ts'
-import { testReport } from './report.ts'
+import { brokerUrlSchema } from '../../shared/mqtt.ts'
 import type { TestRun } from './test-store.ts'
 
-export const reportFormats = ['text', 'json', 'html'] as const
-export type ReportFormat = (typeof reportFormats)[number]
-
-export interface ReportFile {
-  name: string
-  text: string
-  mediaType: string
-}
-
-/** The report of a test as a file. Holds no password, no user name and no key. */
-export function reportFile(format: ReportFormat, run: TestRun, result: ConnectionTestResult): ReportFile {
-  return { name: `connection-test.${format}`, text: testReport(run, result.surroundings.version), mediaType: 'text/plain' }
+/** The report of a test, and what a file with it is called. Holds no password, no user name and no key. */
+export function reportFile(format: ReportFormat, { request, draft }: Pick<TestRun, 'request' | 'draft'>, result: ConnectionTestResult): { name: string; text: string } {
+  const { serverName = null, clientId = null, username, password } = request.identity
+  const asked = {
+    address: brokerUrlSchema.parse(request.url),
+    as: draft.identity?.name ?? null,
+    serverName,
+    clientId,
+    withheld: [username, password].filter((each) => each !== undefined),
+  }
+  return { name: `connection-test-${result.surroundings.clock.slice(0, 10)}.${format}`, text: connectionReport(format, asked, result) }
 }
