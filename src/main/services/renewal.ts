@@ -7,8 +7,8 @@ import { isAuthority } from '../../shared/profile.ts'
 import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate, type ReadCertificate } from '../pki/read-certificate.ts'
 import type { Profile } from '../profiles/profile.ts'
-import type { NewCertificate, StoredCertificate, Vault } from '../store/vault.ts'
-import { issueEach, prepareRun, type Run, type RunSubject } from './issuing.ts'
+import type { StoredCertificate, Vault } from '../store/vault.ts'
+import { issueAll, ordersByRun, type Run, type RunSubject } from './issuing.ts'
 import { profilesOf } from './own-profiles.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -39,18 +39,17 @@ export async function renewCertificates(
 ): Promise<EnrolResult> {
   const { vault } = workspace
   const certificates = distinct(request.references.map((reference) => vault.find(reference)))
-  const makers = new Map<string, (subject: RunSubject) => Promise<NewCertificate>>()
+  const orderFor = ordersByRun(workspace)
   const subjects = certificates.map((stored) => toRenewal(workspace, stored, request))
-  return issueEach(workspace, subjects, makeEach, context)
-
-  function makeEach({ renewal, ...subject }: RenewalSubject): Promise<NewCertificate> {
-    if (renewal instanceof AppError) throw renewal
-    const { profile, ...rest } = renewal
-    const key = JSON.stringify([profile.id, rest])
-    const make = makers.get(key) ?? prepareRun(workspace, renewal)
-    makers.set(key, make)
-    return make(withKey(vault, subject, request.newKey))
-  }
+  return issueAll(
+    workspace,
+    subjects,
+    ({ renewal, ...subject }) => {
+      if (renewal instanceof AppError) throw renewal
+      return orderFor(renewal, withKey(vault, subject, request.newKey))
+    },
+    { ...context, ...(request.keyType && { keyType: request.keyType }) },
+  )
 }
 
 interface RenewalSubject extends RunSubject {

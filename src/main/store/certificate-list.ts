@@ -1,5 +1,13 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { dayMs, soonDays, type CertificateFilter, type CertificatePage, type CertificateReference, type CertificateState } from '../../shared/certificate.ts'
+import {
+  dayMs,
+  soonDays,
+  type CertificateCondition,
+  type CertificateFilter,
+  type CertificatePage,
+  type CertificateReference,
+  type CertificateState,
+} from '../../shared/certificate.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import { nameKey } from './certificate-name.ts'
 import { selectCertificates, toSummaries } from './certificate-row.ts'
@@ -15,13 +23,13 @@ export function listCertificates(handle: VaultHandle, filter: CertificateFilter,
   const { database } = handle
   const { where, parameters } = conditionOf(handle, filter, now)
   const direction = filter.descending ? 'DESC' : 'ASC'
-  const { join, order } = orders[filter.sort]
+  const order = orders[filter.sort]
   return database.read(() => {
     const total = integerIn(database.get(`SELECT count(*) AS total FROM certificate c ${where}`, ...parameters)!, 'total')
     // The rows to show are picked by what an index holds; only those are then read whole.
     const ids = database
       .all(
-        `SELECT c.id FROM certificate c ${join} ${where}
+        `SELECT c.id FROM certificate c ${where}
          ORDER BY ${[...order, 'c.id'].map((column) => `${column} ${direction}`).join(', ')} LIMIT ? OFFSET ?`,
         ...parameters,
         filter.limit,
@@ -36,15 +44,20 @@ export function listCertificates(handle: VaultHandle, filter: CertificateFilter,
   })
 }
 
-const orders: Readonly<Record<CertificateFilter['sort'], { join: string; order: readonly string[] }>> = {
-  name: { join: '', order: ['c.name_key'] },
-  kind: { join: '', order: ['c.kind', 'c.name_key'] },
-  notAfter: { join: '', order: ['c.not_after'] },
-  issuedAt: { join: '', order: ['c.issued_at'] },
-  issuer: {
-    join: 'LEFT JOIN certificate i ON i.id = c.issuer_id',
-    order: ['coalesce(i.name_key, c.name_key)', 'c.name_key'],
-  },
+/** The fingerprints of all that fit, by name. Throws as `listCertificates`. */
+export function matchingFingerprints(handle: VaultHandle, condition: CertificateCondition, now: Date): string[] {
+  const { where, parameters } = conditionOf(handle, condition, now)
+  return handle.database
+    .all(`SELECT c.fingerprint FROM certificate c ${where} ORDER BY c.name_key, c.id`, ...parameters)
+    .map((row) => textIn(row, 'fingerprint'))
+}
+
+const orders: Readonly<Record<CertificateFilter['sort'], readonly string[]>> = {
+  name: ['c.name_key'],
+  kind: ['c.kind', 'c.name_key'],
+  notAfter: ['c.not_after'],
+  issuedAt: ['c.issued_at'],
+  issuer: ['c.issuer_key', 'c.name_key'],
 }
 
 interface Condition {
@@ -52,14 +65,14 @@ interface Condition {
   parameters: SQLInputValue[]
 }
 
-function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date): Condition {
+function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Date): Condition {
   const conditions: string[] = []
   const parameters: SQLInputValue[] = []
   const add = (condition: string, ...values: SQLInputValue[]) => {
     conditions.push(condition)
     parameters.push(...values)
   }
-  const { kinds, statuses, states, issuer, expiringWithinDays, text } = filter
+  const { kinds, statuses, states, issuer, groups, expiringWithinDays, text } = filter
   if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
   if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
   if (states) addStates(states, now, add)
@@ -69,6 +82,13 @@ function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date):
     add(
       `c.issuer_id IN (SELECT id FROM certificate WHERE public_key = (SELECT public_key FROM certificate WHERE fingerprint = ?))`,
       fingerprint,
+    )
+  }
+  if (groups) {
+    add(
+      `c.id IN (SELECT m.certificate_id FROM certificate_group m JOIN device_group g ON g.id = m.group_id
+                WHERE g.name_key IN (SELECT value FROM json_each(?)))`,
+      JSON.stringify(groups.map(nameKey)),
     )
   }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)

@@ -7,6 +7,7 @@ import { certificateKinds, kindTitles, type CertificateKind } from '../../shared
 import { appendAudit, type NewAuditEntry } from './audit-trail.ts'
 import { nameClass, nameKey, subjectKey } from './certificate-name.ts'
 import { fingerprintOf } from './certificate-row.ts'
+import { handOnGroups, joinGroups, keepNote } from './device-group-table.ts'
 import { findByFingerprint } from './reference.ts'
 import { integerIn, textIn, wordIn } from './row.ts'
 import { keepSecret, openSecret } from './sealed-secret.ts'
@@ -48,6 +49,10 @@ export interface NewCertificate {
   replaces?: string
   /** One that is brought along may be older than the one that has its name now. */
   status?: 'active' | 'replaced'
+  /** Groups that it is put into, beside those of the one that it replaces. */
+  groups?: readonly string[]
+  /** What is noted about it. */
+  notes?: string | null
 }
 
 /**
@@ -128,6 +133,7 @@ function succeed(
   { id, certificate }: { id: number; certificate: NewCertificate },
 ): NewAuditEntry {
   handle.database.run('UPDATE certificate SET replaced_by = ? WHERE id = ?', id, replaced.id)
+  handOnGroups(handle.database, replaced.id, id)
   if (!certificate.privateKey) {
     handle.database.run(
       `UPDATE certificate SET offline_at = old.offline_at FROM certificate old
@@ -150,8 +156,8 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
   refuseTaken(handle, certificate)
   const { lastRowId: id } = database.run(
     `INSERT INTO certificate (serial_number, name, name_key, name_class, kind, profile, subject, subject_key, issuer_id, issuer_name,
-       key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       issuer_key, key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     serialNumber,
     name,
     nameKey(name),
@@ -162,6 +168,7 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
     subjectKey(certificate.subject),
     issuer?.id ?? null,
     certificate.issuerName,
+    nameKey(issuer?.name ?? name),
     keyType ?? certificate.keyDescription,
     certificate.publicKeyHash,
     certificate.notBefore.getTime(),
@@ -177,6 +184,8 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
     database.run('INSERT INTO alt_name (certificate_id, position, type, value) VALUES (?, ?, ?, ?)', id, position, type, value)
   })
   if (privateKey) keepSecret(handle, 'private-key', { id, fingerprint }, privateKey)
+  joinGroups(database, id, certificate.groups ?? [])
+  if (certificate.notes) keepNote(database, id, certificate.notes)
   return id
 }
 
@@ -255,6 +264,7 @@ function toSummary(certificate: NewCertificate, issuer: Issuer | null, now: Date
     revocation: null,
     takenOfflineAt: null,
     hasKey: certificate.privateKey !== null,
+    groups: [...(certificate.groups ?? [])].toSorted((left, right) => (nameKey(left) < nameKey(right) ? -1 : 1)),
     issuedAt: now.toISOString(),
   }
 }
