@@ -2,6 +2,7 @@ import { serve } from '../shared/rpc.ts'
 import { inspectFileContent } from './reading/inspect-file-content.ts'
 import { readFileContent } from './reading/read-file-content.ts'
 import { readSettings } from './reading/read-settings.ts'
+import { readTable } from './reading/table.ts'
 import { readerContract } from './reading/reader-contract.ts'
 import { parentProcessTransport } from './transports/parent-process.ts'
 
@@ -24,6 +25,7 @@ serve(
           authorities: authorities.map((each) => Buffer.from(each, 'base64')),
           now: new Date(now),
         }),
+      readTable: async ({ content, ...options }, { emit }) => readTable(Buffer.from(content, 'base64'), options, emit),
       readSettings: async ({ content }) => readSettings(Buffer.from(content, 'base64')),
     },
     process: { ready: async () => null },

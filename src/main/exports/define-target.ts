@@ -3,7 +3,7 @@ import { identityProblems, type IdentityUse } from './identity-problems.ts'
 import { manifestFile } from './manifest.ts'
 import { describeOptions, optionsSchema, type Chosen, type OptionSet } from './option.ts'
 import { readmeFile, type ReadmeContent } from './readme.ts'
-import type { BundleFile, BundleSource, ExportTarget } from './target.ts'
+import type { BundleFile, BundleSource, ExportTarget, FleetList } from './target.ts'
 
 /** The files that a target itself makes, and what the README says of using them. */
 export interface TargetContent extends ReadmeContent {
@@ -31,6 +31,8 @@ export interface TargetDefinition<Options extends OptionSet> {
   /** What this reader in particular would trip over. */
   check: (source: BundleSource, options: Chosen<Options>) => BundleProblem[]
   content: (source: BundleSource, options: Chosen<Options>, signal?: AbortSignal) => TargetContent | Promise<TargetContent>
+  /** Where it makes something for many devices together. */
+  fleetList?: FleetList<Chosen<Options>>
 }
 
 /** Makes an export target of its definition; adds what every bundle has: `README.txt`, `manifest.json`, the general checks. */
@@ -45,6 +47,7 @@ export function defineTarget<const Options extends OptionSet>(definition: Target
     group: definition.group ?? (roles[0] === 'broker' ? 'brokers' : 'programs'),
     reader,
     proof,
+    fleetList: definition.fleetList ? parsing(definition.fleetList, (options) => schema.parse(options)) : null,
     options: describeOptions(definition.options),
     schema,
     needsCredentials: (options) => needsCredentials?.(schema.parse(options)) ?? false,
@@ -58,4 +61,11 @@ export function defineTarget<const Options extends OptionSet>(definition: Target
       return [...described, manifestFile(id, source, described)]
     },
   }
+}
+
+/** The same list for options as they were given. */
+function parsing<Options>(list: FleetList<Options>, parse: (options: unknown) => Options): FleetList {
+  return list.form === 'lines'
+    ? { ...list, line: (source, options) => list.line(source, parse(options)) }
+    : { ...list, file: (source, options) => list.file(source, parse(options)) }
 }

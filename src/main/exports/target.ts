@@ -105,21 +105,20 @@ export interface BundleFile {
  * What a target makes for many devices together, one after the other, so that nothing grows with the fleet: a file of lines, or in
  * one folder a file for each.
  */
-export type FleetList = {
+export type FleetList<Options = unknown> = {
   /** In a few words. */
   title: string
 } & (
   | {
+      /** One file for all, with nothing secret in it. */
       form: 'lines'
       fileName: string
       /** Before the lines, without its end; null for none. */
       header: string | null
-      /** Whether a line holds what only the device may know. */
-      isSecret: boolean
       /** Without its end. */
-      line(source: BundleSource, options: unknown): string
+      line(source: BundleSource, options: Options): string
     }
-  | { form: 'files'; folder: string; file(source: BundleSource, options: unknown): BundleFile }
+  | { form: 'files'; file(source: BundleSource, options: Options): BundleFile }
 )
 
 /** An export target, as services see it. `defineTarget` makes one. Pure: the same arguments give the same files. */

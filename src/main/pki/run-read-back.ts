@@ -4,6 +4,7 @@ import { certificateParts, type CertificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
 import { canonicalName, decodeName, printName } from './distinguished-name.ts'
 import { octetString } from './der.ts'
+import { profilePartText } from './extensions.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { oids } from './object-identifiers.ts'
 import type { RawExtension } from './raw-extension.ts'
@@ -47,8 +48,8 @@ export function prepareReadBack(
 
 /** What was asked beside the fields that `compareOwnFields` compares. */
 function constantText({ notBefore, notAfter, extensions, subject }: CertificateParameters): string {
-  const { altNames, ...profilePart } = extensions
-  return JSON.stringify([notBefore, notAfter, profilePart, altNames.length > 0, subject.length === 0])
+  const hasNames = extensions.altNames.length > 0
+  return `${notBefore.getTime()} ${notAfter.getTime()} ${hasNames} ${subject.length === 0} ${profilePartText(extensions)}`
 }
 
 function isBuiltLike(parts: CertificateParts, passed: CertificateParts): boolean {

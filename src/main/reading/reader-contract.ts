@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { call } from '../../shared/rpc.ts'
 import { maxFileLength } from './file-length.ts'
 import type { SettingsReading } from '../../shared/settings.ts'
+import { fleetColumns } from '../../shared/fleet-source.ts'
 import type { InspectedFile } from './inspection-contract.ts'
 import {
   readCertificateSchema,
@@ -13,6 +14,7 @@ import {
   readRevocationListSchema,
   readUnknownSchema,
 } from './read-object.ts'
+import { tableLimits, type TableHead, type TableRow } from './table-contract.ts'
 
 /** What a file holds, in the order in which it stands there. */
 export const readFileSchema = z.object({
@@ -66,6 +68,14 @@ export const readerContract = {
     ),
     /** What a settings file says of certificates. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
     readSettings: call<SettingsReading>()(z.object({ content: fileFields.content })),
+    /** What a table of devices holds; its rows come in pieces. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
+    readTable: call<TableHead, TableRow[]>()(
+      z.object({
+        content: fileFields.content,
+        isPasted: z.boolean(),
+        columns: z.array(z.enum(fleetColumns).nullable()).max(tableLimits.columns).optional(),
+      }),
+    ),
   },
   process: {
     /** Answers as soon as the process can read. */

@@ -7,6 +7,8 @@ import { checkFileLength } from './file-length.ts'
 import { inspectedFileSchema, type InspectedFile } from './inspection-contract.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
 import { settingsReadingSchema } from './settings-contract.ts'
+import { tableHeadSchema, tableRowsSchema, type TableHead, type TableRow } from './table-contract.ts'
+import type { TableOptions } from './table.ts'
 
 export interface ReaderLimits {
   /** From the moment a file goes to a reader that is ready. */
@@ -79,6 +81,25 @@ export class ReaderProcess {
   /** Gives what a settings file says of certificates. Throws as `read`. */
   async readSettings(content: Uint8Array, signal?: AbortSignal): Promise<SettingsReading> {
     return this.#ask(content, signal, settingsReadingSchema, (client, base64) => client.files.readSettings({ content: base64 }))
+  }
+
+  /** Gives what a table of devices holds, its rows in `give` as they are read. Throws as `read`. */
+  async readTable(
+    content: Uint8Array,
+    { signal, ...options }: TableOptions & { signal?: AbortSignal | undefined },
+    give: (rows: TableRow[]) => void,
+  ): Promise<TableHead> {
+    let isSensible = true
+    const onEvent = (rows: unknown) => {
+      const parsed = tableRowsSchema.safeParse(rows)
+      if (parsed.success) give(parsed.data)
+      else isSensible = false
+    }
+    const input = { isPasted: options.isPasted, ...(options.columns && { columns: [...options.columns] }) }
+    return this.#ask(content, signal, tableHeadSchema, async (client, base64) => {
+      const head = await client.files.readTable({ ...input, content: base64 }, { onEvent })
+      return isSensible ? head : undefined
+    })
   }
 
   async #ask<T>(

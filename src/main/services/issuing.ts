@@ -5,7 +5,7 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
 import { textIn, type DistinguishedName } from '../../shared/distinguished-name.ts'
 import { keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
-import { isAuthority } from '../../shared/profile.ts'
+import { isAuthority, type CertificateExtensions } from '../../shared/profile.ts'
 import type { MadeCertificate } from '../pki/certificate-making.ts'
 import { checkIssue } from '../pki/check-issue.ts'
 import { encodeName } from '../pki/distinguished-name.ts'
@@ -76,6 +76,8 @@ export interface RunSteering {
   keyType?: KeyType | undefined
   /** Every signature, not only those of a sample. */
   verifiesAll?: boolean | undefined
+  /** At most so many in one transaction, where storing one takes longer than usual. */
+  batchLimit?: number | undefined
 }
 
 /** Of a run in threads, the signature of the first certificate and of one in so many is verified; of a smaller one every signature. */
@@ -96,14 +98,14 @@ export async function issueRun(
 }
 
 /** As `issueRun`, for subjects whose runs differ: `orderOf` gives what is made for each. */
-export async function issueAll<S extends RunSubject>(
+export async function issueAll<S extends Pick<RunSubject, 'subject'>>(
   workspace: Workspace,
   subjects: readonly S[],
   orderOf: (subject: S) => Order,
   { emit, ...steering }: RunSteering & { emit?: (progress: EnrolProgress) => void },
 ): Promise<EnrolResult> {
   const result: EnrolResult = { issued: [], failed: [], notStarted: [] }
-  const done = await issueEach(workspace, subjects, orderOf, steering, {
+  const { done } = await issueEach(workspace, subjects, orderOf, steering, {
     issued(_, certificate) {
       result.issued.push(certificate)
       const { name, serialNumber } = certificate
@@ -119,26 +121,27 @@ export async function issueAll<S extends RunSubject>(
 }
 
 /**
- * Issues a certificate for each subject, in order, and tells of each; gives how many were come to. Certificates are written together,
- * since each transaction costs an fsync. A crash or a cancellation loses at most the batches that are under way: nothing of them
+ * Issues a certificate for each subject, in order, and tells of each; gives how many subjects were come to, and how many signatures
+ * were verified. Certificates are written together, since each transaction costs an fsync. A crash or a cancellation loses at most the batches that are under way: nothing of them
  * was handed out.
  */
-export async function issueEach<S extends RunSubject>(
+export async function issueEach<S>(
   workspace: Workspace,
   subjects: readonly S[],
   orderOf: (subject: S) => Order,
-  { signal, gate, keyType = 'ec-p256', verifiesAll = false }: RunSteering,
+  { signal, gate, keyType = 'ec-p256', verifiesAll = false, batchLimit = Infinity }: RunSteering,
   hooks: RunHooks<S>,
-): Promise<number> {
+): Promise<{ done: number; verified: number }> {
   const makers = makersFor(workspace.host, subjects.length, keyType)
+  const batchSize = Math.min(makers.batchSize, batchLimit)
   const interval = verifiesAll || makers.depth === 1 ? 1 : sampleInterval
   const underWay: Promise<Batch<S>>[] = []
-  let [begun, done] = [0, 0]
+  let [begun, done, verified] = [0, 0, 0]
   try {
     for (;;) {
       while (underWay.length < makers.depth && begun < subjects.length && !signal?.aborted) {
         await gate?.()
-        const ordered = subjects.slice(begun, begun + makers.batchSize)
+        const ordered = subjects.slice(begun, begun + batchSize)
         underWay.push(makeBatch(makers, ordered, orderOf, (index) => (begun + index) % interval === 0))
         begun += ordered.length
         // What fails is heard in its turn.
@@ -146,8 +149,13 @@ export async function issueEach<S extends RunSubject>(
         if (makers.depth > 1) await setImmediate()
       }
       const batch = await underWay.shift()
-      if (!batch || signal?.aborted) break
+      if (!batch) break
+      if (signal?.aborted) {
+        forgetKeys(batch.made)
+        break
+      }
       done += batch.subjects.length
+      verified += batch.verified
       const isFull = store(workspace, batch, hooks)
       hooks.stored?.()
       if (isFull) break
@@ -158,22 +166,23 @@ export async function issueEach<S extends RunSubject>(
   } finally {
     makers.end()
   }
-  return done
+  return { done, verified }
 }
 
 interface Batch<S> {
   subjects: readonly S[]
+  verified: number
   made: Map<S, NewCertificate>
   refused: Map<S, AppError>
 }
 
-async function makeBatch<S extends RunSubject>(
+async function makeBatch<S>(
   makers: Makers,
   subjects: readonly S[],
   orderOf: (subject: S) => Order,
   isInSample: (index: number) => boolean,
 ): Promise<Batch<S>> {
-  const batch: Batch<S> = { subjects, made: new Map(), refused: new Map() }
+  const batch: Batch<S> = { subjects, verified: 0, made: new Map(), refused: new Map() }
   const orders: (readonly [S, Order])[] = []
   for (const [index, subject] of subjects.entries()) {
     try {
@@ -188,7 +197,10 @@ async function makeBatch<S extends RunSubject>(
   orders.forEach(([subject, order], index) => {
     const each = made[index]!
     if (each instanceof AppError) batch.refused.set(subject, each)
-    else batch.made.set(subject, order.complete(each))
+    else {
+      batch.made.set(subject, order.complete(each))
+      if (order.order.isVerified) batch.verified += 1
+    }
   })
   return batch
 }
@@ -205,41 +217,62 @@ export function nameOf(subject: DistinguishedName): string {
   return textIn(subject, 'CN') ?? (typeof first === 'string' ? first : 'without a name')
 }
 
-/**
- * Gives the function that looks whether a subject of a run may be served, and says what is to be made. The vault takes it afterwards.
- * Throws NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED, and that function what is wrong with a
- * subject.
- */
-export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Order {
+/** The rules of a run, which look at each of its subjects. */
+export interface RunRules {
+  signing: Signing
+  /** What would stand in the certificate. Throws what is wrong with the subject: NAME_TAKEN, INVALID_ALT_NAME, PROFILE_MISMATCH, and so on. */
+  apply(subject: RunSubject): { name: string; encodedSubject: Uint8Array; extensions: CertificateExtensions; keyType: KeyType }
+}
+
+/** Throws NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED. */
+export function prepareRules(workspace: Workspace, run: Run): RunRules {
   const { profile } = run
   const { vault } = workspace
   const isRoot = profile.kind === 'root-ca'
   const signing: Signing = isRoot ? selfSigning(workspace.now(), run) : issuerSigning(vault, workspace.now(), run)
   const { identityDomain } = vault.settings()
   const refuseSharedSubject = subjectRule(workspace, profile.kind)
-  const namesOfRun = new Set<string>()
-  const { issuer, setup } = signing
+  return {
+    signing,
+    apply({ subject, altNames, key, replaces, ...given }) {
+      const name = nameOf(subject)
+      const encodedSubject = given.encodedSubject ?? encodeName(subject)
+      // First, as it says more of authorities than that the name is taken.
+      if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(encodedSubject)
+      const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
+      const extensions = profile.extensions({
+        keyType,
+        altNames,
+        pathLength: run.pathLength,
+        isBridge: run.isBridge ?? false,
+        identityDomain,
+        name,
+      })
+      checkIssue({ issuer: signing.issuer?.certificate, subject: encodedSubject, extensions, keyType, isOwnProfile: profile.isOwn })
+      return { name, encodedSubject, extensions, keyType }
+    },
+  }
+}
 
-  return ({ subject, altNames, key, replaces, subjectKeyIdentifier, ...given }) => {
-    const name = nameOf(subject)
-    const encodedSubject = given.encodedSubject ?? encodeName(subject)
-    // First, as it says more of authorities than that the name is taken.
-    if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(encodedSubject)
+/**
+ * Gives the function that looks whether a subject of a run may be served, and says what is to be made. The vault takes it afterwards.
+ * Throws as `prepareRules`; that function, as the rules, and NAME_TAKEN.
+ */
+export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Order {
+  const { profile } = run
+  const { vault } = workspace
+  const { signing, apply } = prepareRules(workspace, run)
+  const { issuer, setup } = signing
+  const namesOfRun = new Set<string>()
+
+  return (runSubject) => {
+    const { subject, replaces, key, subjectKeyIdentifier } = runSubject
+    const { name, encodedSubject, extensions, keyType } = apply(runSubject)
     if (replaces === undefined || !isNameOf(vault, replaces, name)) {
       const unique = nameKey(name)
       if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
       namesOfRun.add(unique)
     }
-    const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
-    const extensions = profile.extensions({
-      keyType,
-      altNames,
-      pathLength: run.pathLength,
-      isBridge: run.isBridge ?? false,
-      identityDomain,
-      name,
-    })
-    checkIssue({ issuer: issuer?.certificate, subject: encodedSubject, extensions, keyType, isOwnProfile: profile.isOwn })
     return {
       setup,
       order: { subject, encodedSubject, subjectKeyIdentifier, extensions, keyType, key, isVerified: true },
@@ -287,7 +320,7 @@ function isNameOf(vault: Vault, fingerprint: string, name: string): boolean {
  * Writes a batch and tells of each of its subjects. A name that another process has taken since it was looked up fails its own
  * subject alone. True where the vault takes nothing more: locked, full, held by another.
  */
-function store<S extends RunSubject>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): boolean {
+function store<S>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): boolean {
   for (const [subject, error] of refused) hooks.failed(subject, error)
   try {
     for (;;) {
@@ -306,12 +339,16 @@ function store<S extends RunSubject>({ vault, now }: Workspace, { made, refused 
       }
     }
   } finally {
-    for (const { privateKey } of made.values()) privateKey?.fill(0)
+    forgetKeys(made)
   }
 }
 
-function subjectNamed<S extends RunSubject>(made: ReadonlyMap<S, NewCertificate>, name: unknown): S | undefined {
-  return made.keys().find(({ subject }) => nameOf(subject) === name)
+function forgetKeys(made: ReadonlyMap<unknown, NewCertificate>): void {
+  for (const { privateKey } of made.values()) privateKey?.fill(0)
+}
+
+function subjectNamed<S>(made: ReadonlyMap<S, NewCertificate>, name: unknown): S | undefined {
+  return made.entries().find(([, certificate]) => certificate.name === name)?.[0]
 }
 
 function nameTaken(name: string): AppError {

@@ -111,15 +111,14 @@ class MakerThread {
   }
 }
 
-/** Makes in threads of this process: for EC all cores but the one that stores, for RSA all, since a key takes far longer than that. */
+/** Makes in threads of this process, on all cores: to store a certificate takes less than to make one. */
 class MakerThreads implements Makers {
   readonly batchSize: number
   readonly depth: number
   readonly #threads: MakerThread[]
 
   constructor(start: () => Worker, family: 'ec' | 'rsa') {
-    const cores = availableParallelism()
-    const count = Math.min(threadLimit, family === 'rsa' ? cores : Math.max(1, cores - 1))
+    const count = Math.min(threadLimit, availableParallelism())
     this.#threads = Array.from({ length: count }, () => new MakerThread(start()))
     this.batchSize = family === 'rsa' ? 1 : 128
     this.depth = 2 * count

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { AltName } from '../../shared/alt-name.ts'
 import type { AuditAction } from '../../shared/audit.ts'
 import type { CertificateOrigin, CertificateReference, CertificateSummary } from '../../shared/certificate.ts'
@@ -11,7 +12,7 @@ import { handOnGroups, joinGroups, keepNote } from './device-group-table.ts'
 import { findByFingerprint } from './reference.ts'
 import { integerIn, textIn, wordIn } from './row.ts'
 import { keepSecret, openSecret } from './sealed-secret.ts'
-import { requireDataKey, type VaultHandle } from './vault-handle.ts'
+import { sealingKey, type VaultHandle } from './vault-handle.ts'
 
 /** A certificate that was just made or brought along, with its key where there is one. */
 export interface NewCertificate {
@@ -60,13 +61,13 @@ export interface NewCertificate {
  * Throws VAULT_LOCKED, NAME_TAKEN, NOT_FOUND where an issuer is not in the vault.
  */
 export function storeCertificates(handle: VaultHandle, certificates: readonly NewCertificate[], now: Date): CertificateSummary[] {
-  requireDataKey(handle)
+  const key = sealingKey(handle)
   const issuers = new Map<string, Issuer>()
   const entries: NewAuditEntry[] = []
   const summaries = certificates.map((certificate) => {
     const issuer = certificate.issuerFingerprint === null ? null : findIssuer(handle, certificate.issuerFingerprint, issuers)
     const replaced = certificate.replaces === undefined ? undefined : replace(handle, certificate.replaces)
-    const id = storeOne(handle, certificate, issuer, now)
+    const id = storeOne(handle, certificate, { issuer, now, key })
     if (replaced) entries.push(succeed(handle, replaced, { id, certificate }))
     entries.push({ action: actions[certificate.origin ?? 'issued'], certificate, text: sentence(certificate, issuer) })
     return replaced ? findByFingerprint(handle, certificate.fingerprint).summary : toSummary(certificate, issuer, now)
@@ -149,7 +150,7 @@ function succeed(
   return { action: 'certificate-renewed', certificate: replaced.summary, text }
 }
 
-function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issuer | null, now: Date): number {
+function storeOne(handle: VaultHandle, certificate: NewCertificate, { issuer, now, key }: { issuer: Issuer | null; now: Date; key: KeyObject }): number {
   const { database } = handle
   const { serialNumber, name, kind, fingerprint, der, privateKey, altNames, keyType } = certificate
   refuseWrongIdentity(certificate)
@@ -183,7 +184,7 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
   altNames.forEach(({ type, value }, position) => {
     database.run('INSERT INTO alt_name (certificate_id, position, type, value) VALUES (?, ?, ?, ?)', id, position, type, value)
   })
-  if (privateKey) keepSecret(handle, 'private-key', { id, fingerprint }, privateKey)
+  if (privateKey) keepSecret(handle, 'private-key', { id, fingerprint }, privateKey, key)
   joinGroups(database, id, certificate.groups ?? [])
   if (certificate.notes) keepNote(database, id, certificate.notes)
   return id
