@@ -9,9 +9,12 @@ import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 export function listGroups(database: VaultDatabase): DeviceGroup[] {
   return database
     .all(
-      `SELECT g.name, (SELECT count(*) FROM certificate_group m JOIN certificate c ON c.id = m.certificate_id
-                       WHERE m.group_id = g.id AND c.status = 'active') AS devices
-       FROM device_group g ORDER BY g.name_key`,
+      // Far fewer are not active than are: all of a group, which its index counts, without those.
+      `WITH inactive AS (
+         SELECT m.group_id, count(*) AS count FROM certificate c JOIN certificate_group m ON m.certificate_id = c.id
+         WHERE c.status IN ('replaced', 'revoked') GROUP BY m.group_id)
+       SELECT g.name, (SELECT count(*) FROM certificate_group m WHERE m.group_id = g.id) - coalesce(i.count, 0) AS devices
+       FROM device_group g LEFT JOIN inactive i ON i.group_id = g.id ORDER BY g.name_key`,
     )
     .map((row) => ({ name: textIn(row, 'name'), devices: integerIn(row, 'devices') }))
 }

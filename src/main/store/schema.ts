@@ -194,4 +194,5 @@ CREATE TABLE certificate_note (
 ALTER TABLE certificate ADD COLUMN issuer_key TEXT NOT NULL DEFAULT '';
 UPDATE certificate SET issuer_key = coalesce((SELECT i.name_key FROM certificate i WHERE i.id = certificate.issuer_id), name_key);
 CREATE INDEX certificate_issuer_key ON certificate (issuer_key, name_key);
+CREATE INDEX certificate_status ON certificate (status, not_after, not_before);
 `

@@ -5,6 +5,7 @@ import type { RefusedBundle } from '../../../shared/export.ts'
 import type { FleetExport, FleetForm } from '../../../shared/fleet-export.ts'
 import type { FleetProgress } from '../../../shared/fleet-run.ts'
 import type { Selection } from '../../../shared/selection.ts'
+import { Anchor } from '../../delivery/anchor.ts'
 import { openFolderDelivery } from '../../delivery/folder-delivery.ts'
 import { LineFile } from '../../delivery/line-file.ts'
 import { writeSingleFile } from '../../delivery/single-file.ts'
@@ -63,7 +64,7 @@ export async function exportFleet(
   const begunAt = performance.now()
   const target = targetById(request.target)
   const making = makingOf(target, request.options)
-  const fingerprints = selectedFingerprints(workspace, request, kindsOfTarget(target))
+  const fingerprints = selectedFingerprints(workspace, request, { kinds: kindsOfTarget(target), statuses: ['active'] })
   if (fingerprints.length === 0) throw nobody(target)
   const folder = resolve(request.folder)
   const sink = await openSink(workspace, making, { ...request, folder }, signal)
@@ -168,14 +169,16 @@ async function listSink({ target, options }: Making, { folder, overwrite }: Flee
     })
   }
   if (fleetList.form === 'files') {
+    const anchor = await Anchor.at(folder)
     return {
       file: null,
       async write(_, source) {
         const { path, bytes, isSecret } = fleetList.file(source, options)
+        await anchor.check()
         return { where: await writeSingleFile(join(folder, path), { bytes, isSecret }, { overwrite }), isSecret }
       },
       finish: () => Promise.resolve(),
-      abandon: () => Promise.resolve(),
+      abandon: () => anchor.letGo(),
     }
   }
   const { fileName, header } = fleetList
