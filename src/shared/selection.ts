@@ -24,6 +24,6 @@ export const isOneSelection = ({ references, matching }: Selection) => (referenc
 export const oneSelection = { error: 'needs either references or matching', path: ['references'] }
 
 export interface Selection {
-  references?: readonly string[] | undefined
+  references?: string[] | undefined
   matching?: z.output<z.ZodObject<typeof certificateConditionFields>> | undefined
 }
