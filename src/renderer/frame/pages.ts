@@ -93,5 +93,8 @@ export const pages: readonly PageEntry[] = [
 /** Without a place in the rail: Inspect, the inventory's menu and the palette lead there. */
 export const requestsPage = { path: '/requests', title: 'Requests', component: lazy(() => import('../requests/requests-page.tsx')) }
 
+/** Without a place in the rail: the inventory's menu, the wizard and the palette lead there. */
+export const enrolPage = { path: '/enrol', title: 'Enrol many devices', component: lazy(() => import('../fleet/enrol-many-page.tsx')) }
+
 /** A page without a place in the rail: the vault's menu leads there. */
 export const vaultPage = { path: '/vault', title: 'Vault', component: lazy(() => import('../settings/vault-page.tsx')) }

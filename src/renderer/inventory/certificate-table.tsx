@@ -18,7 +18,7 @@ export interface TableHandle {
 }
 
 export interface CertificateTableProps {
-  rows: Rows
+  rows: Rows<CertificateSummary>
   /** Told which rows are in view. */
   onShow: (first: number, last: number) => void
   /** Changes with what is listed: the table then begins at the top. */

@@ -23,7 +23,7 @@ export interface UseSelection {
 }
 
 /** What is chosen of a list. It ends with the narrowing of the list: what one does not see is not revoked along. */
-export function useSelection(filter: ListFilter, rows: Rows): UseSelection {
+export function useSelection(filter: ListFilter, rows: Rows<CertificateSummary>): UseSelection {
   const { sort: _sort, descending: _descending, ...narrowing } = filter
   const key = JSON.stringify(narrowing)
   const [kept, setKept] = useState<{ key: string; selection: Selection; anchor: number | undefined }>({ key, selection: nothingSelected, anchor: undefined })
@@ -52,7 +52,7 @@ export function useSelection(filter: ListFilter, rows: Rows): UseSelection {
 }
 
 /** The rows of a span where all of them are in the page. */
-function rowsOf(rows: Rows, { first, last }: RowSpan): CertificateSummary[] | undefined {
+function rowsOf(rows: Rows<CertificateSummary>, { first, last }: RowSpan): CertificateSummary[] | undefined {
   const found: CertificateSummary[] = []
   for (let index = first; index <= last; index += 1) {
     const certificate = rows.at(index)

@@ -228,9 +228,9 @@ function planOf({ vault }: Workspace, fingerprint: string): PlannedBundle {
 }
 
 function refusalIn(gatherer: BundleGatherer, planned: PlannedBundle, making: Making): RefusedBundle | undefined {
-  const { name, fingerprint } = planned
+  const { name, fingerprint, folder } = planned
   const problem = refusalOf(gatherer, planned, making)
-  return problem && { name, fingerprint, target: making.target.id, problem }
+  return problem && { name, fingerprint, target: making.target.id, folder, problem }
 }
 
 function nobody(target: ExportTarget): AppError {
