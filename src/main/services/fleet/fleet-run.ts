@@ -46,11 +46,16 @@ export async function runPlan(
     signal,
     verifiesAll,
     keyType: plan.choices.keyType ?? plan.choices.profile.defaultKeyType,
-    gate: async () => {
-      if (!gate.isClosed) return
-      progress.pause(true)
-      await gate.passed(signal)
-      progress.pause(false)
+    gate: {
+      get isClosed() {
+        return gate.isClosed
+      },
+      async passed() {
+        if (!gate.isClosed) return
+        progress.pause(true)
+        await gate.passed(signal)
+        progress.pause(false)
+      },
     },
   }
   const { done, verified } = await issueEach(workspace, places, (index) => orderOf(plan, index, orderFor), steering, {
