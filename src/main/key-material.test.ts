@@ -142,9 +142,9 @@ async function runFleet(api: Client<AppContract>, folder: string): Promise<void>
   const matching = { groups: ['batch'], text: 'fleet-1' }
   await api.fleet.renew({ matching, newKey: true })
   for (const form of ['folders', 'archives'] as const) {
-    await api.fleet.export({ matching, target: 'pem-files', form, folder: join(folder, form), password: secretOption })
+    await api.fleet.export({ matching, target: 'pem-files', form, folder: join(folder, `fleet-${form}`), password: secretOption })
   }
-  await api.fleet.export({ matching, target: 'esp-nvs', form: 'list', folder: join(folder, 'list') })
+  await api.fleet.export({ matching, target: 'esp-nvs', form: 'list', folder: join(folder, 'fleet-list') })
   await api.fleet.revoke({ matching, reason: 'superseded' })
 }
 
@@ -269,7 +269,7 @@ describe('what crosses to the page', () => {
 
     await writeEverything(api, join(folder, 'everything'))
     await useTheEngine(api, folder)
-    await runFleet(api, join(folder, 'fleet'))
+    await runFleet(api, folder)
 
     const devices = ['ec-p256-1', 'ec-p256-2']
     await api.proof.run({ broker: 'broker-ec-p256', devices })

@@ -324,13 +324,14 @@ function isNameOf(vault: Vault, fingerprint: string, name: string): boolean {
  */
 function store<S>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): boolean {
   for (const [subject, error] of refused) hooks.failed(subject, error)
+  const isClosed = refused.values().some(({ code }) => code === 'VAULT_LOCKED' || code === 'VAULT_NOT_OPEN')
   try {
     for (;;) {
       try {
         const certificates = vault.addCertificates([...made.values()], now())
         let index = 0
         for (const subject of made.keys()) hooks.issued(subject, certificates[index++]!)
-        return false
+        return isClosed
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         const taken = error.code === 'NAME_TAKEN' ? subjectNamed(made, error.details?.['name']) : undefined
