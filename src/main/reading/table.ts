@@ -36,12 +36,11 @@ export function readTable(content: Uint8Array, { isPasted, columns }: TableOptio
     piece = []
   }
   let fault: AppError | undefined
-  let delimiter = ','
+  const delimiter = delimiterOf(text)
   Papa.parse<string[]>(text, {
-    delimitersToGuess: [',', ';', '\t', '|'],
-    step({ data, errors, meta }, parser) {
+    delimiter,
+    step({ data, errors }, parser) {
       row += 1
-      delimiter = meta.delimiter
       try {
         const quotes = errors.find(({ type }) => type === 'Quotes')
         if (quotes) throw brokenQuotes(row, data.length)
@@ -56,6 +55,19 @@ export function readTable(content: Uint8Array, { isPasted, columns }: TableOptio
   if (head === undefined) throw notUnderstood('holds no row', 'Choose a table with one row for each device.')
   if (piece.length > 0) give(piece)
   return { ...head, encoding, delimiter }
+}
+
+const delimiters = [',', ';', '\t', '|'] as const
+
+/** The one by which the header has the most titles that are known; without a header, the one that parts rows alike. */
+function delimiterOf(text: string): string {
+  const known = delimiters.map((delimiter) => {
+    const { data } = Papa.parse<string[]>(text, { delimiter, preview: 10, skipEmptyLines: 'greedy' })
+    return (data[0] ?? []).filter((cell) => columnOf(cell) !== null).length
+  })
+  const most = Math.max(...known)
+  if (most > 0) return delimiters[known.indexOf(most)]!
+  return Papa.parse(text, { delimitersToGuess: [...delimiters], preview: 10, skipEmptyLines: 'greedy' }).meta.delimiter
 }
 
 function rowOf(row: number, cells: readonly string[], { columns }: Head): TableRow {

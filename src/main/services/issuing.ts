@@ -70,8 +70,8 @@ export interface RunHooks<S> {
 /** How a run is made and steered. */
 export interface RunSteering {
   signal?: AbortSignal | undefined
-  /** Resolves when the run may begin with its next batch: at once, unless it is paused. */
-  gate?: (() => Promise<void>) | undefined
+  /** Where the run waits while it is paused, once what was under way is stored. */
+  gate?: { readonly isClosed: boolean; passed(): Promise<void> } | undefined
   /** Of the keys that are made, for the most part. */
   keyType?: KeyType | undefined
   /** Every signature, not only those of a sample. */
@@ -140,7 +140,9 @@ export async function issueEach<S>(
   try {
     for (;;) {
       while (underWay.length < makers.depth && begun < subjects.length && !signal?.aborted) {
-        await gate?.()
+        if (gate?.isClosed && underWay.length > 0) break
+        await gate?.passed()
+        if (signal?.aborted) break
         const ordered = subjects.slice(begun, begun + batchSize)
         underWay.push(makeBatch(makers, ordered, orderOf, (index) => (begun + index) % interval === 0))
         begun += ordered.length
@@ -322,13 +324,14 @@ function isNameOf(vault: Vault, fingerprint: string, name: string): boolean {
  */
 function store<S>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): boolean {
   for (const [subject, error] of refused) hooks.failed(subject, error)
+  const isClosed = refused.values().some(({ code }) => code === 'VAULT_LOCKED' || code === 'VAULT_NOT_OPEN')
   try {
     for (;;) {
       try {
         const certificates = vault.addCertificates([...made.values()], now())
         let index = 0
         for (const subject of made.keys()) hooks.issued(subject, certificates[index++]!)
-        return false
+        return isClosed
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         const taken = error.code === 'NAME_TAKEN' ? subjectNamed(made, error.details?.['name']) : undefined

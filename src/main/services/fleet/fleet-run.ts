@@ -1,6 +1,7 @@
 import { AppError, toWireError } from '../../../shared/errors.ts'
 import type { FleetProgress, FleetResult } from '../../../shared/fleet-run.ts'
 import { issueEach, ordersByRun, type Order } from '../issuing.ts'
+import { vaultLocked } from '../../store/vault-handle.ts'
 import type { Workspace } from '../workspace.ts'
 import type { HeldPlan } from './held-plan.ts'
 import type { PauseGate } from './pause-gate.ts'
@@ -24,6 +25,7 @@ export async function runPlan(
   { leavesOutBad, verifiesAll }: RunRequest,
   { gate, signal, emit }: { gate: PauseGate; signal: AbortSignal; emit: (progress: FleetProgress) => void },
 ): Promise<FleetResult> {
+  if (workspace.vault.isLocked) throw vaultLocked(`${workspace.vault.path} is locked.`)
   const { counts } = plan.summary()
   if (counts.bad > 0 && !leavesOutBad) throw badRows(plan, counts.bad)
   const begunAt = performance.now()
@@ -46,11 +48,16 @@ export async function runPlan(
     signal,
     verifiesAll,
     keyType: plan.choices.keyType ?? plan.choices.profile.defaultKeyType,
-    gate: async () => {
-      if (!gate.isClosed) return
-      progress.pause(true)
-      await gate.passed(signal)
-      progress.pause(false)
+    gate: {
+      get isClosed() {
+        return gate.isClosed
+      },
+      async passed() {
+        if (!gate.isClosed) return
+        progress.pause(true)
+        await gate.passed(signal)
+        progress.pause(false)
+      },
     },
   }
   const { done, verified } = await issueEach(workspace, places, (index) => orderOf(plan, index, orderFor), steering, {
