@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-const mainEntries = ['index', 'browser', 'cli', 'network', 'reader']
+const mainEntries = ['index', 'browser', 'cli', 'network', 'reader', 'maker']
 
 export default defineConfig({
   main: {

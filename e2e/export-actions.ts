@@ -7,8 +7,8 @@ export async function chooseTarget(page: Page, title: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 2, name: title })).toBeVisible()
 }
 
-/** Goes to one of the page's two ways. */
-export async function goToWay(page: Page, way: 'For one target' | 'Everything'): Promise<void> {
+/** Goes to one of the page's ways. */
+export async function goToWay(page: Page, way: 'For one target' | 'Everything' | 'Many devices'): Promise<void> {
   await page.getByRole('main').getByText(way, { exact: true }).click()
   await expect(page.getByRole('radio', { name: way })).toBeChecked()
 }

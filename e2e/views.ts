@@ -7,6 +7,7 @@ import { expect, type Page } from '@playwright/test'
 import { builtInBrokerUrl, chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
 import { chooseTarget, goToWay, typeFolder, write } from './export-actions.ts'
 import { chooseFiles, dropFile, makeRequest, putAway, runCommand } from './file-actions.ts'
+import { goToEnrolMany, planTable, planTableOf } from './fleet-actions.ts'
 import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
 import { goTo } from './vault-actions.ts'
 import { expectStep, type WizardStep } from './wizard-actions.ts'
@@ -134,6 +135,41 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       async (page) => {
         await page.getByRole('button', { name: 'Close names from a file' }).click()
         await closeDialog(page)
+      },
+    ),
+    view(
+      'inventory-groups',
+      async (page) => {
+        await showInventory(page)
+        for (const name of devices.slice(0, 2)) await certificates(page).getByRole('checkbox', { name: `Choose ${name}` }).click()
+        await page.getByRole('button', { name: 'Groups of 2' }).click()
+        await expect(page.getByRole('dialog', { name: 'Groups of 2 certificates' })).toBeVisible()
+      },
+      async (page) => {
+        await closeDialog(page)
+        await page.getByRole('button', { name: 'Choose none' }).click()
+      },
+    ),
+    view('enrol-many', async (page) => {
+      await goToEnrolMany(page)
+      await page.getByRole('textbox', { name: 'Pattern of the ids' }).fill('hall-{a,b}-{001..250}')
+    }),
+    view('enrol-many-requests', async (page) => {
+      await goToEnrolMany(page)
+      await page.getByText('Requests', { exact: true }).click()
+      await expect(page.getByRole('button', { name: 'Choose requests' })).toBeVisible()
+    }),
+    view(
+      'enrol-many-preview',
+      async (page) => {
+        await goToEnrolMany(page)
+        await planTable(page, tableWithFaults(device))
+        await planTableOf(page).getByRole('textbox', { name: 'id of row 4' }).focus()
+        await expect(page.getByRole('region', { name: 'Row 4' })).toBeVisible()
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Back to the list' }).click()
+        await page.getByText('A pattern', { exact: true }).click()
       },
     ),
     view('authorities', (page) => showAuthorities(page, authority)),
@@ -315,6 +351,18 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
         await page.getByRole('button', { name: 'Close the details' }).click()
         await goToWay(page, 'For one target')
       },
+    ),
+    view(
+      'export-many',
+      async (page) => {
+        await goTo(page, 'Export')
+        await goToWay(page, 'Many devices')
+        await page.getByRole('combobox', { name: 'What for?' }).click()
+        await page.getByRole('option', { name: /^Azure/ }).first().click()
+        await page.getByText('For all together', { exact: true }).click()
+        await expect(page.getByRole('button', { name: /^Write for [\d,]+ devices$/ })).toBeEnabled()
+      },
+      (page) => goToWay(page, 'For one target'),
     ),
     view('test', (page) => goTo(page, 'Test')),
     view('test-passed', async (page) => {
@@ -531,4 +579,10 @@ function certificates(page: Page) {
 
 function searchField(page: Page) {
   return page.getByRole('main').locator('[data-page-search]')
+}
+
+/** A table of devices of which one is there already, one stands twice and one has an id that topics cannot hold. */
+function tableWithFaults(device: string): string {
+  const rows = ['hall-1,Hall 3,90,by the door', 'hall-2,Hall 3,90,', `${device},Hall 3,,`, 'hall/4,Hall 4,,', 'hall-1,Hall 4,,', 'hall-6,Hall 4,five,']
+  return ['id,group,days,notes', ...rows, ...Array.from({ length: 40 }, (_, index) => `yard-${index + 1},Yard,,`)].join('\n')
 }

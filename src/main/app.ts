@@ -12,6 +12,8 @@ import { clientsService } from './services/clients.ts'
 import { connectionTestService } from './services/connection-test.ts'
 import { devicesService } from './services/devices.ts'
 import { drivesService } from './services/drives.ts'
+import { fleetService } from './services/fleet/fleet.ts'
+import { groupsService } from './services/groups.ts'
 import { exportsService } from './services/exports.ts'
 import { filesService } from './services/inspection.ts'
 import { policyMatrixService } from './services/policy-matrix.ts'
@@ -53,6 +55,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     authorities: authoritiesService(workspace),
     brokers: brokersService(workspace),
     devices: devicesService(workspace),
+    fleet: fleetService(workspace),
+    groups: groupsService(workspace),
     clients: clientsService(workspace),
     certificates: certificatesService(workspace),
     requests: requestsService(workspace),

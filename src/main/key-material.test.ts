@@ -149,6 +149,30 @@ async function mendEverything(api: Client<AppContract>, trial: { url: string; id
   }
 }
 
+/** A fleet from its plan to its exports, paused on the way. */
+async function runFleet(api: Client<AppContract>, folder: string): Promise<void> {
+  const issuer = 'Issuing ec-p256'
+  const { id: plan } = await api.fleet.plan({ source: { kind: 'pattern', pattern: 'fleet-{01..40}' }, issuer, groups: ['batch'] })
+  await api.fleet.rows({ plan })
+  await api.fleet.change({ plan, index: 0, column: 'id', text: 'fleet-first' })
+  let pausing: Promise<unknown> | undefined
+  const onEvent = () => (pausing ??= api.fleet.pause({ plan }).then(() => api.fleet.goOn({ plan })))
+  await api.fleet.run({ plan }, { onEvent })
+  await pausing
+  await api.fleet.report({ plan, to: join(folder, 'report.csv') })
+  await api.groups.list()
+  await api.groups.assign({ references: ['fleet-02'], add: ['other'], remove: ['batch'] })
+  await api.groups.rename({ group: 'other', to: 'another' })
+  await api.groups.remove({ group: 'another' })
+  const matching = { groups: ['batch'], text: 'fleet-1' }
+  await api.fleet.renew({ matching, newKey: true })
+  for (const form of ['folders', 'archives'] as const) {
+    await api.fleet.export({ matching, target: 'pem-files', form, folder: join(folder, `fleet-${form}`), password: secretOption })
+  }
+  await api.fleet.export({ matching, target: 'esp-nvs', form: 'list', folder: join(folder, 'fleet-list') })
+  await api.fleet.revoke({ matching, reason: 'superseded' })
+}
+
 /** What becomes of certificates after they were issued: keys leave the vault, come back, and are looked for in files. */
 async function useTheEngine(api: Client<AppContract>, folder: string): Promise<void> {
   const file = (name: string) => join(folder, name)
@@ -270,6 +294,7 @@ describe('what crosses to the page', () => {
 
     await writeEverything(api, join(folder, 'everything'))
     await useTheEngine(api, folder)
+    await runFleet(api, folder)
 
     const devices = ['ec-p256-1', 'ec-p256-2']
     await api.proof.run({ broker: 'broker-ec-p256', devices })

@@ -3,6 +3,7 @@ import { examineChain } from './reading/examine-chain.ts'
 import { inspectFileContent } from './reading/inspect-file-content.ts'
 import { readFileContent } from './reading/read-file-content.ts'
 import { readSettings } from './reading/read-settings.ts'
+import { readTable } from './reading/table.ts'
 import { readerContract } from './reading/reader-contract.ts'
 import { parentProcessTransport } from './transports/parent-process.ts'
 
@@ -25,6 +26,7 @@ serve(
           authorities: authorities.map((each) => Buffer.from(each, 'base64')),
           now: new Date(now),
         }),
+      readTable: async ({ content, ...options }, { emit }) => readTable(Buffer.from(content, 'base64'), options, emit),
       readSettings: async ({ content }) => readSettings(Buffer.from(content, 'base64')),
     },
     chains: { examine: async (question) => examineChain(question) },

@@ -55,6 +55,8 @@ export interface CertificateSummary {
   takenOfflineAt: string | null
   /** Whether the vault holds its private key. */
   hasKey: boolean
+  /** The groups that it is in, by name; renewals stay in them. */
+  groups: string[]
   issuedAt: string
 }
 
@@ -85,6 +87,8 @@ export interface CertificateDetails extends CertificateSummary {
   replaces: CertificateReference | null
   /** For an authority: how many certificates it has issued. */
   issuedCount: number
+  /** What a person has noted about it. */
+  notes: string | null
   /** What the audit trail says of it, newest first. */
   history: AuditEntry[]
 }
@@ -95,15 +99,23 @@ export type CertificateState = (typeof certificateStates)[number]
 
 export const certificateSorts = ['name', 'kind', 'notAfter', 'issuedAt', 'issuer'] as const
 
-/** What to list, and in which order. `text` is looked for in names, alternative names, serial numbers and fingerprints. */
-export const certificateFilterSchema = z.object({
+/** Which certificates are meant. `text` is looked for in names, alternative names, serial numbers and fingerprints. */
+export const certificateConditionFields = {
   text: z.string().max(200).optional(),
   kinds: z.array(z.enum(certificateKinds)).optional(),
   statuses: z.array(z.enum(certificateStatuses)).optional(),
   states: z.array(z.enum(certificateStates)).optional(),
   issuer: z.string().optional(),
+  /** Only those in one of these groups. */
+  groups: z.array(z.string().max(64)).max(100).optional(),
   /** Only those that expire within so many days, the expired ones included. */
   expiringWithinDays: z.number().int().min(0).max(36500).optional(),
+}
+export type CertificateCondition = z.output<z.ZodObject<typeof certificateConditionFields>>
+
+/** What to list, and in which order. */
+export const certificateFilterSchema = z.object({
+  ...certificateConditionFields,
   sort: z.enum(certificateSorts).default('issuedAt'),
   descending: z.boolean().default(false),
   offset: z.number().int().min(0).default(0),

@@ -4,6 +4,7 @@ import type { About, AltNameSuggestion, Change } from './app.ts'
 import type { AuditEntry } from './audit.ts'
 import { broughtFileSchema } from './brought-file.ts'
 import { certificateFilterSchema, type CertificateDetails, type CertificatePage, type CertificateSummary } from './certificate.ts'
+import { groupNameSchema, groupNamesSchema, type DeviceGroup } from './device-group.ts'
 import { deviceIdSchema } from './device-id.ts'
 import type { Drive } from './drive.ts'
 import type { ConnectionTestEvent, ConnectionTestResult } from './connection-test.ts'
@@ -19,10 +20,14 @@ import type {
   ExportTargetSummary,
   TargetVerdict,
 } from './export.ts'
-import { deliveryFields, optionValuesSchema, secretsByTargetSchema } from './export-request.ts'
+import { deliveryFields, optionValuesSchema, secretsByTargetSchema, zipPasswordSchema } from './export-request.ts'
 import { fileChoiceSchema } from './file-choice.ts'
 import { filePathSchema as pathSchema } from './file-path.ts'
 import type { ImportPlan, ImportResult, Inspection } from './inspection.ts'
+import { fleetForms, type FleetExport } from './fleet-export.ts'
+import { fleetRowStates, type FleetPlan, type FleetRowPage } from './fleet-plan.ts'
+import type { FleetChange, FleetProgress, FleetReport, FleetResult } from './fleet-run.ts'
+import { fleetColumns, fleetSourceSchema } from './fleet-source.ts'
 import { keyTypeSchema } from './key-type.ts'
 import { mendSchema, type MendPreview, type MendProgress, type MendResult } from './mend.ts'
 import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
@@ -34,6 +39,7 @@ import type { PolicyMatrix, PolicyRow } from './policy-matrix.ts'
 import type { RequestReading, RequestSummary, SignedRequest } from './request.ts'
 import { revocationChoiceSchema, type IssuedRevocationLists, type RevocationListSummary } from './revocation.ts'
 import { call } from './rpc.ts'
+import { isOneSelection, oneSelection, referenceSchema, referencesSchema, selectionFields } from './selection.ts'
 import type { SettingsReading } from './settings.ts'
 import type { Step } from './step.ts'
 import { nameText, subjectRestSchema, subjectSchema } from './subject.ts'
@@ -41,10 +47,8 @@ import { validityDaysSchema } from './validity-days.ts'
 import type { Visit } from './visit.ts'
 import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type VaultInfo, type VaultState } from './vault.ts'
 
-/** A name, a serial number or the beginning of a fingerprint (at least 4 hex digits). */
-export const referenceSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
-const referencesSchema = z.array(referenceSchema).min(1, { error: 'needs at least one certificate' }).max(100_000)
 const broughtFilesSchema = z.array(broughtFileSchema).min(1, { error: 'needs at least one file' }).max(1000)
+const planIdSchema = z.string().max(64)
 const port = z.number().int().min(0).max(65_535)
 
 /** A part of a long list; all of it, if left out. */
@@ -218,6 +222,95 @@ export const contract = {
         ...endEntityFields,
       }),
     ),
+  },
+  fleet: {
+    /**
+     * Reads where the devices come from and looks at each: what would be issued, and what is wrong with it. Issues nothing. The core
+     * holds the plan until another one takes its place or the vault is closed.
+     */
+    plan: call<FleetPlan>()(
+      z.object({
+        source: fleetSourceSchema,
+        /** Of every device; what a row says of itself comes first. */
+        subject: subjectRestSchema.default({}),
+        ...endEntityFields,
+        groups: groupNamesSchema.default([]),
+        /** Devices that are there already, just as the plan has them, were issued by an earlier run and count as done. */
+        resumes: z.boolean().default(false),
+      }),
+    ),
+    rows: call<FleetRowPage>()(
+      z.object({
+        plan: planIdSchema,
+        /** Only rows that stand so. */
+        states: z.array(z.enum(fleetRowStates)).optional(),
+        offset: z.number().int().min(0).default(0),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    ),
+    /** Puts another text into a cell, and looks again. */
+    change: call<FleetPlan>()(
+      z.object({ plan: planIdSchema, index: z.number().int().min(0), column: z.enum(fleetColumns), text: z.string().max(4096) }),
+    ),
+    /** Issues what is planned. With a bad row it does nothing at all, INVALID_INPUT, unless those are to be left out. */
+    run: call<FleetResult, FleetProgress>()(
+      z.object({
+        plan: planIdSchema,
+        leavesOutBad: z.boolean().default(false),
+        /** Verifies every signature, not only those of a sample. */
+        verifiesAll: z.boolean().default(false),
+      }),
+    ),
+    /** The run of this plan stops after the batches under way, and waits. */
+    pause: call<null>()(z.object({ plan: planIdSchema })),
+    goOn: call<null>()(z.object({ plan: planIdSchema })),
+    /** Writes what became of each row, as CSV, to the core's machine; before and after a run. */
+    report: call<FleetReport>()(z.object({ plan: planIdSchema, to: pathSchema, overwrite: z.boolean().default(false) })),
+    /** As `certificates.renew`, for as many as are selected; it gives counts. */
+    renew: call<FleetChange, FleetProgress>()(
+      z
+        .object({
+          ...selectionFields,
+          newKey: z.boolean().default(false),
+          keyType: keyTypeSchema.optional(),
+          validityDays: validityDaysSchema.optional(),
+          issuer: referenceSchema.optional(),
+        })
+        .refine(isOneSelection, oneSelection),
+    ),
+    /** As `certificates.revoke`, in batches: one that cannot be revoked does not stop the others. */
+    revoke: call<FleetChange, FleetProgress>()(
+      z
+        .object({ ...selectionFields, reason: revocationChoiceSchema, at: z.iso.datetime().optional() })
+        .refine(isOneSelection, oneSelection),
+    ),
+    /** As `exports.write`, for as many as are selected; what is written is streamed and not told one by one. */
+    export: call<FleetExport, FleetProgress>()(
+      z
+        .object({
+          ...selectionFields,
+          target: z.string(),
+          options: z.record(z.string(), z.unknown()).default({}),
+          form: z.enum(fleetForms).default('folders'),
+          folder: pathSchema,
+          overwrite: z.boolean().default(false),
+          /** Of each archive. */
+          password: zipPasswordSchema.optional(),
+        })
+        .refine(isOneSelection, oneSelection),
+    ),
+  },
+  groups: {
+    list: call<DeviceGroup[]>()(z.void()),
+    /** Puts certificates into groups and takes them out of others; a group is there as long as somebody is in it. */
+    assign: call<{ certificates: number }>()(
+      z
+        .object({ ...selectionFields, add: groupNamesSchema.default([]), remove: groupNamesSchema.default([]) })
+        .refine(isOneSelection, oneSelection),
+    ),
+    rename: call<null>()(z.object({ group: groupNameSchema, to: groupNameSchema })),
+    /** Takes everybody out of it. */
+    remove: call<null>()(z.object({ group: groupNameSchema })),
   },
   clients: {
     issue: call<CertificateSummary>()(z.object({ name: nameText(64), subject: subjectRestSchema.default({}), ...endEntityFields })),

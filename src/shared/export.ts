@@ -48,6 +48,8 @@ export interface ExportTargetSummary {
   /** `proven`: the tests give the files to that reader. `documented`: they are held to its documentation. */
   proof: 'proven' | 'documented'
   options: readonly ExportOption[]
+  /** What it makes for many devices together, in a few words; null where it makes one bundle for each only. */
+  list: string | null
 }
 
 /** What the reader of a bundle would trip over. An `error` stops the export, a `warning` is shown. */

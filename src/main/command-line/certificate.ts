@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { certificateSorts, certificateStatuses } from '../../shared/certificate.ts'
+import { certificateSorts, certificateStates, certificateStatuses } from '../../shared/certificate.ts'
 import { certificateKinds } from '../../shared/profile.ts'
 import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
@@ -14,6 +14,8 @@ import { addRevocationCommands } from './revocation.ts'
 interface ListOptions {
   kind?: (typeof certificateKinds)[number][]
   status?: (typeof certificateStatuses)[number][]
+  state?: (typeof certificateStates)[number][]
+  group?: string[]
   text?: string
   issuer?: string
   expiringWithin?: number
@@ -33,6 +35,8 @@ export function addCertificateCommands(program: Command, invocation: Invocation)
       .description('list certificates')
       .addOption(repeatable('--kind <kind>', 'only this kind', certificateKinds))
       .addOption(repeatable('--status <status>', 'only with this status', certificateStatuses))
+      .addOption(repeatable('--state <state>', 'only those that stand so', certificateStates))
+      .option('--group <name>', 'only in this group; repeatable', collect)
       .option('--text <text>', 'only with this in a name, serial number or fingerprint')
       .option('--issuer <ref>', 'only those that this authority has signed')
       .option('--expiring-within <days>', 'only those that expire within so many days, or have', wholeNumber)
@@ -41,6 +45,7 @@ export function addCertificateCommands(program: Command, invocation: Invocation)
       .option('--limit <n>', 'at most so many (default 200)', wholeNumber)
       .option('--offset <n>', 'without the first so many', wholeNumber),
     'certificate list --kind device --expiring-within 30',
+    'certificate list --group Kiel --state expires-soon',
     'certificate list --text sensor --json',
   ).action(invocation.answer((options: ListOptions) => list(invocation, options)))
 
@@ -72,9 +77,9 @@ export async function showCertificate(invocation: Invocation, reference: string)
   return { value, lines: certificateLines(value, invocation.surroundings.now()) }
 }
 
-async function list(invocation: Invocation, { kind, status, expiringWithin, ...rest }: ListOptions): Promise<Answer> {
+async function list(invocation: Invocation, { kind, status, state, group, expiringWithin, ...rest }: ListOptions): Promise<Answer> {
   const client = await invocation.openVault()
-  const value = await client.certificates.list({ kinds: kind, statuses: status, expiringWithinDays: expiringWithin, ...rest })
+  const value = await client.certificates.list({ kinds: kind, statuses: status, states: state, groups: group, expiringWithinDays: expiringWithin, ...rest })
   return { value, lines: certificateTable(value.certificates, value.total, invocation.surroundings.now()) }
 }
 

@@ -16,6 +16,7 @@ import { followSteps, stepsVerdict } from './print-step.ts'
 
 interface TestOptions extends IdentityOptions, MendOptions {
   report?: string
+  force?: boolean
 }
 
 /** Adds the commands on connections. */
@@ -23,24 +24,15 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
   const connection = program.command('connection').description('find out why a connection does not work')
 
   examples(
-<<<<<<< HEAD
     addMendOptions(
       addIdentityOptions(
         connection
           .command('test')
           .description('connect to a broker stage by stage, up to a message that comes back')
           .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
-          .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html'),
+          .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html')
+          .option('--force', 'replace a report that is there already'),
       ),
-=======
-    addIdentityOptions(
-      connection
-        .command('test')
-        .description('connect to a broker stage by stage, up to a message that comes back')
-        .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
-        .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html')
-        .option('--force', 'replace a report that is there already'),
->>>>>>> wt-lab
     ),
     'connection test mqtts://mqtt.home.lan --as sensor-1',
     'connection test mqtts://192.168.1.10:8883 --ca ca.crt --cert sensor-1.crt --key sensor-1.key',
@@ -49,26 +41,19 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
     'connection test mqtts://192.168.1.10:8883 --as sensor-1 --apply 1 --to mended --yes',
   ).action(invocation.answer((url: string, options: TestOptions) => test(invocation, url, options)))
 
-<<<<<<< HEAD
   addPolicyCommand(connection, invocation)
-=======
-interface TestOptions extends IdentityOptions {
-  report?: string
-  force?: boolean
->>>>>>> wt-lab
 }
 
 async function test(invocation: Invocation, url: string, options: TestOptions): Promise<Answer> {
   const report = options.report === undefined ? undefined : reportFile(options.report)
-  const { overwrite = false } = options
-  checkMendOptions(invocation, { ...options, overwrite: overwrite && !report })
+  checkMendOptions(invocation, options)
   const chosen = await identity(options)
   const client = await invocation.clientWithVault(wantsMends(options) ? 'unlocked' : vaultNeed(options))
   const run = (trial: Trial) => runOnce(invocation, client, trial)
   const trial = { url, identity: chosen }
   const tested = await run(trial)
   if (!report) return offerMends(invocation, client, { trial, tested, run }, options)
-  await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), tested.value), overwrite)
+  await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), tested.value), options.force ?? false)
   const reported = { ...tested, lines: [...tested.lines, `The report is in ${report.path}.`] }
   return offerMends(invocation, client, { trial, tested: reported, run }, options)
 }
@@ -80,13 +65,6 @@ async function runOnce({ output, signal }: Invocation, client: Client<AppContrac
   const verdict = failed ? paint('red', `The connection fails at “${failed.title}”.`) : paint('green', 'The connection works.')
   const problems = value.problems.flatMap(problemLines)
   const lines: Line[] = ['', ...problems, ...(problems.length > 0 ? [''] : []), [verdict, ` ${stepsVerdict(value.steps)}.`]]
-<<<<<<< HEAD
-=======
-  if (report) {
-    await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), value), options.force ?? false)
-    lines.push(`The report is in ${report.path}.`)
-  }
->>>>>>> wt-lab
   return { value, lines, hasFailed: !value.hasPassed }
 }
 

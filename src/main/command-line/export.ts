@@ -97,7 +97,8 @@ function withDelivery(command: Command): Command {
     .option('--preview', 'show what would be written, and write nothing')
 }
 
-function collectNamed(text: string, previous: readonly [string, string][] | undefined): [string, string][] {
+/** Collects `NAME=VALUE`. For commander. */
+export function collectNamed(text: string, previous: readonly [string, string][] | undefined): [string, string][] {
   return [...(previous ?? []), namedValue(text)]
 }
 
@@ -113,9 +114,8 @@ async function writeBundles(invocation: Invocation, target: string | undefined, 
   const request = {
     target,
     only: options.only,
-    options: Object.fromEntries(await Promise.all((options.option ?? []).map(readValue))),
+    options: await readOptions(invocation, target, options.option ?? []),
   }
-  await refuseBareSecrets(invocation, target, options.option ?? [])
   const client = await invocation.unlockVault()
   if (options.preview) {
     const value = await client.exports.preview(request, { signal: invocation.signal })
@@ -166,9 +166,8 @@ async function listChoices(invocation: Invocation): Promise<Answer> {
 
 async function choose(invocation: Invocation, references: string[], { target, option = [], forget }: ChooseOptions): Promise<Answer> {
   if ((target === undefined) !== (forget === true)) throw badUsage('What is to be chosen is missing, or said twice.', 'Give either --target ID or --forget.')
-  if (target !== undefined) await refuseBareSecrets(invocation, target, option)
+  const options = target === undefined ? {} : await readOptions(invocation, target, option)
   const client = await invocation.unlockVault()
-  const options = Object.fromEntries(await Promise.all(option.map(readValue)))
   await client.exports.choose({ references, target: target ?? null, options })
   const whose = count(references.length, 'bundle')
   const line = target === undefined ? `${whose}: the plainest target again.` : `${whose}: from now on made with ${target}.`
@@ -211,6 +210,12 @@ async function readSecrets(given: readonly [string, string][]): Promise<Record<s
     secrets[target] = { ...secrets[target], [option]: await readSecretFile(value.slice(1)) }
   }
   return secrets
+}
+
+/** What was given for the options of a target. Throws INVALID_INPUT for a secret that stands on the command line. */
+export async function readOptions(invocation: Invocation, target: string, given: readonly [string, string][]): Promise<Record<string, string>> {
+  await refuseBareSecrets(invocation, target, given)
+  return Object.fromEntries(await Promise.all(given.map(readValue)))
 }
 
 /** What stands on a command line can be read by every user of the machine, and stays in the shell's history. */

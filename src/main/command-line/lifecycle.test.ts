@@ -366,6 +366,7 @@ describe('a certificate', () => {
             replacedBy: { fingerprint: 'F'.repeat(64), serialNumber: '77', name: 'sensor-1' },
             revocation: { at: '2026-11-20T09:00:00.000Z', reason: 'superseded' },
             pem: '',
+            notes: null,
             path: [authority, sampleDevice],
             version: 3,
             signatureAlgorithm: 'ecdsaWithSHA256',

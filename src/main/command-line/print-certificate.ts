@@ -82,6 +82,8 @@ export function certificateLines(details: CertificateDetails, now: Date): Line[]
       ['CRL at', listed(details.crlDistributionPoints)],
       ['OCSP at', listed(details.authorityInfoAccess.ocsp)],
       ['Issuer’s certificate at', listed(details.authorityInfoAccess.caIssuers)],
+      ['Groups', listed(details.groups)],
+      ['Notes', details.notes],
       ['Profile', details.profile],
       ['Origin', originWords[details.origin]],
       ['Signature', details.signatureAlgorithm],

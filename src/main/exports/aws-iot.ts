@@ -63,17 +63,28 @@ export const awsIot = defineTarget({
     ...(chosen.policy === '' ? [noPolicy] : []),
   ],
   content,
+  fleetList: {
+    title: 'Bulk registration (things.json)',
+    form: 'lines',
+    fileName: 'things.json',
+    header: null,
+    line: registration,
+  },
 })
+
+/** What the bulk registration wants of a device, as one line of JSON. */
+function registration({ identity: { name, certificate, intermediates, root } }: BundleSource): string {
+  return JSON.stringify({
+    ThingName: name,
+    CertificatePem: toPem('CERTIFICATE', certificate),
+    CACertificatePem: toPem('CERTIFICATE', intermediates[0] ?? root),
+  })
+}
 
 function content(source: BundleSource, chosen: Options): TargetContent {
   const { name, certificate, intermediates, root, privateKey } = source.identity
   const stem = fileStem(name, ['ca-to-register'])
   const issuer = intermediates[0] ?? root
-  const line = JSON.stringify({
-    ThingName: name,
-    CertificatePem: toPem('CERTIFICATE', certificate),
-    CACertificatePem: toPem('CERTIFICATE', issuer),
-  })
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
   return {
     files: [
@@ -87,7 +98,7 @@ function content(source: BundleSource, chosen: Options): TargetContent {
       certificateFile(caToRegister, [issuer], 'The CA that signed it: registered once, all its devices can register themselves.'),
       publicText('jitp-template.json', json(justInTimeTemplate(chosen.policy)), 'Provisioning template for just-in-time provisioning.'),
       publicText('bulk-template.json', json(bulkTemplate(chosen.policy)), 'Provisioning template for the bulk registration.'),
-      publicText(registrationLine, `${line}\n`, 'The line of this device for the bulk registration (newline-delimited JSON).'),
+      publicText(registrationLine, `${registration(source)}\n`, 'The line of this device for the bulk registration (newline-delimited JSON).'),
     ],
     ...readme(source, stem, chosen),
   }
@@ -167,8 +178,8 @@ const noPolicy: BundleProblem = {
   remedy: 'Name one with the option policy, or attach one afterwards.',
 }
 
-/** The name of a thing: the templates take the common name for it. */
-function thingNameProblems(name: string | undefined): BundleProblem[] {
+/** What AWS IoT says to the name of a thing: the templates take the common name for it. */
+export function thingNameProblems(name: string | undefined): BundleProblem[] {
   const remedy = 'Issue it under a name of letters, digits and : _ - only.'
   if (name === undefined) return [{ severity: 'error', message: 'The certificate has no common name, by which AWS would name the thing.', remedy }]
   if (/^[A-Za-z0-9:_-]{1,128}$/.test(name)) return []

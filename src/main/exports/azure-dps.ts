@@ -34,6 +34,15 @@ export const azureDps = defineTarget({
   identityUse: () => ({ takes: 'certificate-and-key', refusesWeakKeys: true }),
   check: ({ identity }) => registrationIdProblems(commonNameIn(identity.certificate)),
   content,
+  fleetList: {
+    title: 'List of devices (azure-devices.csv)',
+    form: 'lines',
+    fileName: 'azure-devices.csv',
+    header: 'registrationId,sha1Thumbprint,sha256Thumbprint,certificate',
+    // A registration id is made of letters, digits and - . _ : only, so that nothing here needs quotation marks.
+    line: ({ identity: { name, certificate } }) =>
+      [name, sha1Fingerprint(certificate), sha256Fingerprint(certificate), Buffer.from(certificate).toString('base64')].join(','),
+  },
 })
 
 function content(source: BundleSource, chosen: Options): TargetContent {
@@ -105,7 +114,8 @@ function readme({ identity: { name, certificate, privateKey } }: BundleSource, s
   }
 }
 
-function registrationIdProblems(name: string | undefined): BundleProblem[] {
+/** What Azure says to a registration id, which is the common name. */
+export function registrationIdProblems(name: string | undefined): BundleProblem[] {
   const remedy = 'Issue it with its registration id as the common name: letters, digits and - . _ : only, 64 at most.'
   if (name === undefined) return [{ severity: 'error', message: 'The certificate has no common name, which Azure takes for the registration id.', remedy }]
   if (!/^[A-Za-z0-9._:-]{1,64}$/.test(name)) {

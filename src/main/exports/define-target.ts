@@ -4,7 +4,7 @@ import { manifestFile } from './manifest.ts'
 import { describeOptions, optionsSchema, type Chosen, type OptionSet } from './option.ts'
 import { readmeFile, type ReadmeContent } from './readme.ts'
 import { usualTakeUp, type RewrittenBundle } from './take-up.ts'
-import type { BrokerFile, BundleFile, BundleSource, ExportTarget } from './target.ts'
+import type { BrokerFile, BundleFile, BundleSource, ExportTarget, FleetList } from './target.ts'
 
 /** The files that a target itself makes, and what the README says of using them. */
 export interface TargetContent extends ReadmeContent {
@@ -36,6 +36,8 @@ export interface TargetDefinition<Options extends OptionSet> {
   takeUp?: (options: Chosen<Options>, bundle: RewrittenBundle) => string[]
   /** By default unknown. */
   lineSteps?: (options: Chosen<Options>, file: BrokerFile) => string[]
+  /** Where it makes something for many devices together. */
+  fleetList?: FleetList<Chosen<Options>>
 }
 
 /** Makes an export target of its definition; adds what every bundle has: `README.txt`, `manifest.json`, the general checks. */
@@ -50,6 +52,7 @@ export function defineTarget<const Options extends OptionSet>(definition: Target
     group: definition.group ?? (roles[0] === 'broker' ? 'brokers' : 'programs'),
     reader,
     proof,
+    fleetList: definition.fleetList ? parsing(definition.fleetList, (options) => schema.parse(options)) : null,
     options: describeOptions(definition.options),
     schema,
     needsCredentials: (options) => needsCredentials?.(schema.parse(options)) ?? false,
@@ -65,4 +68,11 @@ export function defineTarget<const Options extends OptionSet>(definition: Target
     takeUp: (options, bundle) => takeUp?.(schema.parse(options), bundle) ?? usualTakeUp(title, bundle),
     lineSteps: (options, file) => lineSteps?.(schema.parse(options), file) ?? null,
   }
+}
+
+/** The same list for options as they were given. */
+function parsing<Options>(list: FleetList<Options>, parse: (options: unknown) => Options): FleetList {
+  return list.form === 'lines'
+    ? { ...list, line: (source, options) => list.line(source, parse(options)) }
+    : { ...list, file: (source, options) => list.file(source, parse(options)) }
 }

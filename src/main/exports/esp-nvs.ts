@@ -3,8 +3,9 @@ import { boardBroker, boardBrokerProblems, mbedtls } from './board-broker.ts'
 import { boardMode, boardUse, keyTypeProblems, passwordProblems } from './board-identity.ts'
 import { publicText, secretText } from './bundle-file.ts'
 import { defineTarget, type TargetContent } from './define-target.ts'
+import { fileStem } from './folder-name.ts'
 import { text, type Chosen } from './option.ts'
-import type { BundleSource } from './target.ts'
+import type { BundleFile, BundleSource } from './target.ts'
 
 const options = {
   mode: boardMode,
@@ -38,6 +39,14 @@ export const espNvs = defineTarget({
     ...(mode === 'password' ? passwordProblems(source) : keyTypeProblems(source, 'ESP32 boards')),
   ],
   content: (source, chosen) => nvsContent(source, chosen),
+  fleetList: {
+    title: 'A CSV for each device in one folder',
+    form: 'files',
+    file: (source, chosen) => {
+      const { bytes, ...file } = nvsFile(source, entriesOf(source, chosen), chosen)
+      return { ...file, bytes, path: `${fileStem(source.identity.name)}.csv` }
+    },
+  },
 })
 
 interface Entry {
@@ -46,11 +55,11 @@ interface Entry {
   value: string
 }
 
-function nvsContent(source: BundleSource, { mode, namespace }: Options): TargetContent {
-  const { name, privateKey, credential } = source.identity
+function entriesOf(source: BundleSource, { mode }: Options): Entry[] {
+  const { name, credential } = source.identity
   const { host, port } = boardBroker(source)
   const pem = boardPem(source)
-  const entries: Entry[] = [
+  return [
     { key: 'broker_uri', value: `mqtts://${host.includes(':') ? `[${host}]` : host}:${port}` },
     { key: 'client_id', value: name },
     { key: 'ca_cert', value: pem.ca },
@@ -61,13 +70,24 @@ function nvsContent(source: BundleSource, { mode, namespace }: Options): TargetC
         ]
       : [{ key: 'client_cert', value: pem.device }, ...(pem.key === null ? [] : [{ key: 'client_key', value: pem.key }])]),
   ]
+}
+
+function nvsFile({ identity: { name, privateKey } }: BundleSource, entries: readonly Entry[], { mode, namespace }: Options): BundleFile {
   const rows = ['key,type,encoding,value', `${namespace},namespace,,`, ...entries.map(row)]
   const isSecret = mode === 'password' || privateKey !== null
   const purpose = `The settings of ${name}: ${entries.map(({ key }) => key).join(', ')}.`
+  return (isSecret ? secretText : publicText)('nvs.csv', `${rows.join('\n')}\n`, purpose)
+}
+
+function nvsContent(source: BundleSource, chosen: Options): TargetContent {
+  const { namespace } = chosen
+  const entries = entriesOf(source, chosen)
+  const file = nvsFile(source, entries, chosen)
+  const { isSecret } = file
   const blobs = entries.filter(isLong).map(({ key }) => key)
   const elsewhere = isSecret ? '' : ` The private key was made elsewhere: the firmware has to have it, or a row client_key.`
   return {
-    files: [(isSecret ? secretText : publicText)('nvs.csv', `${rows.join('\n')}\n`, purpose)],
+    files: [file],
     steps: [
       {
         text: `Make the partition on your computer; 0x6000 is the size that the partition table gives to nvs.${elsewhere}`,

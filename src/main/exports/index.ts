@@ -58,6 +58,6 @@ export function plainestTarget(role: ExportRole): ExportTarget {
 }
 
 /** What the wizard, the command line and the documentation are told of a target. */
-export function summaryOf({ id, title, purpose, roles, group, reader, proof, options }: ExportTarget): ExportTargetSummary {
-  return { id, title, purpose, roles, group, reader, proof, options }
+export function summaryOf({ id, title, purpose, roles, group, reader, proof, options, fleetList }: ExportTarget): ExportTargetSummary {
+  return { id, title, purpose, roles, group, reader, proof, options, list: fleetList?.title ?? null }
 }

@@ -102,6 +102,26 @@ export interface BundleFile {
   purpose: string
 }
 
+/**
+ * What a target makes for many devices together, one after the other, so that nothing grows with the fleet: a file of lines, or in
+ * one folder a file for each.
+ */
+export type FleetList<Options = unknown> = {
+  /** In a few words. */
+  title: string
+} & (
+  | {
+      /** One file for all, with nothing secret in it. */
+      form: 'lines'
+      fileName: string
+      /** Before the lines, without its end; null for none. */
+      header: string | null
+      /** Without its end. */
+      line(source: BundleSource, options: Options): string
+    }
+  | { form: 'files'; file(source: BundleSource, options: Options): BundleFile }
+)
+
 /** An export target, as services see it. `defineTarget` makes one. Pure: the same arguments give the same files. */
 export interface ExportTarget {
   readonly id: string
@@ -114,6 +134,8 @@ export interface ExportTarget {
   /** As in `ExportTargetSummary`. */
   readonly reader: string
   readonly proof: 'proven' | 'documented'
+  /** What it makes for many devices together; null where it makes bundles only. */
+  readonly fleetList: FleetList | null
   /** Parses what a page or a command line gave as options, fills in what it left out, refuses what it does not know. */
   readonly schema: z.ZodType
   /** Whether the bundle holds user names and passwords when made with these options. */

@@ -9,6 +9,7 @@ import { childEnvironment, childV8Flags } from './child-environment.ts'
 import { ejectDrive, listDrives } from './drives.ts'
 import type { ChildConnection, ChildEntry, Host } from './host.ts'
 import { openLog } from './log-file.ts'
+import { startThread } from './thread.ts'
 
 /** What the Electron entry tells its host. */
 export interface ElectronHostOptions {
@@ -32,6 +33,7 @@ export function createElectronHost({ entryFile, window }: ElectronHostOptions): 
     dataFolder: app.getPath('userData'),
     documentsFolder: app.getPath('documents'),
     startProcess: (entry) => startUtilityProcess(entryFile, entry, log),
+    startThread: (entry) => startThread(entryFile, entry),
     log,
     listDrives,
     ejectDrive,

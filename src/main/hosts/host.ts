@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import type { About } from '../../shared/app.ts'
 import type { Drive } from '../../shared/drive.ts'
 import type { FileChoice } from '../../shared/file-choice.ts'
@@ -8,6 +9,9 @@ export type { ChildConnection }
 /** The processes that the core starts beside itself. */
 export type ChildEntry = 'network' | 'reader'
 
+/** The threads that the core starts within its process. */
+export type ThreadEntry = 'maker'
+
 /** What the core asks of the program that it runs in. Optional members are abilities that not every host has. */
 export interface Host {
   readonly kind: About['host']
@@ -17,6 +21,7 @@ export interface Host {
   /** Where exports are offered to go; absolute. */
   readonly documentsFolder: string
   startProcess(entry: ChildEntry): ChildConnection
+  startThread(entry: ThreadEntry): Worker
   /** For the people who mend the program; never a secret. */
   log(line: string): void
   /** Shows the system's folder dialog; null when it was closed. */

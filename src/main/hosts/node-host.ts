@@ -7,6 +7,7 @@ import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
 import { ejectDrive, listDrives } from './drives.ts'
 import type { ChildEntry, Host } from './host.ts'
+import { startThread } from './thread.ts'
 
 /** What a Node host is told by the entry that starts it. */
 export interface NodeHostOptions {
@@ -27,6 +28,7 @@ export function createNodeHost({ kind, entryFile, dataFolder }: NodeHostOptions)
     dataFolder: dataFolder ?? defaultDataFolder(),
     documentsFolder: homedir(),
     startProcess: (entry) => forkEntry(entryFile, entry, log),
+    startThread: (entry) => startThread(entryFile, entry),
     log,
     listDrives,
     ejectDrive,

@@ -1,16 +1,16 @@
 import { additionalExtensionFault } from '../../shared/additional-extension.ts'
-import type { DistinguishedName } from '../../shared/distinguished-name.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import { keyUsageFault, type CertificateExtensions } from '../../shared/profile.ts'
-import { emptyName, encodeName, printName } from './distinguished-name.ts'
+import { emptyName, printName } from './distinguished-name.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 
 /** What is about to be signed, and by whom. */
 export interface IssueRequest {
   /** Left out where a root CA signs itself. */
   issuer?: Pick<ReadCertificate, 'subject' | 'subjectName' | 'basicConstraints' | 'keyUsage'> | undefined
-  subject: DistinguishedName
+  /** Name in DER. */
+  subject: Uint8Array
   extensions: CertificateExtensions
   keyType: KeyType
   /** Whether the profile is a person's own, which may ask for more critical extensions than basicConstraints and keyUsage. */
@@ -28,8 +28,7 @@ export function checkIssue({ issuer, subject, extensions, keyType, isOwnProfile 
   if (issuer) checkIssuer(issuer)
   checkExtensions(extensions, keyType)
   checkRareExtensions(extensions, isOwnProfile)
-  const name = encodeName(subject)
-  const isNameless = name.length === emptyName.length
+  const isNameless = subject.length === emptyName.length
   if (!extensions.basicConstraints.isCa) {
     if (isNameless && extensions.altNames.length === 0) throw nameless('A certificate needs a subject or an alternative name.')
     return
@@ -38,10 +37,10 @@ export function checkIssue({ issuer, subject, extensions, keyType, isOwnProfile 
   // RFC 5280 4.1.2.6: a CA has a name.
   if (isNameless) throw nameless('A certification authority needs a name.')
   // Verifiers look for an issuer by its name: two CAs of one name are confounded, and one named as its issuer looks self-signed.
-  if ([...(issuer ? [issuer.subjectName] : []), ...takenNames].some((taken) => Buffer.compare(taken, name) === 0)) {
-    throw new AppError('NAME_TAKEN', `The name ${printName(name)} is taken, and an authority must have one of its own.`, {
+  if ([...(issuer ? [issuer.subjectName] : []), ...takenNames].some((taken) => Buffer.compare(taken, subject) === 0)) {
+    throw new AppError('NAME_TAKEN', `The name ${printName(subject)} is taken, and an authority must have one of its own.`, {
       remedy: 'Choose another common name for the new authority.',
-      details: { name: printName(name) },
+      details: { name: printName(subject) },
     })
   }
 }

@@ -22,8 +22,8 @@ export function prepareExtensions(
   let lastKey = ''
   let lastProfilePart: Uint8Array = new Uint8Array()
   return (extensions, { subjectKeyIdentifier, isSubjectEmpty }) => {
-    const { basicConstraints, keyUsage, extendedKeyUsage, altNames } = extensions
-    const key = `${basicConstraints.isCa} ${basicConstraints.pathLength} ${keyUsage.join()} ${extendedKeyUsage.join()} ${rareText(extensions)}`
+    const { altNames } = extensions
+    const key = profilePartText(extensions)
     if (key !== lastKey) {
       lastProfilePart = encodeProfilePart(extensions)
       lastKey = key
@@ -70,6 +70,12 @@ const types = {
   nameConstraints: objectIdentifier(oids.nameConstraints),
   crlDistributionPoints: objectIdentifier(oids.crlDistributionPoints),
   authorityInfoAccess: objectIdentifier(oids.authorityInfoAccess),
+}
+
+/** What a profile decides beside alternative names, for comparing: equal where the same octets come of it. */
+export function profilePartText(extensions: CertificateExtensions): string {
+  const { basicConstraints, keyUsage, extendedKeyUsage } = extensions
+  return `${basicConstraints.isCa} ${basicConstraints.pathLength} ${keyUsage.join()} ${extendedKeyUsage.join()} ${rareText(extensions)}`
 }
 
 /** What only a person's own profile asks for, for comparing. */

@@ -66,10 +66,16 @@ export function compareFields({ subject }: CertificateParameters, comparisons: r
 
 /** Has node:crypto parse `der` and verify its signature. Throws READ_BACK_FAILED. */
 export function verifySignature(der: Uint8Array, expected: CertificateParameters, issuerKey: KeyObject): void {
-  const isVerified = guard(expected, () => new X509Certificate(der).verify(issuerKey))
+  const certificate = parse(der, expected)
+  const isVerified = guard(expected, () => certificate.verify(issuerKey))
   if (!isVerified) {
     throw refusal(nameOf(expected.subject), "its signature does not verify by its issuer's key", { fields: ['signature'] })
   }
+}
+
+/** Has node:crypto parse `der`. Throws READ_BACK_FAILED. */
+export function parse(der: Uint8Array, expected: CertificateParameters): X509Certificate {
+  return guard(expected, () => new X509Certificate(der))
 }
 
 /** The key object for a SubjectPublicKeyInfo in DER of a key type of ours. */

@@ -3,6 +3,7 @@ import { call } from '../../shared/rpc.ts'
 import { chainQuestionSchema, maxAuthorities, type ExaminedChain } from './chain-contract.ts'
 import { maxFileLength } from './file-length.ts'
 import type { SettingsReading } from '../../shared/settings.ts'
+import { fleetColumns } from '../../shared/fleet-source.ts'
 import type { InspectedFile } from './inspection-contract.ts'
 import {
   readCertificateSchema,
@@ -14,6 +15,7 @@ import {
   readRevocationListSchema,
   readUnknownSchema,
 } from './read-object.ts'
+import { tableLimits, type TableHead, type TableRow } from './table-contract.ts'
 
 /** What a file holds, in the order in which it stands there. */
 export const readFileSchema = z.object({
@@ -64,6 +66,14 @@ export const readerContract = {
     ),
     /** What a settings file says of certificates. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
     readSettings: call<SettingsReading>()(z.object({ content: fileFields.content })),
+    /** What a table of devices holds; its rows come in pieces. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
+    readTable: call<TableHead, TableRow[]>()(
+      z.object({
+        content: fileFields.content,
+        isPasted: z.boolean(),
+        columns: z.array(z.enum(fleetColumns).nullable()).max(tableLimits.columns).optional(),
+      }),
+    ),
   },
   chains: {
     /** What the certificates that came over a connection are, and what is wrong with them. Never throws for what they hold. */

@@ -8,6 +8,8 @@ import { checkFileLength } from './file-length.ts'
 import { inspectedFileSchema, type InspectedFile } from './inspection-contract.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
 import { settingsReadingSchema } from './settings-contract.ts'
+import { tableHeadSchema, tableRowsSchema, type TableHead, type TableRow } from './table-contract.ts'
+import type { TableOptions } from './table.ts'
 
 export interface ReaderLimits {
   /** From the moment a file goes to a reader that is ready. */
@@ -85,6 +87,25 @@ export class ReaderProcess {
   /** Gives what certificates of a connection are, and what is wrong with them. Throws FILE_UNSAFE, CANCELLED, READER_STOPPED. */
   async examineChain(question: ChainQuestion, signal?: AbortSignal): Promise<ExaminedChain> {
     return this.#answerTo(signal, examinedChainSchema, (client) => client.chains.examine(question))
+  }
+
+  /** Gives what a table of devices holds, its rows in `give` as they are read. Throws as `read`. */
+  async readTable(
+    content: Uint8Array,
+    { signal, ...options }: TableOptions & { signal?: AbortSignal | undefined },
+    give: (rows: TableRow[]) => void,
+  ): Promise<TableHead> {
+    let isSensible = true
+    const onEvent = (rows: unknown) => {
+      const parsed = tableRowsSchema.safeParse(rows)
+      if (parsed.success) give(parsed.data)
+      else isSensible = false
+    }
+    const input = { isPasted: options.isPasted, ...(options.columns && { columns: [...options.columns] }) }
+    return this.#ask(content, signal, tableHeadSchema, async (client, base64) => {
+      const head = await client.files.readTable({ ...input, content: base64 }, { onEvent })
+      return isSensible ? head : undefined
+    })
   }
 
   async #ask<T>(

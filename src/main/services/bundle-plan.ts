@@ -30,9 +30,14 @@ export function roleOf(kind: CertificateKind): ExportRole {
   return kind === 'broker' ? 'broker' : 'device'
 }
 
+/** The kinds that a target makes bundles for. */
+export function kindsOfTarget({ roles }: ExportTarget): CertificateKind[] {
+  return roles.flatMap((role) => kindsOf[role])
+}
+
 /** The bundles that a target can make. Throws NOT_FOUND where there is none, AMBIGUOUS_REFERENCE. */
 export function planForTarget(vault: Vault, target: ExportTarget, only: readonly string[] | undefined, now: Date): PlannedBundle[] {
-  const plan = planBundles(vault, target.roles.flatMap((role) => kindsOf[role]), only, now)
+  const plan = planBundles(vault, kindsOfTarget(target), only, now)
   if (plan.length > 0) return plan
   throw new AppError('NOT_FOUND', `The vault has nothing that ${target.title} could be made for.`, {
     remedy: target.roles.includes('broker') ? 'Issue a broker certificate first.' : 'Enrol a device first.',

@@ -35,6 +35,7 @@ export async function describeCertificate(workspace: Workspace, reference: strin
     sha1Fingerprint: sha1Fingerprint(der),
     replaces: vault.predecessorOf(summary.fingerprint),
     issuedCount: vault.issuedCount(summary.fingerprint),
+    notes: vault.noteOf(summary.fingerprint),
     history: vault.auditOf(summary.fingerprint),
   }
 }

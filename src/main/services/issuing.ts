@@ -5,14 +5,15 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
 import { textIn, type DistinguishedName } from '../../shared/distinguished-name.ts'
 import { keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
-import { isAuthority } from '../../shared/profile.ts'
+import { isAuthority, type CertificateExtensions } from '../../shared/profile.ts'
+import type { MadeCertificate } from '../pki/certificate-making.ts'
 import { checkIssue } from '../pki/check-issue.ts'
+import { encodeName } from '../pki/distinguished-name.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
-import { generateKeyPair } from '../pki/key-pair.ts'
-import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { nameKey } from '../store/certificate-name.ts'
 import type { NewCertificate, Vault } from '../store/vault.ts'
+import { makersFor, type Makers, type SetOrder } from './makers.ts'
 import { issuerSigning, selfSigning, type Signing } from './signing.ts'
 import { subjectRule } from './subject-rule.ts'
 import type { Workspace } from './workspace.ts'
@@ -53,12 +54,34 @@ export interface SubjectKey {
   privateKey: Uint8Array | null
 }
 
-/**
- * Certificates are written together, since each transaction costs an fsync: so many at most, and what is ready after so
- * long, for RSA keys take their time. A crash loses at most the batch that is under way.
- */
-const batchLimit = 64
-const batchMs = 250
+/** A certificate that the rules allow: how it is made, and what the vault then takes. */
+export interface Order extends SetOrder {
+  complete(made: MadeCertificate): NewCertificate
+}
+
+/** What becomes of each subject of a run, as it becomes known. */
+export interface RunHooks<S> {
+  issued(subject: S, certificate: CertificateSummary): void
+  failed(subject: S, error: AppError): void
+  /** After each batch. */
+  stored?(): void
+}
+
+/** How a run is made and steered. */
+export interface RunSteering {
+  signal?: AbortSignal | undefined
+  /** Where the run waits while it is paused, once what was under way is stored. */
+  gate?: { readonly isClosed: boolean; passed(): Promise<void> } | undefined
+  /** Of the keys that are made, for the most part. */
+  keyType?: KeyType | undefined
+  /** Every signature, not only those of a sample. */
+  verifiesAll?: boolean | undefined
+  /** At most so many in one transaction, where storing one takes longer than usual. */
+  batchLimit?: number | undefined
+}
+
+/** Of a run in threads, the signature of the first certificate and of one in so many is verified; of a smaller one every signature. */
+export const sampleInterval = 16
 
 /**
  * Issues a certificate for each subject, in order, and keeps it in the vault; one at a time and in bulk by the same code.
@@ -71,44 +94,117 @@ export async function issueRun(
   subjects: readonly RunSubject[],
   context: { signal?: AbortSignal; emit?: (progress: EnrolProgress) => void } = {},
 ): Promise<EnrolResult> {
-  return issueEach(workspace, subjects, prepareRun(workspace, run), context)
+  return issueAll(workspace, subjects, prepareRun(workspace, run), { ...context, keyType: run.keyType ?? run.profile.defaultKeyType })
 }
 
-/** As `issueRun`, for subjects whose runs differ: `makerOf` gives the one that makes the certificate of each. */
-export async function issueEach<S extends RunSubject>(
+/** As `issueRun`, for subjects whose runs differ: `orderOf` gives what is made for each. */
+export async function issueAll<S extends Pick<RunSubject, 'subject'>>(
   workspace: Workspace,
   subjects: readonly S[],
-  make: (subject: S) => Promise<NewCertificate>,
-  { signal, emit }: { signal?: AbortSignal; emit?: (progress: EnrolProgress) => void } = {},
+  orderOf: (subject: S) => Order,
+  { emit, ...steering }: RunSteering & { emit?: (progress: EnrolProgress) => void },
 ): Promise<EnrolResult> {
-  const { vault } = workspace
   const result: EnrolResult = { issued: [], failed: [], notStarted: [] }
-  const fail = (subject: RunSubject, error: AppError) => {
-    if (subjects.length === 1) throw error
-    result.failed.push({ name: nameOf(subject.subject), error: toWireError(error) })
-  }
-  let next = 0
-  while (next < subjects.length) {
-    if (signal?.aborted) break
-    const batch = new Map<RunSubject, NewCertificate>()
-    const flushAt = Date.now() + batchMs
-    while (next < subjects.length && batch.size < batchLimit && Date.now() < flushAt && !signal?.aborted) {
-      const subject = subjects[next++]!
-      try {
-        batch.set(subject, await make(subject))
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        fail(subject, error)
-      }
-    }
-    const stopped = store(vault, batch, workspace.now(), result, (done) => emit?.({ ...done, total: subjects.length }), fail)
-    if (stopped) break
-    // A long run is work, though nobody touches a key: the idle lock counts from here.
-    workspace.openVault.touch()
-    await setImmediate()
-  }
-  result.notStarted.push(...subjects.slice(next).map(({ subject }) => nameOf(subject)))
+  const { done } = await issueEach(workspace, subjects, orderOf, steering, {
+    issued(_, certificate) {
+      result.issued.push(certificate)
+      const { name, serialNumber } = certificate
+      emit?.({ done: result.issued.length + result.failed.length, total: subjects.length, name, serialNumber })
+    },
+    failed({ subject }, error) {
+      if (subjects.length === 1) throw error
+      result.failed.push({ name: nameOf(subject), error: toWireError(error) })
+    },
+  })
+  result.notStarted.push(...subjects.slice(done).map(({ subject }) => nameOf(subject)))
   return result
+}
+
+/**
+ * Issues a certificate for each subject, in order, and tells of each; gives how many subjects were come to, and how many signatures
+ * were verified. Certificates are written together, since each transaction costs an fsync. A crash or a cancellation loses at most the batches that are under way: nothing of them
+ * was handed out.
+ */
+export async function issueEach<S>(
+  workspace: Workspace,
+  subjects: readonly S[],
+  orderOf: (subject: S) => Order,
+  { signal, gate, keyType = 'ec-p256', verifiesAll = false, batchLimit = Infinity }: RunSteering,
+  hooks: RunHooks<S>,
+): Promise<{ done: number; verified: number }> {
+  const makers = makersFor(workspace.host, subjects.length, keyType)
+  const batchSize = Math.min(makers.batchSize, batchLimit)
+  const interval = verifiesAll || makers.depth === 1 ? 1 : sampleInterval
+  const underWay: Promise<Batch<S>>[] = []
+  let [begun, done, verified] = [0, 0, 0]
+  try {
+    for (;;) {
+      while (underWay.length < makers.depth && begun < subjects.length && !signal?.aborted) {
+        if (gate?.isClosed && underWay.length > 0) break
+        await gate?.passed()
+        if (signal?.aborted) break
+        const ordered = subjects.slice(begun, begun + batchSize)
+        underWay.push(makeBatch(makers, ordered, orderOf, (index) => (begun + index) % interval === 0))
+        begun += ordered.length
+        // What fails is heard in its turn.
+        underWay.at(-1)!.catch(() => undefined)
+        if (makers.depth > 1) await setImmediate()
+      }
+      const batch = await underWay.shift()
+      if (!batch) break
+      if (signal?.aborted) {
+        forgetKeys(batch.made)
+        break
+      }
+      done += batch.subjects.length
+      verified += batch.verified
+      const isFull = store(workspace, batch, hooks)
+      hooks.stored?.()
+      if (isFull) break
+      // A long run is work, though nobody touches a key: the idle lock counts from here.
+      workspace.openVault.touch()
+      await setImmediate()
+    }
+  } finally {
+    makers.end()
+  }
+  return { done, verified }
+}
+
+interface Batch<S> {
+  subjects: readonly S[]
+  verified: number
+  made: Map<S, NewCertificate>
+  refused: Map<S, AppError>
+}
+
+async function makeBatch<S>(
+  makers: Makers,
+  subjects: readonly S[],
+  orderOf: (subject: S) => Order,
+  isInSample: (index: number) => boolean,
+): Promise<Batch<S>> {
+  const batch: Batch<S> = { subjects, verified: 0, made: new Map(), refused: new Map() }
+  const orders: (readonly [S, Order])[] = []
+  for (const [index, subject] of subjects.entries()) {
+    try {
+      const order = orderOf(subject)
+      orders.push([subject, { ...order, order: { ...order.order, isVerified: isInSample(index) } }])
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      batch.refused.set(subject, error)
+    }
+  }
+  const made = await makers.make(orders.map(([, order]) => order))
+  orders.forEach(([subject, order], index) => {
+    const each = made[index]!
+    if (each instanceof AppError) batch.refused.set(subject, each)
+    else {
+      batch.made.set(subject, order.complete(each))
+      if (order.order.isVerified) batch.verified += 1
+    }
+  })
+  return batch
 }
 
 /** Issues one certificate. Throws what is wrong with it. */
@@ -135,82 +231,103 @@ export interface IssuingOutlook {
  * that is seen before.
  */
 export function outlookOn(workspace: Workspace, run: Run, subject: RunSubject): IssuingOutlook {
-  const { signing, check } = prepare(workspace, run)
-  check(subject)
-  return { issuerName: signing.issuer?.summary.name ?? null, notAfter: signing.validity.notAfter }
+  const { signing, apply } = prepareRules(workspace, run)
+  const { name } = apply(subject)
+  const { vault } = workspace
+  if (isNewName(vault, name, subject.replaces) && vault.isNameTaken(run.profile.kind, name)) throw nameTaken(name)
+  return { issuerName: signing.issuer?.summary.name ?? null, notAfter: signing.setup.validity.notAfter }
 }
 
-/**
- * Gives the function that makes each certificate of a run. The vault takes it afterwards. Throws NOT_FOUND, ISSUER_CANNOT_SIGN,
- * ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED, and what is wrong with a subject.
- */
-export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Promise<NewCertificate> {
-  const { signing, check } = prepare(workspace, run)
-  const { profile } = run
-  const { issuer, validity } = signing
-  const namesOfRun = new Set<string>()
-
-  return async (each) => {
-    const { subject, key, replaces, encodedSubject, subjectKeyIdentifier } = each
-    const { name, isNewName, keyType, extensions } = check(each)
-    if (isNewName) {
-      const unique = nameKey(name)
-      if (namesOfRun.has(unique)) throw nameTaken(name)
-      namesOfRun.add(unique)
-    }
-    const { publicKey, privateKey } = key ?? (await generateKeyPair(keyType))
-    const serialNumber = newSerialNumber()
-    const parameters = { serialNumber, subject, encodedSubject, subjectPublicKey: publicKey, subjectKeyIdentifier, ...validity, extensions }
-    const { der, read } = signing.sign(parameters, privateKey)
-    return {
-      der,
-      fingerprint: sha256Fingerprint(der),
-      serialNumber: printSerialNumber(serialNumber),
-      name,
-      kind: profile.kind,
-      profile: profile.id,
-      subject: read.subject,
-      issuerName: issuer?.certificate.subject ?? read.subject,
-      issuerFingerprint: issuer?.summary.fingerprint ?? null,
-      altNames: extensions.altNames,
-      keyType,
-      keyDescription: keyTypeTitles[keyType],
-      publicKeyHash: sha256Fingerprint(publicKey),
-      ...validity,
-      privateKey,
-      ...(replaces !== undefined && { replaces }),
-    }
-  }
+/** The rules of a run, which look at each of its subjects. */
+export interface RunRules {
+  signing: Signing
+  /** What would stand in the certificate. Throws what is wrong with the subject: NAME_TAKEN, INVALID_ALT_NAME, PROFILE_MISMATCH, and so on. */
+  apply(subject: RunSubject): { name: string; encodedSubject: Uint8Array; extensions: CertificateExtensions; keyType: KeyType }
 }
 
-/** Who signs, and the check of a subject before a key is made for it. */
-function prepare(workspace: Workspace, run: Run) {
+/** Throws NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED. */
+export function prepareRules(workspace: Workspace, run: Run): RunRules {
   const { profile } = run
   const { vault } = workspace
   const isRoot = profile.kind === 'root-ca'
   const signing: Signing = isRoot ? selfSigning(workspace.now(), run) : issuerSigning(vault, workspace.now(), run)
   const { identityDomain } = vault.settings()
   const refuseSharedSubject = subjectRule(workspace, profile.kind)
-
-  const check = ({ subject, altNames, key, replaces }: RunSubject) => {
-    const name = nameOf(subject)
-    // First, as it says more of authorities than that the name is taken.
-    if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(subject)
-    const isNewName = replaces === undefined || !isNameOf(vault, replaces, name)
-    if (isNewName && vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
-    const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
-    const extensions = profile.extensions({
-      keyType,
-      altNames,
-      pathLength: run.pathLength,
-      isBridge: run.isBridge ?? false,
-      identityDomain,
-      name,
-    })
-    checkIssue({ issuer: signing.issuer?.certificate, subject, extensions, keyType, isOwnProfile: profile.isOwn })
-    return { name, isNewName, keyType, extensions }
+  return {
+    signing,
+    apply({ subject, altNames, key, replaces, ...given }) {
+      const name = nameOf(subject)
+      const encodedSubject = given.encodedSubject ?? encodeName(subject)
+      // First, as it says more of authorities than that the name is taken.
+      if (!isSameAuthority(vault, profile, { key, replaces })) refuseSharedSubject(encodedSubject)
+      const keyType = key?.keyType ?? run.keyType ?? profile.defaultKeyType
+      const extensions = profile.extensions({
+        keyType,
+        altNames,
+        pathLength: run.pathLength,
+        isBridge: run.isBridge ?? false,
+        identityDomain,
+        name,
+      })
+      checkIssue({ issuer: signing.issuer?.certificate, subject: encodedSubject, extensions, keyType, isOwnProfile: profile.isOwn })
+      return { name, encodedSubject, extensions, keyType }
+    },
   }
-  return { signing, check }
+}
+
+/**
+ * Gives the function that looks whether a subject of a run may be served, and says what is to be made. The vault takes it afterwards.
+ * Throws as `prepareRules`; that function, as the rules, and NAME_TAKEN.
+ */
+export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Order {
+  const { profile } = run
+  const { vault } = workspace
+  const { signing, apply } = prepareRules(workspace, run)
+  const { issuer, setup } = signing
+  const namesOfRun = new Set<string>()
+
+  return (runSubject) => {
+    const { subject, replaces, key, subjectKeyIdentifier } = runSubject
+    const { name, encodedSubject, extensions, keyType } = apply(runSubject)
+    if (isNewName(vault, name, replaces)) {
+      const unique = nameKey(name)
+      if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
+      namesOfRun.add(unique)
+    }
+    return {
+      setup,
+      order: { subject, encodedSubject, subjectKeyIdentifier, extensions, keyType, key, isVerified: true },
+      complete: (made) => ({
+        ...made,
+        name,
+        kind: profile.kind,
+        profile: profile.id,
+        issuerName: issuer?.certificate.subject ?? made.subject,
+        issuerFingerprint: issuer?.summary.fingerprint ?? null,
+        altNames: extensions.altNames,
+        keyType,
+        keyDescription: keyTypeTitles[keyType],
+        ...setup.validity,
+        ...(replaces !== undefined && { replaces }),
+      }),
+    }
+  }
+}
+
+/** Gives what `prepareRun` gives for each subject, where their runs differ: each run is prepared once. */
+export function ordersByRun(workspace: Workspace): (run: Run, subject: RunSubject) => Order {
+  const prepared = new Map<string, (subject: RunSubject) => Order>()
+  return (run, subject) => {
+    const { profile, ...rest } = run
+    const key = JSON.stringify([profile.id, rest])
+    const orderOf = prepared.get(key) ?? prepareRun(workspace, run)
+    prepared.set(key, orderOf)
+    return orderOf(subject)
+  }
+}
+
+function isNewName(vault: Vault, name: string, replaces: string | undefined): boolean {
+  return replaces === undefined || !isNameOf(vault, replaces, name)
 }
 
 /** Only with its key is an authority of the same subject the same authority. */
@@ -225,38 +342,39 @@ function isNameOf(vault: Vault, fingerprint: string, name: string): boolean {
 }
 
 /**
- * Writes a batch and reports each of its certificates. A name that another process has taken since it was looked up fails its own
+ * Writes a batch and tells of each of its subjects. A name that another process has taken since it was looked up fails its own
  * subject alone. True where the vault takes nothing more: locked, full, held by another.
  */
-function store(
-  vault: Vault,
-  batch: Map<RunSubject, NewCertificate>,
-  now: Date,
-  result: EnrolResult,
-  emit: (progress: Omit<EnrolProgress, 'total'>) => void,
-  fail: (subject: RunSubject, error: AppError) => void,
-): boolean {
-  for (;;) {
-    try {
-      for (const certificate of vault.addCertificates([...batch.values()], now)) {
-        result.issued.push(certificate)
-        const { name, serialNumber } = certificate
-        emit({ done: result.issued.length + result.failed.length, name, serialNumber })
+function store<S>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): boolean {
+  for (const [subject, error] of refused) hooks.failed(subject, error)
+  const isClosed = refused.values().some(({ code }) => code === 'VAULT_LOCKED' || code === 'VAULT_NOT_OPEN')
+  try {
+    for (;;) {
+      try {
+        const certificates = vault.addCertificates([...made.values()], now())
+        let index = 0
+        for (const subject of made.keys()) hooks.issued(subject, certificates[index++]!)
+        return isClosed
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        const taken = error.code === 'NAME_TAKEN' ? subjectNamed(made, error.details?.['name']) : undefined
+        for (const subject of taken ? [taken] : made.keys()) hooks.failed(subject, error)
+        if (!taken) return true
+        // Nothing of the batch was stored; the rest of it goes in without that one.
+        made.delete(taken)
       }
-      return false
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      const taken = error.code === 'NAME_TAKEN' ? subjectNamed(batch, error.details?.['name']) : undefined
-      for (const subject of taken ? [taken] : batch.keys()) fail(subject, error)
-      if (!taken) return true
-      // Nothing of the batch was stored; the rest of it goes in without that one.
-      batch.delete(taken)
     }
+  } finally {
+    forgetKeys(made)
   }
 }
 
-function subjectNamed(batch: ReadonlyMap<RunSubject, NewCertificate>, name: unknown): RunSubject | undefined {
-  return batch.keys().find(({ subject }) => nameOf(subject) === name)
+function forgetKeys(made: ReadonlyMap<unknown, NewCertificate>): void {
+  for (const { privateKey } of made.values()) privateKey?.fill(0)
+}
+
+function subjectNamed<S>(made: ReadonlyMap<S, NewCertificate>, name: unknown): S | undefined {
+  return made.entries().find(([, certificate]) => certificate.name === name)?.[0]
 }
 
 function nameTaken(name: string): AppError {

@@ -2,10 +2,9 @@ import { AppError } from '../../shared/errors.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import type { PossessionProof } from '../../shared/possession-proof.ts'
 import { toPem } from '../../shared/pem.ts'
+import { prepareMaking } from '../pki/certificate-making.ts'
 import { checkIssue } from '../pki/check-issue.ts'
-import { sha256Fingerprint } from '../pki/fingerprint.ts'
-import { generateKeyPair } from '../pki/key-pair.ts'
-import { newSerialNumber, printSerialNumber } from '../pki/serial-number.ts'
+import { encodeName } from '../pki/distinguished-name.ts'
 import { profilesOf } from './own-profiles.ts'
 import { issuerSigning } from './signing.ts'
 import type { Workspace } from './workspace.ts'
@@ -27,23 +26,21 @@ export async function provePossession(
   const { summary: authority } = vault.find(reference, authorityKinds)
   refuseNames(vault, code)
   const profile = profilesOf(vault).byId('mqtt-client')
-  const { issuer, validity, sign } = issuerSigning(vault, now(), { profile, issuer: authority.fingerprint, usualDays: validityDays })
+  const { issuer, setup } = issuerSigning(vault, now(), { profile, issuer: authority.fingerprint, usualDays: validityDays })
   const subject = [[{ type: 'CN', value: code }]]
+  const encodedSubject = encodeName(subject)
   const extensions = profile.extensions({ keyType, altNames: [], pathLength: undefined, isBridge: false, identityDomain: null, name: code })
-  checkIssue({ issuer: issuer!.certificate, subject, extensions, keyType })
-  const { publicKey, privateKey } = await generateKeyPair(keyType)
-  privateKey.fill(0)
-  const serial = newSerialNumber()
-  const { der } = sign({ serialNumber: serial, subject, subjectPublicKey: publicKey, ...validity, extensions }, null)
-  const serialNumber = printSerialNumber(serial)
+  checkIssue({ issuer: issuer!.certificate, subject: encodedSubject, extensions, keyType })
+  const { der, serialNumber, fingerprint, privateKey } = await prepareMaking(setup)({ subject, encodedSubject, extensions, keyType, isVerified: true })
+  privateKey!.fill(0)
   const text = `Proved possession of the key of ${JSON.stringify(authority.name)} for the code ${code} (serial number ${serialNumber})`
   vault.appendAudit([{ action: 'possession-proved', certificate: authority, text }], now())
   return {
     authority: authority.name,
     code,
     serialNumber,
-    fingerprint: sha256Fingerprint(der),
-    notAfter: validity.notAfter.toISOString(),
+    fingerprint,
+    notAfter: setup.validity.notAfter.toISOString(),
     pem: toPem('CERTIFICATE', der),
   }
 }

@@ -4,17 +4,18 @@ import { dayMs, type CertificateSummary } from '../../shared/certificate.ts'
 import type { EnrolProgress, EnrolResult } from '../../shared/contract.ts'
 import type { KeyType } from '../../shared/key-type.ts'
 import { isAuthority } from '../../shared/profile.ts'
+import type { DistinguishedName } from '../../shared/distinguished-name.ts'
+import { certificateParts } from '../pki/certificate-parts.ts'
 import { decodeName } from '../pki/distinguished-name.ts'
 import { readCertificate, type ReadCertificate } from '../pki/read-certificate.ts'
 import type { Profile } from '../profiles/profile.ts'
-import type { NewCertificate, StoredCertificate, Vault } from '../store/vault.ts'
-import { issueEach, outlookOn, prepareRun, type IssuingOutlook, type Run, type RunSubject } from './issuing.ts'
+import type { StoredCertificate, Vault } from '../store/vault.ts'
+import { issueAll, ordersByRun, outlookOn, type IssuingOutlook, type Order, type Run, type RunSubject } from './issuing.ts'
 import { profilesOf } from './own-profiles.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What is carried over unless it is said here. */
 export interface RenewalRequest {
-  references: readonly string[]
   /** Re-key (RFC 3647 4.7) instead of renew (4.6). */
   newKey: boolean
   /** Of the new key. */
@@ -34,22 +35,22 @@ export interface RenewalRequest {
  */
 export async function renewCertificates(
   workspace: Workspace,
-  request: RenewalRequest,
+  request: RenewalRequest & { references: readonly string[] },
   context: { signal?: AbortSignal; emit?: (progress: EnrolProgress) => void } = {},
 ): Promise<EnrolResult> {
-  const { vault } = workspace
-  const certificates = distinct(request.references.map((reference) => vault.find(reference)))
-  const makers = new Map<string, (subject: RunSubject) => Promise<NewCertificate>>()
-  const subjects = certificates.map((stored) => toRenewal(workspace, stored, request))
-  return issueEach(workspace, subjects, makeEach, context)
+  const certificates = distinct(request.references.map((reference) => workspace.vault.find(reference)))
+  const renewalOf = prepareRenewals(workspace, request)
+  const subjects = certificates.map((stored) => ({ stored, subject: subjectIn(stored) }))
+  return issueAll(workspace, subjects, ({ stored }) => renewalOf(stored), { ...context, keyType: request.keyType })
+}
 
-  function makeEach({ renewal, ...subject }: RenewalSubject): Promise<NewCertificate> {
-    if (renewal instanceof AppError) throw renewal
-    const { profile, ...rest } = renewal
-    const key = JSON.stringify([profile.id, rest])
-    const make = makers.get(key) ?? prepareRun(workspace, renewal)
-    makers.set(key, make)
-    return make(withKey(vault, subject, request.newKey))
+/** Gives what is made in the place of a certificate; throws what keeps it from being renewed. */
+export function prepareRenewals(workspace: Workspace, request: RenewalRequest): (stored: StoredCertificate) => Order {
+  const orderFor = ordersByRun(workspace)
+  return (stored) => {
+    refuse(stored.summary, request)
+    const { run, ...subject } = toRenewal(workspace, stored, request)
+    return orderFor(run, withKey(workspace.vault, subject, request.newKey))
   }
 }
 
@@ -58,9 +59,9 @@ export async function renewCertificates(
  */
 export function renewalOutlook(workspace: Workspace, { references: [reference], ...request }: RenewalRequest & { references: readonly [string] }): IssuingOutlook {
   const stored = workspace.vault.find(reference)
-  const { renewal, ...subject } = toRenewal(workspace, stored, { ...request, references: [reference] })
-  if (renewal instanceof AppError) throw renewal
-  return outlookOn(workspace, renewal, withKey(workspace.vault, subject, request.newKey))
+  refuse(stored.summary, request)
+  const { run, ...subject } = toRenewal(workspace, stored, request)
+  return outlookOn(workspace, run, withKey(workspace.vault, subject, request.newKey))
 }
 
 interface RenewalSubject extends RunSubject {
@@ -68,25 +69,27 @@ interface RenewalSubject extends RunSubject {
   /** Whether the old key is in the vault, where it is to be used again. */
   old: CertificateSummary
   publicKey: Uint8Array
-  /** Or why it cannot be renewed. */
-  renewal: Run | AppError
+  run: Run
 }
 
 function toRenewal(workspace: Workspace, { summary, der }: StoredCertificate, request: RenewalRequest): RenewalSubject {
-  const read = readCertificate(der)
+  const { subject, subjectPublicKey } = certificateParts(der)
+  // Of a device nothing else is carried over, and there may be very many of them: to read it in full takes far longer.
+  const read = isAuthority(summary.kind) || summary.kind === 'broker' ? readCertificate(der) : null
   return {
-    subject: decodeName(read.subjectName),
-    encodedSubject: read.subjectName,
-    subjectKeyIdentifier: keptIdentifier(summary, read),
+    subject: decodeName(subject),
+    encodedSubject: subject,
+    subjectKeyIdentifier: read ? keptIdentifier(summary, read) : undefined,
     altNames: request.altNames ?? summary.altNames,
     replaces: summary.fingerprint,
     old: summary,
-    publicKey: read.subjectPublicKey,
-    renewal: attempt(() => {
-      refuse(summary, request)
-      return runFor(workspace, summary, read, request)
-    }),
+    publicKey: subjectPublicKey,
+    run: runFor(workspace, summary, read, request),
   }
+}
+
+function subjectIn({ der }: StoredCertificate): DistinguishedName {
+  return decodeName(certificateParts(der).subject)
 }
 
 /** What an authority has issued points to its key identifier, however that was made; an end entity's is made anew. */
@@ -94,10 +97,10 @@ function keptIdentifier({ kind }: CertificateSummary, { subjectKeyIdentifier }: 
   return isAuthority(kind) && subjectKeyIdentifier !== null ? Buffer.from(subjectKeyIdentifier, 'hex') : undefined
 }
 
-function runFor({ vault }: Workspace, old: CertificateSummary, read: ReadCertificate, request: RenewalRequest): Run {
+function runFor({ vault }: Workspace, old: CertificateSummary, read: ReadCertificate | null, request: RenewalRequest): Run {
   const profile = profileOf(vault, old)
   const isCa = isAuthority(old.kind)
-  const pathLength = isCa ? (read.basicConstraints?.pathLength ?? null) : undefined
+  const pathLength = isCa ? (read?.basicConstraints?.pathLength ?? null) : undefined
   return {
     profile: isCa ? keepingPathLength(profile) : profile,
     issuer: old.kind === 'root-ca' ? undefined : (request.issuer ?? issuerOf(vault, old)),
@@ -105,7 +108,7 @@ function runFor({ vault }: Workspace, old: CertificateSummary, read: ReadCertifi
     validityDays: request.validityDays,
     usualDays: usualDays(old, profile),
     pathLength,
-    isBridge: old.kind === 'broker' && read.extendedKeyUsage.includes('clientAuth'),
+    isBridge: old.kind === 'broker' && read?.extendedKeyUsage.includes('clientAuth') === true,
   }
 }
 
@@ -185,7 +188,7 @@ function refuse(old: CertificateSummary, request: RenewalRequest): void {
   }
 }
 
-function withKey(vault: Vault, { old, publicKey, ...subject }: Omit<RenewalSubject, 'renewal'>, newKey: boolean): RunSubject {
+function withKey(vault: Vault, { old, publicKey, ...subject }: Omit<RenewalSubject, 'run'>, newKey: boolean): RunSubject {
   if (newKey) return subject
   const privateKey = old.hasKey ? vault.openKey(old.fingerprint) : null
   return { ...subject, key: { keyType: old.keyType!, publicKey, privateKey } }
@@ -193,13 +196,4 @@ function withKey(vault: Vault, { old, publicKey, ...subject }: Omit<RenewalSubje
 
 function distinct(certificates: readonly StoredCertificate[]): StoredCertificate[] {
   return [...new Map(certificates.map((stored) => [stored.summary.fingerprint, stored])).values()]
-}
-
-function attempt<T>(work: () => T): T | AppError {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof AppError) return error
-    throw error
-  }
 }

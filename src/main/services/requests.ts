@@ -62,13 +62,14 @@ async function writeTo(to: string | undefined, pem: string, overwrite: boolean):
   return to === undefined ? null : writeSingleFile(to, { bytes: Buffer.from(pem), isSecret: false }, { overwrite })
 }
 
-interface Brought {
+/** A request that was brought, and what the reader says of it. */
+export interface BroughtRequest {
   facts: RequestFacts
   der: Uint8Array
 }
 
 /** The one request in a file. Throws FILE_NOT_UNDERSTOOD where there is none or more than one, and what the reader says. */
-async function requestIn(workspace: Workspace, file: SignInput['file'], signal: AbortSignal): Promise<Brought> {
+export async function requestIn(workspace: Workspace, file: SignInput['file'], signal: AbortSignal): Promise<BroughtRequest> {
   const { objects } = await inspectBroughtFile(workspace, file, undefined, signal)
   const requests = objects.filter((object) => object.type === 'certification-request')
   const [request, ...others] = requests
@@ -116,7 +117,8 @@ async function signRequest(workspace: Workspace, input: SignInput, signal: Abort
   }
 }
 
-function refuseRequest({ signatureProblem, name, keyType, keyDescription }: RequestFacts, profile: Profile): void {
+/** Refuses what no certificate comes of. Throws KEY_TYPE_NOT_SUPPORTED, REQUEST_NOT_VALID, PROFILE_MISMATCH. */
+export function refuseRequest({ signatureProblem, name, keyType, keyDescription }: RequestFacts, profile: Profile): void {
   const shown = JSON.stringify(name)
   if (keyType === null) {
     throw new AppError('KEY_TYPE_NOT_SUPPORTED', `The request of ${shown} is for a key of type ${keyDescription}.`, {
@@ -159,7 +161,8 @@ function likelyKind({ basicConstraints, extendedKeyUsage }: RequestFacts): 'issu
   return extendedKeyUsage.includes('serverAuth') ? 'broker' : 'device'
 }
 
-function sortNames(names: readonly ForeignAltName[], profile: Profile): { accepted: AltName[]; dropped: ForeignAltName[] } {
+/** Of the names that a request asks for, those that the profile takes, and the others. */
+export function sortNames(names: readonly ForeignAltName[], profile: Profile): { accepted: AltName[]; dropped: ForeignAltName[] } {
   const accepted: AltName[] = []
   const dropped: ForeignAltName[] = []
   for (const name of names) {
@@ -180,11 +183,13 @@ function asOurs({ type, value }: ForeignAltName, profile: Profile): AltName | un
   }
 }
 
-function wordsOfName({ type, value }: ForeignAltName): string {
+/** What is said of a name that is dropped, to be read after "dropped:". */
+export function wordsOfName({ type, value }: ForeignAltName): string {
   return `the alternative name ${type}:${value}, which this profile does not take`
 }
 
-function droppedExtensions({ basicConstraints, keyUsage, extendedKeyUsage, otherExtensions, hasChallengePassword }: RequestFacts, profile: Profile): string[] {
+/** What a request asks for beside names and would not get. */
+export function droppedExtensions({ basicConstraints, keyUsage, extendedKeyUsage, otherExtensions, hasChallengePassword }: RequestFacts, profile: Profile): string[] {
   const isAuthority = profile.kind === 'issuing-ca' || profile.kind === 'root-ca'
   const purposes = extendedKeyUsage.filter((usage) => !(profile.extendedKeyUsage as readonly string[]).includes(usage))
   return [

@@ -1,8 +1,17 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { dayMs, soonDays, type CertificateFilter, type CertificatePage, type CertificateReference, type CertificateState } from '../../shared/certificate.ts'
+import {
+  dayMs,
+  soonDays,
+  type CertificateCondition,
+  type CertificateFilter,
+  type CertificatePage,
+  type CertificateReference,
+  type CertificateState,
+} from '../../shared/certificate.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import { nameKey } from './certificate-name.ts'
 import { selectCertificates, toSummaries } from './certificate-row.ts'
+import type { VaultDatabase } from './database.ts'
 import { findCertificate } from './reference.ts'
 import { integerIn, textIn } from './row.ts'
 import type { VaultHandle } from './vault-handle.ts'
@@ -13,21 +22,13 @@ import type { VaultHandle } from './vault-handle.ts'
  */
 export function listCertificates(handle: VaultHandle, filter: CertificateFilter, now: Date): CertificatePage {
   const { database } = handle
-  const { where, parameters } = conditionOf(handle, filter, now)
+  const condition = conditionOf(handle, filter, now)
   const direction = filter.descending ? 'DESC' : 'ASC'
-  const { join, order } = orders[filter.sort]
+  const order = [...orders[filter.sort], 'c.id'].map((column) => `${column} ${direction}`).join(', ')
   return database.read(() => {
-    const total = integerIn(database.get(`SELECT count(*) AS total FROM certificate c ${where}`, ...parameters)!, 'total')
+    const few = fewThatFit(database, condition)
+    const { total, ids } = few ? { total: few.length, ids: sorted(database, few, order, filter) } : firstOfMany(database, condition, order, filter)
     // The rows to show are picked by what an index holds; only those are then read whole.
-    const ids = database
-      .all(
-        `SELECT c.id FROM certificate c ${join} ${where}
-         ORDER BY ${[...order, 'c.id'].map((column) => `${column} ${direction}`).join(', ')} LIMIT ? OFFSET ?`,
-        ...parameters,
-        filter.limit,
-        filter.offset,
-      )
-      .map((row) => integerIn(row, 'id'))
     const rows = database.all(
       `${selectCertificates} JOIN json_each(?) page ON page.value = c.id ORDER BY page.key`,
       JSON.stringify(ids),
@@ -36,30 +37,66 @@ export function listCertificates(handle: VaultHandle, filter: CertificateFilter,
   })
 }
 
-const orders: Readonly<Record<CertificateFilter['sort'], { join: string; order: readonly string[] }>> = {
-  name: { join: '', order: ['c.name_key'] },
-  kind: { join: '', order: ['c.kind', 'c.name_key'] },
-  notAfter: { join: '', order: ['c.not_after'] },
-  issuedAt: { join: '', order: ['c.issued_at'] },
-  issuer: {
-    join: 'LEFT JOIN certificate i ON i.id = c.issuer_id',
-    order: ['coalesce(i.name_key, c.name_key)', 'c.name_key'],
-  },
+type Piece = Pick<CertificateFilter, 'limit' | 'offset'>
+
+/** The row ids of all that fit, unordered, where they are few: found by what is asked of them, once. */
+function fewThatFit(database: VaultDatabase, { where, parameters }: Condition): number[] | undefined {
+  if (where === '') return undefined
+  const ids = database.all(`SELECT c.id FROM certificate c ${where} LIMIT ?`, ...parameters, sortedAtOnce + 1).map((row) => integerIn(row, 'id'))
+  return ids.length > sortedAtOnce ? undefined : ids
+}
+
+function sorted(database: VaultDatabase, ids: readonly number[], order: string, { limit, offset }: Piece): number[] {
+  return database
+    .all(`SELECT c.id FROM certificate c WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY ${order} LIMIT ? OFFSET ?`, JSON.stringify(ids), limit, offset)
+    .map((row) => integerIn(row, 'id'))
+}
+
+/** Of many that fit, the first are soonest found in the order asked for. */
+function firstOfMany(database: VaultDatabase, { where, walked, parameters }: Condition, order: string, { limit, offset }: Piece): { total: number; ids: number[] } {
+  const total = integerIn(database.get(`SELECT count(*) AS total FROM certificate c ${where}`, ...parameters)!, 'total')
+  const ids = database
+    .all(`SELECT c.id FROM certificate c ${walked} ORDER BY ${order} LIMIT ? OFFSET ?`, ...parameters, limit, offset)
+    .map((row) => integerIn(row, 'id'))
+  return { total, ids }
+}
+
+const sortedAtOnce = 2000
+
+/** The fingerprints of all that fit, by name. Throws as `listCertificates`. */
+export function matchingFingerprints(handle: VaultHandle, condition: CertificateCondition, now: Date): string[] {
+  const { where, parameters } = conditionOf(handle, condition, now)
+  return handle.database
+    .all(`SELECT c.fingerprint FROM certificate c ${where} ORDER BY c.name_key, c.id`, ...parameters)
+    .map((row) => textIn(row, 'fingerprint'))
+}
+
+const orders: Readonly<Record<CertificateFilter['sort'], readonly string[]>> = {
+  name: ['c.name_key'],
+  kind: ['c.kind', 'c.name_key'],
+  notAfter: ['c.not_after'],
+  issuedAt: ['c.issued_at'],
+  issuer: ['c.issuer_key', 'c.name_key'],
 }
 
 interface Condition {
   where: string
+  /** The same, for rows that are walked in an order until enough fit: each is asked by itself. */
+  walked: string
   parameters: SQLInputValue[]
 }
 
-function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date): Condition {
+function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Date): Condition {
   const conditions: string[] = []
+  const walked: string[] = []
   const parameters: SQLInputValue[] = []
   const add = (condition: string, ...values: SQLInputValue[]) => {
     conditions.push(condition)
+    // The plus keeps SQLite from leaving the order for what is asked.
+    walked.push(condition.replaceAll(/\bc\./g, '+c.'))
     parameters.push(...values)
   }
-  const { kinds, statuses, states, issuer, expiringWithinDays, text } = filter
+  const { kinds, statuses, states, issuer, groups, expiringWithinDays, text } = filter
   if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
   if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
   if (states) addStates(states, now, add)
@@ -71,9 +108,22 @@ function conditionOf(handle: VaultHandle, filter: CertificateFilter, now: Date):
       fingerprint,
     )
   }
+  if (groups) {
+    add(
+      `c.id IN (SELECT m.certificate_id FROM certificate_group m JOIN device_group g ON g.id = m.group_id
+                WHERE g.name_key IN (SELECT value FROM json_each(?)))`,
+      JSON.stringify(groups.map(nameKey)),
+    )
+  }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
-  if (text !== undefined && text.trim() !== '') addText(text.trim(), add)
-  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters }
+  if (text !== undefined && text.trim() !== '') {
+    const asked = textConditions(text.trim())
+    conditions.push(`(${asked.map(({ set }) => set).join(' OR ')})`)
+    walked.push(`(${asked.map(({ row }) => row).join(' OR ')})`)
+    parameters.push(...asked.map(({ value }) => value))
+  }
+  const whereOf = (all: readonly string[]) => (all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`)
+  return { where: whereOf(conditions), walked: whereOf(walked), parameters }
 }
 
 /** As `certificateState` tells them apart. */
@@ -104,22 +154,22 @@ export function predecessorOf({ database }: VaultHandle, fingerprint: string): C
   return row ? { fingerprint: textIn(row, 'fingerprint'), serialNumber: textIn(row, 'serial_number'), name: textIn(row, 'name') } : null
 }
 
-function addText(text: string, add: (condition: string, ...values: SQLInputValue[]) => void): void {
-  const pattern = containing(nameKey(text))
-  const conditions = [
-    `c.name_key LIKE ? ESCAPE '\\'`,
-    `c.id IN (SELECT certificate_id FROM alt_name WHERE value LIKE ? ESCAPE '\\')`,
+/** Where a text is looked for: by the set of all that have it, which an index gives, and in a single row. */
+function textConditions(text: string): { set: string; row: string; value: string }[] {
+  const value = nameKey(text)
+  const names = [
+    { set: 'instr(c.name_key, ?)', row: 'instr(c.name_key, ?)', value },
+    {
+      set: 'c.id IN (SELECT certificate_id FROM alt_name WHERE instr(lower(value), ?))',
+      row: 'EXISTS (SELECT 1 FROM alt_name a WHERE a.certificate_id = c.id AND instr(lower(a.value), ?))',
+      value,
+    },
   ]
-  const values = [pattern, pattern]
-  // Serial numbers and fingerprints are written with colons as often as without.
-  const hex = text.replace(/[\s:]/g, '')
-  if (/^[0-9a-f]+$/i.test(hex)) {
-    conditions.push('c.serial_number LIKE ?', 'c.fingerprint LIKE ?')
-    values.push(`%${hex}%`, `%${hex}%`)
-  }
-  add(`(${conditions.join(' OR ')})`, ...values)
-}
-
-function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  // Serial numbers and fingerprints are written with colons as often as without. Fewer digits than a reference has stand in most of them.
+  const hex = text.replace(/[\s:]/g, '').toUpperCase()
+  if (!/^[0-9A-F]{4,}$/.test(hex)) return names
+  const octets = ['serial_number', 'fingerprint'].map((column) => {
+    return { set: `c.id IN (SELECT id FROM certificate WHERE instr(${column}, ?))`, row: `instr(c.${column}, ?)`, value: hex }
+  })
+  return [...names, ...octets]
 }

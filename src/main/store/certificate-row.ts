@@ -11,6 +11,7 @@ import { certificateKinds } from '../../shared/profile.ts'
 import { crlReasons } from '../../shared/revocation.ts'
 import { subjectKey } from './certificate-name.ts'
 import type { VaultDatabase } from './database.ts'
+import { groupsOf } from './device-group-table.ts'
 import { dateIn, integerIn, octetsIn, optionalTextIn, textIn, wordIn, type Row } from './row.ts'
 import { damaged } from './vault-file.ts'
 
@@ -30,8 +31,9 @@ export const selectCertificates = `
 
 /** Rows of `selectCertificates` as summaries, in their order. Throws VAULT_DAMAGED. */
 export function toSummaries(database: VaultDatabase, rows: readonly Row[]): CertificateSummary[] {
-  const altNames = altNamesOf(database, rows.map((row) => integerIn(row, 'id')))
-  return rows.map((row) => toSummary(row, altNames.get(integerIn(row, 'id')) ?? []))
+  const ids = rows.map((row) => integerIn(row, 'id'))
+  const [altNames, groups] = [altNamesOf(database, ids), groupsOf(database, ids)]
+  return rows.map((row, index) => toSummary(row, altNames.get(ids[index]!) ?? [], groups.get(ids[index]!) ?? []))
 }
 
 /** A row of `selectCertificates` with its DER. Throws VAULT_DAMAGED where the DER is not the one that was stored. */
@@ -94,7 +96,7 @@ export function fingerprintOf(der: Uint8Array): string {
   return createHash('sha256').update(der).digest('hex').toUpperCase()
 }
 
-function toSummary(row: Row, altNames: AltName[]): CertificateSummary {
+function toSummary(row: Row, altNames: AltName[], groups: string[]): CertificateSummary {
   const profile = textIn(row, 'profile')
   const status = wordIn(row, 'status', certificateStatuses)
   return {
@@ -117,6 +119,7 @@ function toSummary(row: Row, altNames: AltName[]): CertificateSummary {
     revocation: status === 'revoked' ? { at: dateIn(row, 'revoked_at'), reason: wordIn(row, 'revocation_reason', crlReasons) } : null,
     takenOfflineAt: row['offline_at'] === null ? null : dateIn(row, 'offline_at'),
     hasKey: integerIn(row, 'has_key') === 1,
+    groups,
     issuedAt: dateIn(row, 'issued_at'),
   }
 }

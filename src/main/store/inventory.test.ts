@@ -51,6 +51,7 @@ describe('adding certificates', () => {
       revocation: null,
       takenOfflineAt: null,
       hasKey: true,
+      groups: [],
       issuedAt: '2026-03-01T09:00:00.000Z',
     }
     expect(added[1]).toEqual(expected)

@@ -1,6 +1,7 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import { appendAudit } from './audit-trail.ts'
+import { nameKey } from './certificate-name.ts'
 import { findByFingerprint } from './reference.ts'
 import { integerIn } from './row.ts'
 import { dropSecret, keepSecret } from './sealed-secret.ts'
@@ -65,5 +66,10 @@ function keyHolders({ database }: VaultHandle, fingerprint: string): number[] {
 export function linkIssuer(handle: VaultHandle, fingerprint: string, issuerFingerprint: string): void {
   requireDataKey(handle)
   const [child, issuer] = [findByFingerprint(handle, fingerprint), findByFingerprint(handle, issuerFingerprint)]
-  handle.database.run('UPDATE certificate SET issuer_id = ? WHERE id = ? AND issuer_id IS NULL', issuer.id, child.id)
+  handle.database.run(
+    'UPDATE certificate SET issuer_id = ?, issuer_key = ? WHERE id = ? AND issuer_id IS NULL',
+    issuer.id,
+    nameKey(issuer.summary.name),
+    child.id,
+  )
 }

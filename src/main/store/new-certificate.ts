@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { AltName } from '../../shared/alt-name.ts'
 import type { AuditAction } from '../../shared/audit.ts'
 import type { CertificateOrigin, CertificateReference, CertificateSummary } from '../../shared/certificate.ts'
@@ -7,10 +8,11 @@ import { certificateKinds, kindTitles, type CertificateKind } from '../../shared
 import { appendAudit, type NewAuditEntry } from './audit-trail.ts'
 import { nameClass, nameKey, subjectKey } from './certificate-name.ts'
 import { fingerprintOf } from './certificate-row.ts'
+import { handOnGroups, joinGroups, keepNote } from './device-group-table.ts'
 import { findByFingerprint } from './reference.ts'
 import { integerIn, textIn, wordIn } from './row.ts'
 import { keepSecret, openSecret } from './sealed-secret.ts'
-import { requireDataKey, type VaultHandle } from './vault-handle.ts'
+import { sealingKey, type VaultHandle } from './vault-handle.ts'
 
 /** A certificate that was just made or brought along, with its key where there is one. */
 export interface NewCertificate {
@@ -48,6 +50,10 @@ export interface NewCertificate {
   replaces?: string
   /** One that is brought along may be older than the one that has its name now. */
   status?: 'active' | 'replaced'
+  /** Groups that it is put into, beside those of the one that it replaces. */
+  groups?: readonly string[]
+  /** What is noted about it. */
+  notes?: string | null
 }
 
 /**
@@ -55,13 +61,13 @@ export interface NewCertificate {
  * Throws VAULT_LOCKED, NAME_TAKEN, NOT_FOUND where an issuer is not in the vault.
  */
 export function storeCertificates(handle: VaultHandle, certificates: readonly NewCertificate[], now: Date): CertificateSummary[] {
-  requireDataKey(handle)
+  const key = sealingKey(handle)
   const issuers = new Map<string, Issuer>()
   const entries: NewAuditEntry[] = []
   const summaries = certificates.map((certificate) => {
     const issuer = certificate.issuerFingerprint === null ? null : findIssuer(handle, certificate.issuerFingerprint, issuers)
     const replaced = certificate.replaces === undefined ? undefined : replace(handle, certificate.replaces)
-    const id = storeOne(handle, certificate, issuer, now)
+    const id = storeOne(handle, certificate, { issuer, now, key })
     if (replaced) entries.push(succeed(handle, replaced, { id, certificate }))
     entries.push({ action: actions[certificate.origin ?? 'issued'], certificate, text: sentence(certificate, issuer) })
     return replaced ? findByFingerprint(handle, certificate.fingerprint).summary : toSummary(certificate, issuer, now)
@@ -128,6 +134,7 @@ function succeed(
   { id, certificate }: { id: number; certificate: NewCertificate },
 ): NewAuditEntry {
   handle.database.run('UPDATE certificate SET replaced_by = ? WHERE id = ?', id, replaced.id)
+  handOnGroups(handle.database, replaced.id, id)
   if (!certificate.privateKey) {
     handle.database.run(
       `UPDATE certificate SET offline_at = old.offline_at FROM certificate old
@@ -143,15 +150,15 @@ function succeed(
   return { action: 'certificate-renewed', certificate: replaced.summary, text }
 }
 
-function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issuer | null, now: Date): number {
+function storeOne(handle: VaultHandle, certificate: NewCertificate, { issuer, now, key }: { issuer: Issuer | null; now: Date; key: KeyObject }): number {
   const { database } = handle
   const { serialNumber, name, kind, fingerprint, der, privateKey, altNames, keyType } = certificate
   refuseWrongIdentity(certificate)
   refuseTaken(handle, certificate)
   const { lastRowId: id } = database.run(
     `INSERT INTO certificate (serial_number, name, name_key, name_class, kind, profile, subject, subject_key, issuer_id, issuer_name,
-       key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       issuer_key, key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     serialNumber,
     name,
     nameKey(name),
@@ -162,6 +169,7 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
     subjectKey(certificate.subject),
     issuer?.id ?? null,
     certificate.issuerName,
+    nameKey(issuer?.name ?? name),
     keyType ?? certificate.keyDescription,
     certificate.publicKeyHash,
     certificate.notBefore.getTime(),
@@ -176,7 +184,9 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, issuer: Issu
   altNames.forEach(({ type, value }, position) => {
     database.run('INSERT INTO alt_name (certificate_id, position, type, value) VALUES (?, ?, ?, ?)', id, position, type, value)
   })
-  if (privateKey) keepSecret(handle, 'private-key', { id, fingerprint }, privateKey)
+  if (privateKey) keepSecret(handle, 'private-key', { id, fingerprint }, privateKey, key)
+  joinGroups(database, id, certificate.groups ?? [])
+  if (certificate.notes) keepNote(database, id, certificate.notes)
   return id
 }
 
@@ -255,6 +265,7 @@ function toSummary(certificate: NewCertificate, issuer: Issuer | null, now: Date
     revocation: null,
     takenOfflineAt: null,
     hasKey: certificate.privateKey !== null,
+    groups: [...(certificate.groups ?? [])].toSorted((left, right) => (nameKey(left) < nameKey(right) ? -1 : 1)),
     issuedAt: now.toISOString(),
   }
 }

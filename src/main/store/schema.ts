@@ -167,3 +167,32 @@ CREATE TABLE export_choice (
   PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 `
+
+/**
+ * The fourth layout. Groups of devices, and what a person notes about one: both by certificate, and handed on when it is renewed.
+ * `issuer_key` is the issuer's name key, or a self-issued certificate's own, so that an index can sort by it.
+ */
+export const schemaVersion4 = `
+CREATE TABLE device_group (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE certificate_group (
+  group_id INTEGER NOT NULL REFERENCES device_group (id),
+  certificate_id INTEGER NOT NULL REFERENCES certificate (id),
+  PRIMARY KEY (group_id, certificate_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX certificate_group_certificate ON certificate_group (certificate_id);
+
+CREATE TABLE certificate_note (
+  certificate_id INTEGER PRIMARY KEY REFERENCES certificate (id),
+  note TEXT NOT NULL
+) STRICT;
+
+ALTER TABLE certificate ADD COLUMN issuer_key TEXT NOT NULL DEFAULT '';
+UPDATE certificate SET issuer_key = coalesce((SELECT i.name_key FROM certificate i WHERE i.id = certificate.issuer_id), name_key);
+CREATE INDEX certificate_issuer_key ON certificate (issuer_key, name_key);
+CREATE INDEX certificate_status ON certificate (status, not_after, not_before);
+`

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto'
 
 /** The length of every key here, in octets: AES-256. */
 export const keyLength = 32
@@ -11,7 +11,7 @@ const version = 1
  * Seals `content` by AES-256-GCM under a fresh random nonce: version (1 octet), nonce (12), ciphertext, tag (16). `identity`
  * says what is sealed and for whom; it is authenticated, not stored, so that a seal moved to another record does not open.
  */
-export function seal(key: Uint8Array, identity: readonly (string | number)[], content: Uint8Array): Uint8Array {
+export function seal(key: Uint8Array | KeyObject, identity: readonly (string | number)[], content: Uint8Array): Uint8Array {
   const nonce = randomBytes(nonceLength)
   return Buffer.concat([Uint8Array.of(version), nonce, encrypt(key, nonce, associatedData(identity), content)])
 }
@@ -24,7 +24,7 @@ export function unseal(key: Uint8Array, identity: readonly (string | number)[], 
 }
 
 /** AES-256-GCM (NIST SP 800-38D) with a nonce of 96 bits: the ciphertext, then the tag of 128 bits. */
-export function encrypt(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, content: Uint8Array): Uint8Array {
+export function encrypt(key: Uint8Array | KeyObject, nonce: Uint8Array, associated: Uint8Array, content: Uint8Array): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
   cipher.setAAD(associated)
   return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()])

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
 import { octetsIn, textIn } from './row.ts'
 import { seal, unseal } from './seal.ts'
@@ -6,15 +7,16 @@ import { requireDataKey, type VaultHandle } from './vault-handle.ts'
 /** What is kept sealed for a certificate. */
 export type SecretKind = 'private-key' | 'mqtt-password'
 
-/** Seals `content` for a certificate. For the inside of a write. Throws VAULT_LOCKED. */
+/** Seals `content` for a certificate, with the data key or what `sealingKey` has made of it. For the inside of a write. Throws VAULT_LOCKED. */
 export function keepSecret(
   handle: VaultHandle,
   kind: SecretKind,
   certificate: { id: number; fingerprint: string },
   content: Uint8Array,
+  key: Uint8Array | KeyObject = requireDataKey(handle),
 ): void {
   const { id, fingerprint } = certificate
-  const sealed = seal(requireDataKey(handle), identity(handle, kind, fingerprint), content)
+  const sealed = seal(key, identity(handle, kind, fingerprint), content)
   handle.database.run(
     'INSERT INTO sealed_secret (certificate_id, kind, sealed_for, sealed) VALUES (?, ?, ?, ?)',
     id,

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
 import type { VaultDatabase } from './database.ts'
 
@@ -13,6 +14,14 @@ export interface VaultHandle {
 export function requireDataKey({ database, dataKey }: VaultHandle): Uint8Array {
   if (dataKey) return dataKey
   throw vaultLocked(`${database.path} is locked.`)
+}
+
+/**
+ * The data key as OpenSSL takes it, for a write that seals many secrets: made of the octets for each, it would cost more than the
+ * sealing. Throws VAULT_LOCKED.
+ */
+export function sealingKey(handle: VaultHandle): KeyObject {
+  return createSecretKey(requireDataKey(handle))
 }
 
 /** A VAULT_LOCKED error. */

@@ -1,16 +1,24 @@
 import { rmSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { AuditEntry } from '../../shared/audit.ts'
-import type { CertificateFilter, CertificatePage, CertificateReference, CertificateSummary } from '../../shared/certificate.ts'
+import type {
+  CertificateCondition,
+  CertificateFilter,
+  CertificatePage,
+  CertificateReference,
+  CertificateSummary,
+} from '../../shared/certificate.ts'
+import type { DeviceGroup } from '../../shared/device-group.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import type { CrlReason } from '../../shared/revocation.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
-import { listCertificates, predecessorOf } from './certificate-list.ts'
+import { listCertificates, matchingFingerprints, predecessorOf } from './certificate-list.ts'
 import { certificatesWithPublicKey, countIssuedBy, hasIssuedIdentities, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
+import { assignGroups, listGroups, noteOf, removeGroup, renameGroup } from './device-group-table.ts'
 import { bringKey, linkIssuer, removeKey } from './key-custody.ts'
 import { keepExportChoice, readExportChoice, type ChoiceHolder, type StoredExportChoice } from './export-choice-table.ts'
 import { makePassphraseSlot } from './key-slot.ts'
@@ -210,6 +218,36 @@ export class Vault {
   /** A page of the inventory. `filter.issuer` is a reference; throws NOT_FOUND, AMBIGUOUS_REFERENCE for it. */
   list(filter: CertificateFilter, now: Date): CertificatePage {
     return listCertificates(this.#handle, filter, now)
+  }
+
+  /** The fingerprints of all that fit, by name. Throws as `list`. */
+  matching(condition: CertificateCondition, now: Date): string[] {
+    return matchingFingerprints(this.#handle, condition, now)
+  }
+
+  /** All groups of devices, by name. */
+  groups(): DeviceGroup[] {
+    return listGroups(this.#database)
+  }
+
+  /** Puts certificates into groups and takes them out of others, all or none. Throws VAULT_LOCKED. */
+  assignGroups(fingerprints: readonly string[], changes: { add: readonly string[]; remove: readonly string[] }): void {
+    this.#change(['inventory'], (handle) => assignGroups(handle, fingerprints, changes))
+  }
+
+  /** Gives a group another name; where one has that name, both become one. Throws VAULT_LOCKED, NOT_FOUND. */
+  renameGroup(name: string, to: string): void {
+    this.#change(['inventory'], (handle) => renameGroup(handle, name, to))
+  }
+
+  /** Takes everybody out of a group. Throws VAULT_LOCKED, NOT_FOUND. */
+  removeGroup(name: string): void {
+    this.#change(['inventory'], (handle) => removeGroup(handle, name))
+  }
+
+  /** What a person has noted about a certificate; null where nothing. */
+  noteOf(fingerprint: string): string | null {
+    return noteOf(this.#database, fingerprint)
   }
 
   /**

@@ -26,6 +26,7 @@ function authority(name: string, issuer: string | null): CertificateSummary {
     revocation: null,
     takenOfflineAt: null,
     hasKey: true,
+    groups: [],
     issuedAt: '2026-01-01T00:00:00.000Z',
   }
 }

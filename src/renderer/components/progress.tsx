@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { grouped } from '../words.ts'
 import classes from './progress.module.css'
 
@@ -10,12 +11,14 @@ export interface ProgressProps {
   total?: number | undefined
   /** What it is at: a device's name, a file. */
   detail?: string | undefined
+  /** Further buttons, before that of Cancel. */
+  actions?: ReactNode
   /** Where given, there is a Cancel button. */
   onCancel?: (() => void) | undefined
 }
 
 /** The one way in which a wait of more than a moment is shown. The bar is arithmetic on what the core has reported. */
-export function Progress({ label, done, total, detail, onCancel }: ProgressProps) {
+export function Progress({ label, done, total, detail, actions, onCancel }: ProgressProps) {
   const share = total !== undefined && total > 0 ? (done ?? 0) / total : undefined
   return (
     <div className={classes.progress}>
@@ -41,6 +44,7 @@ export function Progress({ label, done, total, detail, onCancel }: ProgressProps
             style={share === undefined ? undefined : { transform: `scaleX(${share})` }}
           />
         </div>
+        {actions}
         {onCancel && (
           <Button size="compact-sm" variant="default" onClick={onCancel}>
             Cancel

@@ -5,6 +5,7 @@ import { Notice } from '../components/notice.tsx'
 import { Page } from '../frame/page.tsx'
 import { BundlePanel } from './bundle-panel.tsx'
 import { Everything } from './everything.tsx'
+import { Many } from './many.tsx'
 import { OneTarget } from './one-target.tsx'
 import { useFleetPage } from './use-fleet-page.ts'
 
@@ -12,6 +13,7 @@ import { useFleetPage } from './use-fleet-page.ts'
 export default function ExportPage() {
   const [, navigate] = useLocation()
   const [isEverything, params] = useRoute('/export/everything/:fingerprint?')
+  const [isMany] = useRoute('/export/many')
   const targets = useQuery(['export-targets'], (core, signal) => core.exports.targets(undefined, { signal }))
   const fleet = useFleetPage(isEverything)
   const opened = fleet.choices?.find(({ fingerprint }) => fingerprint === params?.fingerprint)
@@ -26,16 +28,18 @@ export default function ExportPage() {
           data={[
             { value: 'target', label: 'For one target' },
             { value: 'everything', label: 'Everything' },
+            { value: 'many', label: 'Many devices' },
           ]}
-          value={isEverything ? 'everything' : 'target'}
-          onChange={(way) => navigate(way === 'everything' ? '/export/everything' : '/export')}
+          value={isMany ? 'many' : isEverything ? 'everything' : 'target'}
+          onChange={(way) => navigate(way === 'target' ? '/export' : `/export/${way}`)}
         />
       }
       details={opened && targets.data && <BundlePanel key={opened.fingerprint} choice={opened} targets={targets.data} fleet={fleet} />}
     >
       <Notice error={targets.error} />
       {!targets.data && targets.isLoading && <Loader size="sm" aria-label="Loading" />}
-      {targets.data && (isEverything ? <Everything targets={targets.data} fleet={fleet} opened={opened?.fingerprint} /> : <OneTarget targets={targets.data} />)}
+      {targets.data && isMany && <Many targets={targets.data} />}
+      {targets.data && !isMany && (isEverything ? <Everything targets={targets.data} fleet={fleet} opened={opened?.fingerprint} /> : <OneTarget targets={targets.data} />)}
     </Page>
   )
 }

@@ -9,7 +9,7 @@ import { Header } from './header.tsx'
 import { Notices } from './notices.tsx'
 import { Page } from './page.tsx'
 import { PageFault } from './page-fault.tsx'
-import { listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
+import { enrolPage, listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
 import { Rail } from './rail.tsx'
 import { StatusBar } from './status-bar.tsx'
 
@@ -33,7 +33,7 @@ export function Frame() {
         <PageFault>
           <Suspense fallback={null}>
             <Switch>
-              {[...pages, requestsPage, listenerPage, policyPage, vaultPage].map(({ path, component: Component }) => (
+              {[...pages, requestsPage, enrolPage, listenerPage, policyPage, vaultPage].map(({ path, component: Component }) => (
                 <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>
                   <Component />
                 </Route>

@@ -97,5 +97,8 @@ export const requestsPage = { path: '/requests', title: 'Requests', component: l
 export const listenerPage = { path: '/listener', title: 'Listener', component: lazy(() => import('../listener/listener-page.tsx')) }
 export const policyPage = { path: '/policy', title: 'Policy', component: lazy(() => import('../policy/policy-page.tsx')) }
 
+/** Without a place in the rail: the inventory's menu, the wizard and the palette lead there. */
+export const enrolPage = { path: '/enrol', title: 'Enrol many devices', component: lazy(() => import('../fleet/enrol-many-page.tsx')) }
+
 /** A page without a place in the rail: the vault's menu leads there. */
 export const vaultPage = { path: '/vault', title: 'Vault', component: lazy(() => import('../settings/vault-page.tsx')) }

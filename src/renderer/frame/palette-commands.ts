@@ -13,6 +13,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconSignature,
+  IconStack2,
   IconX,
 } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
@@ -21,7 +22,7 @@ import { useBrokerStore } from '../stores/broker-store.ts'
 import { browseLocked, chooseVault, useVaultStore } from '../stores/vault-store.ts'
 import { closeVault, lockVault, startBroker, stopBroker } from './actions.ts'
 import type { Command } from './commands.ts'
-import { listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
+import { enrolPage, listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
 import { themes } from './themes.ts'
 
 /** The pages of the rail, as commands that lead there. */
@@ -51,6 +52,7 @@ export function useActions(): Command[] {
       run: () => void chooseAndBring('/inspect'),
     },
     { id: 'import', label: 'Import certificates…', icon: IconFileImport, keywords: 'key p12 pfx bring', run: () => navigate('/inspect/import') },
+    { id: 'enrol-many', label: `${enrolPage.title}…`, icon: IconStack2, keywords: 'fleet bulk batch pattern csv table', run: () => navigate(enrolPage.path) },
     { id: 'sign-request', label: 'Sign a request…', icon: IconSignature, keywords: 'csr pkcs10', run: () => navigate('/requests/sign') },
     { id: 'requests', label: requestsPage.title, icon: IconFileCertificate, keywords: 'csr pkcs10 answer', run: () => navigate(requestsPage.path) },
     {

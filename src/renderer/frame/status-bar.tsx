@@ -1,15 +1,16 @@
-import { IconAlertTriangle, IconArchive, IconBroadcast, IconBroadcastOff, IconCircleCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArchive, IconBroadcast, IconBroadcastOff, IconCircleCheck, IconStack2 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useQuery } from '../calls/use-query.ts'
 import { SafeText } from '../components/safe-text.tsx'
+import { useEnrolStore } from '../fleet/enrol-store.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { useNow } from '../stores/clock.ts'
 import { useNetworkStore } from '../stores/network-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useVaultStore } from '../stores/vault-store.ts'
-import { count, momentWords } from '../words.ts'
+import { count, grouped, momentWords } from '../words.ts'
 import { startBroker, stopBroker } from './actions.ts'
-import { vaultPage } from './pages.ts'
+import { enrolPage, vaultPage } from './pages.ts'
 import classes from './status-bar.module.css'
 
 /** What goes on beside the page: the built-in broker, the network process, what was just done, the last backup. */
@@ -18,6 +19,7 @@ export function StatusBar() {
     <footer className={classes.bar} aria-label="Status">
       <BuiltInBroker />
       <NetworkProcess />
+      <Enrolment />
       <JustDone />
       <LastBackup />
     </footer>
@@ -54,6 +56,23 @@ function NetworkProcess() {
     <span className={classes.item} data-warning role="status">
       <IconAlertTriangle size={15} aria-hidden />
       {state === 'restarting' ? 'The network process stopped; starting it again' : `The network process was restarted ${times(restarts)}`}
+    </span>
+  )
+}
+
+/** How far the devices are that are being enrolled, whichever page is shown. */
+function Enrolment() {
+  const run = useEnrolStore((store) => store.run)
+  if (run?.state !== 'running') return null
+  const { progress } = run
+  return (
+    <span className={classes.item} data-running>
+      <IconStack2 size={15} aria-hidden />
+      {progress ? `${progress.isPaused ? 'Paused at' : 'Enrolled'} ${grouped(progress.done)} of ${grouped(progress.total)}` : 'Enrolling'}
+      <a className={classes.button} href={`#${enrolPage.path}`}>
+        Show
+        <span className="cw-unseen"> the enrolment</span>
+      </a>
     </span>
   )
 }

@@ -26,6 +26,7 @@ function certificate(serialNumber: string, rest: Partial<CertificateSummary> = {
     revocation: null,
     takenOfflineAt: null,
     hasKey: true,
+    groups: [],
     issuedAt: '2026-01-01T00:00:00Z',
     ...rest,
   }

@@ -8,10 +8,11 @@ import { certificateState } from '../components/certificate-state.ts'
 import { CopyText } from '../components/copy-text.tsx'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { More } from '../components/more.tsx'
+import { safeText } from '../../shared/safe-text.ts'
 import { SafeText } from '../components/safe-text.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { useNow } from '../stores/clock.ts'
-import { certificateSentence, exactMoment, expiryWords, momentWords } from '../words.ts'
+import { certificateSentence, exactMoment, expiryWords, listWords, momentWords } from '../words.ts'
 import classes from './certificate-facts.module.css'
 import { CertificatePem, CertificateTruth } from './certificate-truth.tsx'
 import { pathLengthWords } from '../authorities/path-length-words.ts'
@@ -83,13 +84,13 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 /** What became of it, and what it came from. */
 function Fate({ certificate, hrefOf }: Pick<CertificateFactsProps, 'certificate' | 'hrefOf'>) {
-  const { kind, revocation, replacedBy, replaces, viewOnly, takenOfflineAt } = certificate
+  const { kind, revocation, replacedBy, replaces, viewOnly, takenOfflineAt, groups, notes } = certificate
   const link = ({ fingerprint, name, serialNumber }: CertificateReference) => (
     <Link href={hrefOf({ fingerprint, kind })} className={classes.link}>
       <SafeText>{name === certificate.name ? `${serialNumber.slice(0, 8)}…` : name}</SafeText>
     </Link>
   )
-  if (!revocation && !replacedBy && !replaces && viewOnly === null && takenOfflineAt === null) return null
+  if (!revocation && !replacedBy && !replaces && viewOnly === null && takenOfflineAt === null && groups.length === 0 && notes === null) return null
   return (
     <dl className={classes.fields} data-wide>
       {revocation && (
@@ -112,6 +113,20 @@ function Fate({ certificate, hrefOf }: Pick<CertificateFactsProps, 'certificate'
         <div className={classes.field}>
           <dt>Replaces</dt>
           <dd>{link(replaces)}, which stays valid until it ends or is revoked</dd>
+        </div>
+      )}
+      {groups.length > 0 && (
+        <div className={classes.field}>
+          <dt>{groups.length === 1 ? 'Group' : 'Groups'}</dt>
+          <dd>{listWords(groups.map(safeText), groups.length)}</dd>
+        </div>
+      )}
+      {notes !== null && (
+        <div className={classes.field}>
+          <dt>Notes</dt>
+          <dd>
+            <SafeText>{notes}</SafeText>
+          </dd>
         </div>
       )}
       {viewOnly !== null && (

@@ -47,7 +47,7 @@ export const CertificateRow = memo(function CertificateRow(props: CertificateRow
 })
 
 function Cells({ certificate, now }: { certificate: CertificateSummary; now: Date }) {
-  const { name, kind, altNames, notAfter, issuer, issuerName, subject, issuedAt, takenOfflineAt } = certificate
+  const { name, kind, altNames, notAfter, issuer, issuerName, subject, issuedAt, takenOfflineAt, groups } = certificate
   const names = readableNames(altNames).map(({ value }) => safeText(value))
   return (
     <>
@@ -68,6 +68,9 @@ function Cells({ certificate, now }: { certificate: CertificateSummary; now: Dat
       </span>
       <span role="gridcell" className={classes.cell} data-column="expires" title={exactMoment(notAfter)}>
         {expiryWords(notAfter, now)}
+      </span>
+      <span role="gridcell" className={classes.cell} data-column="groups" title={groups.length > 1 ? groups.map(safeText).join('\n') : undefined}>
+        {listWords(groups.map(safeText), 2)}
       </span>
       <span role="gridcell" className={classes.cell} data-column="issuer">
         {issuer ? (

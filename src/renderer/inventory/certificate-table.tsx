@@ -18,7 +18,7 @@ export interface TableHandle {
 }
 
 export interface CertificateTableProps {
-  rows: Rows
+  rows: Rows<CertificateSummary>
   /** Told which rows are in view. */
   onShow: (first: number, last: number) => void
   /** Changes with what is listed: the table then begins at the top. */
@@ -27,6 +27,8 @@ export interface CertificateTableProps {
   descending: boolean
   onSort: (sort: CertificateSort) => void
   selection: Selection
+  /** All that are listed are chosen; none of them is let go of by itself. */
+  areAllSelected: boolean
   /** Takes a row in or lets it go; `isRange`: all from the last one to it. */
   onSelect: (index: number, isRange: boolean) => void
   onSelectAll: () => void
@@ -48,6 +50,7 @@ const columns: readonly { id: string; title: string; sort?: CertificateSort }[] 
   { id: 'names', title: 'Names' },
   { id: 'state', title: 'State' },
   { id: 'expires', title: 'Expires', sort: 'notAfter' },
+  { id: 'groups', title: 'Group' },
   { id: 'issuer', title: 'Issued by', sort: 'issuer' },
   { id: 'issued', title: 'Issued', sort: 'issuedAt' },
 ]
@@ -57,7 +60,7 @@ const columns: readonly { id: string; title: string; sort?: CertificateSort }[] 
  * all from the last one, Ctrl-A all.
  */
 export function CertificateTable(props: CertificateTableProps) {
-  const { rows, onShow, listKey, selection, onSelect, chosen, onOpen } = props
+  const { rows, onShow, listKey, selection, areAllSelected, onSelect, chosen, onOpen } = props
   const total = rows.total ?? 0
   const now = useNow()
   const scroller = useRef<HTMLDivElement>(null)
@@ -102,7 +105,7 @@ export function CertificateTable(props: CertificateTableProps) {
       return
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.key === 'Escape' && selection.size > 0 && chosen === undefined) {
+    if (event.key === 'Escape' && (selection.size > 0 || areAllSelected) && chosen === undefined) {
       event.preventDefault()
       props.onSelectNone()
       return
@@ -152,11 +155,11 @@ export function CertificateTable(props: CertificateTableProps) {
               <input
                 type="checkbox"
                 aria-label="Choose all"
-                checked={total > 0 && selection.size >= total}
+                checked={areAllSelected || (total > 0 && selection.size >= total)}
                 ref={(box) => {
                   if (box) box.indeterminate = selection.size > 0 && selection.size < total
                 }}
-                onChange={() => (selection.size > 0 ? props.onSelectNone() : props.onSelectAll())}
+                onChange={() => (selection.size > 0 || areAllSelected ? props.onSelectNone() : props.onSelectAll())}
               />
             </span>
             {columns.map((column) => (
@@ -182,7 +185,7 @@ export function CertificateTable(props: CertificateTableProps) {
                 certificate={certificate}
                 isCurrent={index === row}
                 isChosen={certificate !== undefined && certificate.fingerprint === chosen}
-                isSelected={certificate !== undefined && selection.has(certificate.fingerprint)}
+                isSelected={certificate !== undefined && (areAllSelected || selection.has(certificate.fingerprint))}
                 now={now}
               />
             )

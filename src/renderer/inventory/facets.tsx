@@ -52,6 +52,7 @@ export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
         chosen={view.expiringWithinDays === null ? null : String(view.expiringWithinDays)}
         onChange={(days) => onChange({ ...view, expiringWithinDays: days === null ? null : Number(days) })}
       />
+      <GroupFacet groups={view.groups} onChange={(groups) => onChange({ ...view, groups })} />
       <IssuerFacet issuer={view.issuer} onChange={(issuer) => onChange({ ...view, issuer })} />
       {isNarrowed(view) && (
         <Button variant="subtle" size="sm" px="xs" onClick={() => onChange(withoutNarrowing(view))}>
@@ -130,11 +131,13 @@ function ManyFacet<Value extends string>(props: {
   return (
     <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : chosenTitle}>
       <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>
-        {options.map(({ value, title }) => (
-          <Menu.CheckboxItem key={value} value={value}>
-            {title}
-          </Menu.CheckboxItem>
-        ))}
+        <div className={classes.options}>
+          {options.map(({ value, title }) => (
+            <Menu.CheckboxItem key={value} value={value}>
+              {title}
+            </Menu.CheckboxItem>
+          ))}
+        </div>
       </Menu.CheckboxGroup>
     </FacetMenu>
   )
@@ -196,6 +199,15 @@ function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (i
       onChange={onChange}
     />
   )
+}
+
+/** Only where there is a group. */
+function GroupFacet({ groups, onChange }: { groups: readonly string[]; onChange: (groups: string[]) => void }) {
+  const { data = [] } = useQuery(['groups'], (core, signal) => core.groups.list(undefined, { signal }), { refetchOn: 'inventory' })
+  // One that was just emptied can still be let go of.
+  const names = [...new Set([...data.map(({ name }) => name), ...groups])]
+  if (names.length === 0) return null
+  return <ManyFacet label="Group" options={names.map((name) => ({ value: name, title: safeText(name) }))} chosen={groups} onChange={onChange} />
 }
 
 interface FacetMenuProps {

@@ -14,6 +14,7 @@ import { Facets } from './facets.tsx'
 import classes from './inventory-page.module.css'
 import { filterOf, isNarrowed, sortedBy, useInventoryView, withoutNarrowing } from './inventory-view.ts'
 import { IssueMenu } from './issuing/issue-menu.tsx'
+import { MatchingBar } from './bulk/matching-bar.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
@@ -86,6 +87,7 @@ export default function InventoryPage() {
                 descending={view.descending}
                 onSort={(sort) => setView(sortedBy(view, sort))}
                 selection={selection.selection}
+                areAllSelected={selection.matching !== undefined}
                 onSelect={(index, isRange) => (isRange ? selection.extendTo(index) : selection.toggle(index))}
                 onSelectAll={selection.selectAll}
                 onSelectNone={selection.clear}
@@ -94,7 +96,11 @@ export default function InventoryPage() {
                 handle={table}
               />
             )}
-            <SelectionBar certificates={[...selection.selection.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
+            {selection.matching ? (
+              <MatchingBar condition={selection.matching} total={rows.total ?? 0} onClear={selection.clear} />
+            ) : (
+              <SelectionBar certificates={[...selection.selection.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
+            )}
           </>
         )}
       </div>

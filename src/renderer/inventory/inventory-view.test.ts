@@ -8,6 +8,7 @@ const narrowed: InventoryView = {
   states: ['valid', 'on-hold'],
   issuer: '0A1B',
   expiringWithinDays: 0,
+  groups: ['Bern'],
   sort: 'notAfter',
   descending: true,
 }

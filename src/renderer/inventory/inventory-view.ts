@@ -15,6 +15,8 @@ export interface InventoryView {
   /** Serial number of an authority. */
   issuer: string | null
   expiringWithinDays: number | null
+  /** Empty: in any group or none. */
+  groups: readonly string[]
   sort: CertificateSort
   descending: boolean
 }
@@ -28,6 +30,7 @@ export const wholeInventory: InventoryView = {
   states: [],
   issuer: null,
   expiringWithinDays: null,
+  groups: [],
   sort: 'name',
   descending: false,
 }
@@ -38,7 +41,7 @@ export const statesInUse: readonly CertificateState[] = ['not-yet-valid', 'valid
 const longestText = 200
 
 /** The contract's filter for a view; what narrows nothing is left out. */
-export function filterOf({ text, kinds, states, issuer, expiringWithinDays, sort, descending }: InventoryView): ListFilter {
+export function filterOf({ text, kinds, states, issuer, expiringWithinDays, groups, sort, descending }: InventoryView): ListFilter {
   const trimmed = text.trim().slice(0, longestText)
   return {
     ...(trimmed !== '' && { text: trimmed }),
@@ -46,6 +49,7 @@ export function filterOf({ text, kinds, states, issuer, expiringWithinDays, sort
     ...(states.length > 0 && { states: [...states] }),
     ...(issuer !== null && { issuer }),
     ...(expiringWithinDays !== null && { expiringWithinDays }),
+    ...(groups.length > 0 && { groups: [...groups] }),
     sort,
     descending,
   }

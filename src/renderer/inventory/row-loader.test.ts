@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CertificatePage, CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import { RowLoader, type FetchRows } from './row-loader.ts'
 
@@ -12,16 +11,16 @@ interface OpenCall {
 }
 
 let calls: OpenCall[]
-let loader: RowLoader
+let loader: RowLoader<{ name: string }>
 
-const fetch: FetchRows = (offset, limit, signal) => {
+const fetch: FetchRows<{ name: string }> = (offset, limit, signal) => {
   expect(limit).toBe(10)
-  return new Promise<CertificatePage>((resolve, reject) => {
+  return new Promise<{ total: number; rows: { name: string }[] }>((resolve, reject) => {
     calls.push({
       offset,
       signal,
       answer: async (names, total) => {
-        resolve({ total, certificates: names.map((name) => ({ name }) as CertificateSummary) })
+        resolve({ total, rows: names.map((name) => ({ name })) })
         await settled()
       },
       fail: async (error) => {

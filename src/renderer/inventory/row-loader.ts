@@ -1,16 +1,15 @@
-import type { CertificatePage, CertificateSummary } from '../../shared/certificate.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { asAppError } from '../stores/connection-store.ts'
 
-/** Asks the core for a piece of the list. */
-export type FetchRows = (offset: number, limit: number, signal: AbortSignal) => Promise<CertificatePage>
+/** Asks the core for a piece of the list; `total` is of the whole list. */
+export type FetchRows<Row> = (offset: number, limit: number, signal: AbortSignal) => Promise<{ total: number; rows: readonly Row[] }>
 
 /** What is known of a list that is loaded piece by piece. A new object for every change. */
-export interface Rows {
+export interface Rows<Row> {
   /** Undefined before the first answer. */
   total: number | undefined
   /** The row, or undefined where its piece has not arrived. */
-  at: (index: number) => CertificateSummary | undefined
+  at: (index: number) => Row | undefined
   error: AppError | undefined
   /** These are still the rows of the filter before. */
   isOutdated: boolean
@@ -23,23 +22,23 @@ interface Sizes {
   keptPages?: number
 }
 
-const noRows: Rows = { total: undefined, at: () => undefined, error: undefined, isOutdated: false }
+const noRows: Rows<never> = { total: undefined, at: () => undefined, error: undefined, isOutdated: false }
 
 /**
  * Loads a list of any length in pieces, as they come into view: one call at a time, so that neither a fast scroll nor fast
  * typing floods the core, and old rows stay until new ones are there, so that nothing flickers. For `useSyncExternalStore`.
  */
-export class RowLoader {
+export class RowLoader<Row> {
   readonly #pageSize: number
   readonly #keptPages: number
   readonly #listeners = new Set<() => void>()
-  #pages = new Map<number, readonly CertificateSummary[]>()
+  #pages = new Map<number, readonly Row[]>()
   #total: number | undefined
   #error: AppError | undefined
-  #snapshot: Rows = noRows
+  #snapshot: Rows<Row> = noRows
 
   #key: string | undefined
-  #fetch: FetchRows | undefined
+  #fetch: FetchRows<Row> | undefined
   /** Pages of this filter, in their newest form. The others are shown but asked for again. */
   readonly #fresh = new Set<number>()
   #isOutdated = false
@@ -59,10 +58,10 @@ export class RowLoader {
     return () => this.#listeners.delete(listener)
   }
 
-  readonly snapshot = (): Rows => this.#snapshot
+  readonly snapshot = (): Rows<Row> => this.#snapshot
 
   /** Lists by `fetch`; `key` tells filters apart. A new one begins at the top. */
-  list(key: string, fetch: FetchRows): void {
+  list(key: string, fetch: FetchRows<Row>): void {
     this.#fetch = fetch
     if (key !== this.#key) {
       this.#isOutdated = this.#key !== undefined && this.#total !== undefined
@@ -128,12 +127,12 @@ export class RowLoader {
     return undefined
   }
 
-  #take(page: number, { total, certificates }: CertificatePage, revision: number): void {
+  #take(page: number, { total, rows }: Awaited<ReturnType<FetchRows<Row>>>, revision: number): void {
     if (this.#isOutdated) this.#pages = new Map()
     this.#isOutdated = false
     this.#error = undefined
     this.#total = total
-    this.#pages.set(page, certificates)
+    this.#pages.set(page, rows)
     if (revision === this.#revision) this.#fresh.add(page)
     this.#forgetFarPages(page)
     this.#publish()

@@ -1,10 +1,11 @@
 import { Button, Loader } from '@mantine/core'
-import { IconBan, IconPackageExport, IconRefresh } from '@tabler/icons-react'
+import { IconBan, IconPackageExport, IconRefresh, IconTags } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { isAuthority } from '../../shared/profile.ts'
 import { grouped } from '../words.ts'
+import { GroupsDialog } from './bulk/groups-dialog.tsx'
 import { exportAddress } from './lifecycle/export-address.ts'
 import { canRenew, canRevoke, kindCounts } from './lifecycle/lifecycle-words.ts'
 import { RenewDialog } from './lifecycle/renew-dialog.tsx'
@@ -20,12 +21,12 @@ export interface SelectionBarProps {
 /** The bulk verbs for what is chosen; each says for how many of them it is. */
 export function SelectionBar({ certificates, isLoading, onClear }: SelectionBarProps) {
   const [, navigate] = useLocation()
-  const [dialog, setDialog] = useState<{ verb: 'renew' | 'revoke'; opening: number; certificates: readonly CertificateSummary[] }>()
+  const [dialog, setDialog] = useState<{ verb: 'renew' | 'revoke' | 'groups'; opening: number; certificates: readonly CertificateSummary[] }>()
   const [isOpen, setIsOpen] = useState(false)
   const renewable = certificates.filter(canRenew)
   const revocable = certificates.filter(canRevoke)
   const exportable = certificates.filter(({ kind, status }) => !isAuthority(kind) && status === 'active')
-  const open = (verb: 'renew' | 'revoke', chosen: readonly CertificateSummary[]) => {
+  const open = (verb: 'renew' | 'revoke' | 'groups', chosen: readonly CertificateSummary[]) => {
     setDialog((before) => ({ verb, opening: (before?.opening ?? 0) + 1, certificates: chosen }))
     setIsOpen(true)
   }
@@ -41,6 +42,7 @@ export function SelectionBar({ certificates, isLoading, onClear }: SelectionBarP
           </span>
           <Verb label="Renew" number={renewable.length} of={certificates.length} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew', renewable)} />
           <Verb label="Export" number={exportable.length} of={certificates.length} icon={<IconPackageExport size={15} aria-hidden />} onPress={() => navigate(exportAddress(exportable))} />
+          <Verb label="Groups of" number={certificates.length} of={certificates.length} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups', certificates)} />
           <Verb label="Revoke" number={revocable.length} of={certificates.length} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke', revocable)} />
           <Button size="compact-sm" variant="subtle" onClick={onClear}>
             Choose none
@@ -50,6 +52,14 @@ export function SelectionBar({ certificates, isLoading, onClear }: SelectionBarP
       {dialog &&
         (dialog.verb === 'renew' ? (
           <RenewDialog key={dialog.opening} {...frame} certificates={dialog.certificates} />
+        ) : dialog.verb === 'groups' ? (
+          <GroupsDialog
+            key={dialog.opening}
+            {...frame}
+            selection={{ references: dialog.certificates.map(({ fingerprint }) => fingerprint) }}
+            number={dialog.certificates.length}
+            present={[...new Set(dialog.certificates.flatMap(({ groups }) => groups))]}
+          />
         ) : (
           <RevokeDialog key={dialog.opening} {...frame} certificates={dialog.certificates} />
         ))}
@@ -57,7 +67,7 @@ export function SelectionBar({ certificates, isLoading, onClear }: SelectionBarP
   )
 }
 
-interface VerbProps {
+export interface VerbProps {
   label: string
   /** For how many of those chosen it can be done. */
   number: number
@@ -67,7 +77,8 @@ interface VerbProps {
   onPress: () => void
 }
 
-function Verb({ label, number, of, icon, isDestructive = false, onPress }: VerbProps) {
+/** A bulk verb, and for how many it is. */
+export function Verb({ label, number, of, icon, isDestructive = false, onPress }: VerbProps) {
   return (
     <Button
       size="compact-sm"

@@ -1,17 +1,19 @@
 import { useState } from 'react'
 import type { Core } from '../api.ts'
 import { useCall } from '../calls/use-call.ts'
-import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { CertificateCondition, CertificateSummary } from '../../shared/certificate.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { ListFilter } from './inventory-view.ts'
 import type { Rows } from './row-loader.ts'
 import { nothingSelected, piecesOf, spanOf, toggled, withAll, type RowSpan, type Selection } from './selection.ts'
 
-/** The largest vault that a bulk verb takes at once. */
-const most = 100_000
+/** So many are chosen one by one, as one call gives them; of more, all are meant that match, whoever that is by then. */
+const mostOneByOne = 1000
 
 export interface UseSelection {
   selection: Selection
+  /** All that the list's filter finds are chosen: the filter. `selection` is then empty. */
+  matching: CertificateCondition | undefined
   toggle: (index: number) => void
   /** From the row that was chosen last to this one. */
   extendTo: (index: number) => void
@@ -22,14 +24,24 @@ export interface UseSelection {
   error: AppError | undefined
 }
 
+interface Kept {
+  /** The narrowing that it was chosen under. */
+  key: string
+  selection: Selection
+  anchor: number | undefined
+  areAll: boolean
+}
+
+const nothing: Omit<Kept, 'key'> = { selection: nothingSelected, anchor: undefined, areAll: false }
+
 /** What is chosen of a list. It ends with the narrowing of the list: what one does not see is not revoked along. */
-export function useSelection(filter: ListFilter, rows: Rows): UseSelection {
+export function useSelection(filter: ListFilter, rows: Rows<CertificateSummary>): UseSelection {
   const { sort: _sort, descending: _descending, ...narrowing } = filter
   const key = JSON.stringify(narrowing)
-  const [kept, setKept] = useState<{ key: string; selection: Selection; anchor: number | undefined }>({ key, selection: nothingSelected, anchor: undefined })
-  const { selection, anchor } = kept.key === key ? kept : { selection: nothingSelected, anchor: undefined }
+  const [kept, setKept] = useState<Kept>({ key, ...nothing })
+  const { selection, anchor, areAll } = kept.key === key ? kept : nothing
   const load = useCall((core: Core, signal, span: RowSpan) => readRows(core, signal, filter, span))
-  const take = (certificates: readonly CertificateSummary[], at: number) => setKept({ key, selection: withAll(selection, certificates), anchor: at })
+  const take = (certificates: readonly CertificateSummary[], at: number) => setKept({ key, selection: withAll(selection, certificates), anchor: at, areAll: false })
   const select = async (span: RowSpan, at: number) => {
     const loaded = rowsOf(rows, span)
     const certificates = loaded ?? (await load.run(span))
@@ -37,22 +49,27 @@ export function useSelection(filter: ListFilter, rows: Rows): UseSelection {
   }
   return {
     selection,
+    matching: areAll ? narrowing : undefined,
     toggle: (index) => {
       const certificate = rows.at(index)
-      if (certificate) setKept({ key, selection: toggled(selection, certificate), anchor: index })
+      if (certificate && !areAll) setKept({ key, selection: toggled(selection, certificate), anchor: index, areAll })
     },
-    extendTo: (index) => void select(spanOf(anchor ?? index, index), index),
+    extendTo: (index) => {
+      if (!areAll) void select(spanOf(anchor ?? index, index), index)
+    },
     selectAll: () => {
-      if (rows.total !== undefined && rows.total > 0) void select({ first: 0, last: Math.min(rows.total, most) - 1 }, anchor ?? 0)
+      if (rows.total === undefined || rows.total === 0) return
+      if (rows.total > mostOneByOne) setKept({ key, ...nothing, areAll: true })
+      else void select({ first: 0, last: rows.total - 1 }, anchor ?? 0)
     },
-    clear: () => setKept({ key, selection: nothingSelected, anchor: undefined }),
+    clear: () => setKept({ key, ...nothing }),
     isLoading: load.isRunning,
     error: load.error,
   }
 }
 
 /** The rows of a span where all of them are in the page. */
-function rowsOf(rows: Rows, { first, last }: RowSpan): CertificateSummary[] | undefined {
+function rowsOf(rows: Rows<CertificateSummary>, { first, last }: RowSpan): CertificateSummary[] | undefined {
   const found: CertificateSummary[] = []
   for (let index = first; index <= last; index += 1) {
     const certificate = rows.at(index)

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { safeText } from '../../shared/safe-text.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -62,6 +63,11 @@ export function DevicesStep({ wizard, onNext, onBack, onGo }: DevicesStepProps) 
       refusals={refusals}
       onNext={() => void next()}
       onBack={onBack}
+      secondary={
+        <Button variant="subtle" component={Link} href="/enrol">
+          From a table or requests
+        </Button>
+      }
       nextLabel={total > 0 ? `Issue ${count(total, 'certificate')}` : 'Next'}
       hint={plan && total > 0 ? `${plannedWords(plan)}, kept in the vault from then on.` : undefined}
       instead={

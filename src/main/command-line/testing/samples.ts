@@ -28,6 +28,7 @@ export const sampleBroker: CertificateSummary = {
   revocation: null,
   takenOfflineAt: null,
   hasKey: true,
+  groups: [],
   issuedAt: '2026-11-21T09:00:00.000Z',
 }
 

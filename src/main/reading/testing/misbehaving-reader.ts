@@ -38,6 +38,9 @@ serve(
         const text = Buffer.from(content, 'base64').toString()
         return deeds[text]?.() ?? { objects: [{ type: 'unknown', label: text }] }
       },
+      async readTable() {
+        throw new Error('this one reads no tables')
+      },
       async readSettings() {
         throw new Error('this one reads no settings')
       },

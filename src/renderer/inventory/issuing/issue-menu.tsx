@@ -5,6 +5,7 @@ import {
   IconCpu,
   IconFileCertificate,
   IconSignature,
+  IconStack2,
   IconUser,
   type Icon,
 } from '@tabler/icons-react'
@@ -47,6 +48,7 @@ const choices: readonly Choice[] = [
 
 /** What has a page of its own. */
 const elsewhere = [
+  { to: '/enrol', title: 'Many devices', text: 'by pattern, table or requests', icon: IconStack2 },
   { to: '/requests/sign', title: 'For a request', text: 'somebody’s own, or a device’s', icon: IconSignature },
   { to: '/requests', title: 'From another authority', text: 'a request of yours, and its answer', icon: IconFileCertificate },
 ] as const

@@ -28,6 +28,7 @@ export function certificate(serialNumber: string, rest: Partial<CertificateSumma
     revocation: null,
     takenOfflineAt: null,
     hasKey: true,
+    groups: [],
     issuedAt: '2026-11-21T12:00:00Z',
     ...rest,
   }

@@ -1,0 +1,102 @@
+import { setImmediate } from 'node:timers/promises'
+import { AppError, toWireError } from '../../../shared/errors.ts'
+import type { FleetChange, FleetProgress } from '../../../shared/fleet-run.ts'
+import type { CrlReason } from '../../../shared/revocation.ts'
+import type { Selection } from '../../../shared/selection.ts'
+import { issueEach } from '../issuing.ts'
+import { prepareRenewals, type RenewalRequest } from '../renewal.ts'
+import { revokeCertificates } from '../revocation.ts'
+import { selectedFingerprints } from '../selection.ts'
+import type { Workspace } from '../workspace.ts'
+import { toldFailures } from './fleet-run.ts'
+import { RunProgress } from './run-progress.ts'
+
+interface Context {
+  signal: AbortSignal
+  emit: (progress: FleetProgress) => void
+}
+
+/** So many are revoked in one transaction: enough to share an fsync, few enough that nothing else waits for long. */
+const revokedTogether = 25
+
+/** Renews or re-keys all that are selected. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED. */
+export async function renewFleet(workspace: Workspace, { references, matching, ...request }: Selection & RenewalRequest, { signal, emit }: Context): Promise<FleetChange> {
+  const fingerprints = selectedFingerprints(workspace, { references, matching }, { statuses: ['active'] })
+  const tally = new Tally(workspace, fingerprints.length, emit)
+  const renewalOf = prepareRenewals(workspace, request)
+  const { done } = await issueEach(
+    workspace,
+    fingerprints,
+    (fingerprint) => renewalOf(workspace.vault.find(fingerprint)),
+    { signal, keyType: request.keyType, batchLimit: revokedTogether },
+    { issued: () => tally.done(1), failed: (fingerprint, error) => tally.failed(fingerprint, error), stored: () => tally.tell() },
+  )
+  return tally.result(fingerprints.length - done)
+}
+
+/** Revokes all that are selected, in batches. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED. */
+export async function revokeFleet(
+  workspace: Workspace,
+  { references, matching, ...request }: Selection & { reason: CrlReason; at?: string | undefined },
+  { signal, emit }: Context,
+): Promise<FleetChange> {
+  const fingerprints = selectedFingerprints(workspace, { references, matching }, { statuses: ['active', 'replaced'] })
+  const tally = new Tally(workspace, fingerprints.length, emit)
+  let begun = 0
+  while (begun < fingerprints.length && !signal.aborted) {
+    const batch = fingerprints.slice(begun, begun + revokedTogether)
+    begun += batch.length
+    revokeBatch(workspace, batch, request, tally)
+    tally.tell()
+    workspace.openVault.touch()
+    await setImmediate()
+  }
+  return tally.result(fingerprints.length - begun)
+}
+
+/** All of a batch or, where that is not possible, each by itself. */
+function revokeBatch(workspace: Workspace, batch: readonly string[], request: { reason: CrlReason; at?: string | undefined }, tally: Tally): void {
+  try {
+    revokeCertificates(workspace, { ...request, references: batch })
+    tally.done(batch.length)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'VAULT_LOCKED' || error.code === 'INVALID_INPUT') throw error
+    if (batch.length === 1) tally.failed(batch[0]!, error)
+    else for (const fingerprint of batch) revokeBatch(workspace, [fingerprint], request, tally)
+  }
+}
+
+class Tally {
+  readonly #workspace: Workspace
+  readonly #progress: RunProgress
+  readonly #begunAt = performance.now()
+  readonly #failures: FleetChange['failures'] = []
+  #done = 0
+  #failed = 0
+
+  constructor(workspace: Workspace, total: number, emit: (progress: FleetProgress) => void) {
+    this.#workspace = workspace
+    this.#progress = new RunProgress(total, emit)
+  }
+
+  done(count: number): void {
+    this.#done += count
+    this.#progress.count({ done: count })
+  }
+
+  failed(fingerprint: string, error: AppError): void {
+    this.#failed += 1
+    this.#progress.count({ done: 1, failed: 1 })
+    if (this.#failures.length < toldFailures) this.#failures.push({ name: this.#workspace.vault.find(fingerprint).summary.name, error: toWireError(error) })
+  }
+
+  tell(): void {
+    this.#progress.tell()
+  }
+
+  result(notStarted: number): FleetChange {
+    this.#progress.tell({ isEnd: true })
+    return { done: this.#done, failed: this.#failed, failures: this.#failures, notStarted, durationMs: Math.round(performance.now() - this.#begunAt) }
+  }
+}

@@ -1,0 +1,29 @@
+import type { FleetReport } from '../../../shared/fleet-run.ts'
+import { writeSingleFile } from '../../delivery/single-file.ts'
+import type { Workspace } from '../workspace.ts'
+import { csvRow } from './csv.ts'
+import type { HeldPlan } from './held-plan.ts'
+
+const header = ['row', 'id', 'state', 'serial', 'fingerprint', 'expiry', 'file', 'problem']
+
+/** Writes what became of each row of a plan as CSV (UTF-8 with its mark, by which spreadsheets know it). Throws as `writeSingleFile`. */
+export async function writeReport(workspace: Workspace, plan: HeldPlan, { to, overwrite }: { to: string; overwrite: boolean }): Promise<FleetReport> {
+  const lines = [csvRow(header), ...plan.places().map((index) => csvRow(lineOf(workspace, plan, index)))]
+  const path = await writeSingleFile(to, { bytes: Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`), isSecret: false }, { overwrite })
+  return { path, rows: lines.length - 1 }
+}
+
+function lineOf({ vault }: Workspace, plan: HeldPlan, index: number): string[] {
+  const { row, file, cells } = plan.rows[index]!
+  const name = cells.commonName?.trim() || (cells.id?.trim() ?? '')
+  const line = (state: string, [serial, fingerprint, expiry]: readonly string[], problem: string) => [String(row), name, state, serial!, fingerprint!, expiry!, file ?? '', problem]
+  const outcome = plan.outcome(index)
+  if (outcome?.state === 'issued') return line('issued', [outcome.serialNumber, outcome.fingerprint, outcome.notAfter], '')
+  if (outcome?.state === 'failed') return line('failed', nothing, outcome.error.message)
+  const { state, problems } = plan.row(index)
+  const there = state === 'there' ? vault.findActive('device', name) : undefined
+  if (there) return line('there', [there.serialNumber, there.fingerprint, there.notAfter], '')
+  return line(state === 'bad' ? 'bad' : 'not started', nothing, problems.map(({ message }) => message).join(' '))
+}
+
+const nothing = ['', '', '']

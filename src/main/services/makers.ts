@@ -1,0 +1,134 @@
+import { availableParallelism } from 'node:os'
+import type { Worker } from 'node:worker_threads'
+import { AppError, fromWireError } from '../../shared/errors.ts'
+import type { KeyType } from '../../shared/key-type.ts'
+import { prepareMaking, type CertificateOrder, type MadeCertificate, type MakingSetup } from '../pki/certificate-making.ts'
+import type { Host } from '../hosts/host.ts'
+import type { FromMaker, ToMaker } from './maker-thread.ts'
+
+/** An order with what its run has in common; orders of one run share the object. */
+export interface SetOrder {
+  setup: MakingSetup
+  order: CertificateOrder
+}
+
+/** Makes certificates, here or in threads: the same code either way. */
+export interface Makers {
+  /** How many orders go together: they are stored in one transaction. */
+  readonly batchSize: number
+  /** How many batches may be under way at once. */
+  readonly depth: number
+  /** In the order of the orders; in the place of one that cannot be made, why. */
+  make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]>
+  /** Ends the threads, whatever they are at. */
+  end(): void
+}
+
+/** Fewer than so many are made sooner than threads are started. */
+const worthThreads = { ec: 400, rsa: 16 } as const
+const threadLimit = 8
+
+/** The makers for a run of so many certificates. */
+export function makersFor(host: Host, count: number, keyType: KeyType): Makers {
+  const family = keyType.startsWith('rsa-') ? 'rsa' : 'ec'
+  return count < worthThreads[family] ? makersHere(family) : new MakerThreads(() => host.startThread('maker'), family)
+}
+
+/** Makes in this thread. An RSA key takes its time in the thread pool, so that several are made at once. */
+function makersHere(family: 'ec' | 'rsa'): Makers {
+  const prepared = new Map<MakingSetup, (order: CertificateOrder) => Promise<MadeCertificate>>()
+  const makeOne = async ({ setup, order }: SetOrder) => {
+    const make = prepared.get(setup) ?? prepareMaking(setup)
+    prepared.set(setup, make)
+    return make(order).catch(foreseen)
+  }
+  return {
+    batchSize: family === 'rsa' ? availableParallelism() : 32,
+    depth: 1,
+    make: (orders) => Promise.all(orders.map(makeOne)),
+    end: () => undefined,
+  }
+}
+
+function foreseen(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  throw error
+}
+
+interface Pending {
+  resolve(made: (MadeCertificate | AppError)[]): void
+  reject(error: Error): void
+}
+
+class MakerThread {
+  readonly worker: Worker
+  readonly #setups = new Map<MakingSetup, number>()
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+
+  constructor(worker: Worker) {
+    this.worker = worker
+    worker.on('message', (message: FromMaker) => this.#hear(message))
+    worker.on('error', (error) => this.#fail(error))
+    worker.on('exit', (code) => this.#fail(new Error(`The thread that makes certificates ended with status ${code}.`)))
+  }
+
+  get load(): number {
+    return this.#pending.size
+  }
+
+  make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<(MadeCertificate | AppError)[]>()
+    const id = ++this.#lastId
+    this.#pending.set(id, { resolve, reject })
+    this.#send({ type: 'make', id, orders: orders.map(({ setup, order }) => ({ setup: this.#numberOf(setup), order })) })
+    return promise
+  }
+
+  #numberOf(setup: MakingSetup): number {
+    const known = this.#setups.get(setup)
+    if (known !== undefined) return known
+    const id = this.#setups.size
+    this.#setups.set(setup, id)
+    this.#send({ type: 'setup', id, setup })
+    return id
+  }
+
+  #send(message: ToMaker): void {
+    this.worker.postMessage(message)
+  }
+
+  #hear(message: FromMaker): void {
+    const pending = this.#pending.get(message.id)
+    this.#pending.delete(message.id)
+    if ('message' in message) pending?.reject(new Error(message.message))
+    else pending?.resolve(message.made.map((each) => ('error' in each ? fromWireError(each.error) : each)))
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#pending.values()) reject(error)
+    this.#pending.clear()
+  }
+}
+
+/** Makes in threads of this process, on all cores: to store a certificate takes less than to make one. */
+class MakerThreads implements Makers {
+  readonly batchSize: number
+  readonly depth: number
+  readonly #threads: MakerThread[]
+
+  constructor(start: () => Worker, family: 'ec' | 'rsa') {
+    const count = Math.min(threadLimit, availableParallelism())
+    this.#threads = Array.from({ length: count }, () => new MakerThread(start()))
+    this.batchSize = family === 'rsa' ? 1 : 128
+    this.depth = 2 * count
+  }
+
+  make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
+    return this.#threads.reduce((least, each) => (each.load < least.load ? each : least)).make(orders)
+  }
+
+  end(): void {
+    for (const { worker } of this.#threads) void worker.terminate()
+  }
+}
