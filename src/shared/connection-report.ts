@@ -197,7 +197,7 @@ function withhold<T>(value: T, withheld: readonly string[]): T {
 }
 
 function escapePattern(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
 function asText(report: Report): string {

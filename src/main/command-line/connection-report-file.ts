@@ -23,7 +23,7 @@ export async function writeReport({ path }: ReportFile, content: string, overwri
     await writeFile(path, content, { flag: overwrite ? 'w' : 'wx' })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new AppError('BUNDLE_EXISTS', `${path} is there already.`, { remedy: 'Choose another name, or add --overwrite.', cause })
+      throw new AppError('BUNDLE_EXISTS', `${path} is there already.`, { remedy: 'Choose another file, or add --force.', details: { path }, cause })
     }
     throw new AppError('FOLDER_NOT_WRITABLE', `${path} cannot be written.`, { remedy: 'Choose a folder that is there and that you may write to.', details: { path }, cause })
   }

@@ -16,6 +16,7 @@ import { followSteps, stepsVerdict } from './print-step.ts'
 
 interface TestOptions extends IdentityOptions, MendOptions {
   report?: string
+  force?: boolean
 }
 
 /** Adds the commands on connections. */
@@ -29,7 +30,8 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
           .command('test')
           .description('connect to a broker stage by stage, up to a message that comes back')
           .argument('<url>', 'such as mqtts://mqtt.home.lan:8883')
-          .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html'),
+          .option('--report <file>', 'write a report to send to somebody; its ending says how: .txt, .json or .html')
+          .option('--force', 'replace a report that is there already'),
       ),
     ),
     'connection test mqtts://mqtt.home.lan --as sensor-1',
@@ -44,15 +46,14 @@ export function addConnectionCommands(program: Command, invocation: Invocation):
 
 async function test(invocation: Invocation, url: string, options: TestOptions): Promise<Answer> {
   const report = options.report === undefined ? undefined : reportFile(options.report)
-  const { overwrite = false } = options
-  checkMendOptions(invocation, { ...options, overwrite: overwrite && !report })
+  checkMendOptions(invocation, options)
   const chosen = await identity(options)
   const client = await invocation.clientWithVault(wantsMends(options) ? 'unlocked' : vaultNeed(options))
   const run = (trial: Trial) => runOnce(invocation, client, trial)
   const trial = { url, identity: chosen }
   const tested = await run(trial)
   if (!report) return offerMends(invocation, client, { trial, tested, run }, options)
-  await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), tested.value), overwrite)
+  await writeReport(report, connectionReport(report.format, reportedRequest(url, options, chosen), tested.value), options.force ?? false)
   const reported = { ...tested, lines: [...tested.lines, `The report is in ${report.path}.`] }
   return offerMends(invocation, client, { trial, tested: reported, run }, options)
 }

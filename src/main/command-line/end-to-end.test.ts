@@ -296,7 +296,7 @@ describe('the program on a real core', () => {
       $ certwright connection test ${url} --as sensor-1 --report DIR/report.html
       …
       ! error: DIR/report.html is there already.
-      ! hint: Choose another name, or add --overwrite.
+      ! hint: Choose another file, or add --force.
       = 1
       $ certwright connection test ${url} --as sensor-1 --servername other.lan --json
       {

@@ -77,7 +77,7 @@ describe.skipIf(lacksTools('openssl'))('a hostile broker', () => {
     const root = certificates.root(name, { extensions: caExtensions })
     const leaf = certificates.make({ commonName: name, issuer: root, extensions: serverExtensions('IP:127.0.0.1') })
     const result = await testInBoundedMemory(await lab.nodeBroker(leaf))
-    expectVerdict(result, { row: 11, stage: 'examine', mends: ['export-broker'] })
+    expectVerdict(result, { row: 12, stage: 'examine', mends: ['export-broker'] })
     for (const { message, remedy } of result.problems) expect(isDeceiving(message + remedy)).toBe(false)
   })
   test('77: with an extension that nobody knows', async () => {

@@ -15,7 +15,6 @@ export interface ShownCertificate {
   /** Which of its alternative names is the one that was asked for; null where none is. */
   matchingName: number | null
   issuerInChain: number | null
-  isIssuerTrusted: boolean
   /** Whether a trusted CA has its issuer's name, and did not sign it. */
   hasTrustedNamesake: boolean
   inVault: CertificateSummary | null
@@ -87,8 +86,6 @@ export interface Observations {
   shown: ExaminedChain | null
   /** Whether the broker is known to ask for a client certificate. */
   asksForCertificate: boolean
-  /** Such as `TLSv1.3`; null before that was agreed. */
-  protocol: string | null
   findings: Findings
   knowledge: Knowledge
   now: Date

@@ -25,7 +25,8 @@ export function trustProblems(observations: Observations, shown: ExaminedChain):
     ]
   }
   if (top.hasTrustedNamesake) return [madeAgain(observations, top, path.at(-1)!.index)]
-  if (first.facts.isSelfIssued) {
+  // One of its issuer's name need not be signed by itself.
+  if (first.facts.isSelfIssued && !shown.problems.some(({ code, index }) => code === 'SIGNATURE_WRONG' && index === 0)) {
     return [
       blocks(15, {
         stage,

@@ -36,7 +36,6 @@ const examinedCertificateSchema = z.object({
   matchingName: index.nullable(),
   /** The places of those that signed it, by signature. */
   issuerInChain: index.nullable(),
-  issuerAnchor: index.nullable(),
   issuerAuthority: index.nullable(),
   /** Those that have its issuer's name, and yet did not sign it. */
   namesakeAnchors: z.array(index),

@@ -48,7 +48,7 @@ interface Issuers {
   known: KnownIssuers
 }
 
-const nobody = { issuerInChain: null, issuerAnchor: null, issuerAuthority: null, namesakeAnchors: [], namesakeAuthorities: [] }
+const nobody = { issuerInChain: null, issuerAuthority: null, namesakeAnchors: [], namesakeAuthorities: [] }
 
 function open(der: Uint8Array): Opened | { unreadable: string } {
   try {
@@ -81,7 +81,6 @@ function issuersOfOne({ parts }: Opened, { inChain, trusted, known }: Issuers) {
   const issuer = (among: KnownIssuers) => (isSelfIssued(parts) ? undefined : among.signerOf(parts.issuer, parts))
   return {
     issuerInChain: issuer(inChain)?.inFile ?? null,
-    issuerAnchor: trusted.signerOf(parts.issuer, parts)?.authority ?? null,
     issuerAuthority: known.signerOf(parts.issuer, parts)?.authority ?? null,
     namesakeAnchors: namesakes(trusted, parts),
     namesakeAuthorities: namesakes(known, parts),

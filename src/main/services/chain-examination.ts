@@ -64,13 +64,12 @@ function presentedCertificate({ inVault, issuedBy, matchingName }: ShownCertific
 }
 
 function withVault(each: ReadChain['certificates'][number], authorities: readonly StoredCertificate[], vault: Vault | undefined): ShownCertificate {
-  const { facts, unreadable, matchingName, issuerInChain, issuerAnchor, namesakeAnchors } = each
+  const { facts, unreadable, matchingName, issuerInChain, namesakeAnchors } = each
   return {
     facts,
     unreadable,
     matchingName,
     issuerInChain,
-    isIssuerTrusted: issuerAnchor !== null,
     hasTrustedNamesake: namesakeAnchors.length > 0,
     inVault: (facts && vault?.withPublicKey(facts.publicKeyHash).find(({ fingerprint }) => fingerprint === facts.fingerprint)) ?? null,
     issuedBy: authorities[each.issuerAuthority ?? -1]?.summary ?? null,

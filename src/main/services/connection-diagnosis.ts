@@ -108,7 +108,6 @@ class ConnectionDiagnosis {
       steps: this.#steps,
       shown,
       asksForCertificate: look?.asksForCertificate === true,
-      protocol: look?.protocol ?? null,
       findings,
       knowledge: this.#knowledge,
       now: this.#workspace.now(),
