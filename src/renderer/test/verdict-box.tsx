@@ -33,7 +33,10 @@ export function VerdictBox({ run, onMend }: { run: TestRun | undefined; onMend: 
     <div className={classes.verdict} data-tone={verdict?.tone}>
       <span className={classes.icon}>{verdict ? icons[verdict.tone] : run ? <Loader size={22} /> : <IconCircleDashed size={24} aria-hidden />}</span>
       <div className={classes.words}>
-        <div role="status">{verdict ? <Words verdict={verdict} /> : <p className={classes.sentence}>{run ? 'Testing…' : 'Nothing is tested yet.'}</p>}</div>
+        <div role="status">
+          {verdict ? <Words verdict={verdict} /> : <p className={classes.sentence}>{run ? 'Testing…' : 'Nothing is tested yet.'}</p>}
+          {!run && <p className={classes.explanation}>Each stage says what it has found. What is wrong comes with whose side it is on, what to do, and a button that does it.</p>}
+        </div>
         <div className={classes.actions}>
           {run && mend && <MendButton mend={mend} request={run.request} isPrimary onChoose={onMend} />}
           {run?.result && <ReportActions run={run} result={run.result} />}
