@@ -19,6 +19,8 @@ export const auditActions = [
   'key-removed',
   'profile-saved',
   'profile-removed',
+  'console-item-saved',
+  'console-item-removed',
   'credential-created',
   'key-exported',
   'bundle-exported',

@@ -3,8 +3,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { Aedes, type Client } from 'aedes'
 import { AppError } from '../../shared/errors.ts'
+import type { ConnectedClient } from '../../shared/mqtt.ts'
 import { judgeClient, judgeHandshake, readPeer, type Peer } from './client-verdict.ts'
-import type { ConnectedClient, Refusal, RefusalReason, TlsIdentity } from './network-contract.ts'
+import type { Refusal, RefusalReason, TlsIdentity } from './network-contract.ts'
 import { PacketGate } from './packet-gate.ts'
 import { loadSecureContext, minVersion, readTrustAnchors, signatureAlgorithms } from './tls-settings.ts'
 
@@ -145,6 +146,13 @@ export class BuiltInBroker implements RunningBroker {
 
   get clients(): ConnectedClient[] {
     return [...this.#clients.values()]
+  }
+
+  /** Ends the connection of a client, and says whether there was one. */
+  disconnectClient(clientId: string): boolean {
+    const client = [...this.#clients.keys()].find(({ id }) => id === clientId)
+    client?.close()
+    return client !== undefined
   }
 
   /** Gives the function that ends the listening; so do the next two. */

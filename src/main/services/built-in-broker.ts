@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { AppContract } from '../../shared/contract.ts'
-import type { BuiltInBrokerState } from '../../shared/mqtt.ts'
+import type { BuiltInBrokerState, ConnectedClient } from '../../shared/mqtt.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
 import { tlsIdentityOf, trustAnchors } from './identity.ts'
@@ -11,6 +11,8 @@ export class BuiltInBroker {
   readonly #workspace: Workspace
   #state: BuiltInBrokerState = { state: 'stopped' }
   #watching: AbortController | undefined
+  #clients: readonly ConnectedClient[] = []
+  readonly #clientListeners = new Set<(clients: ConnectedClient[]) => void>()
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
@@ -57,6 +59,22 @@ export class BuiltInBroker {
     return this.#state
   }
 
+  /** Calls `listener` with the clients as they are, and at every change, until `signal` aborts; resolves then. */
+  async watchClients(listener: (clients: ConnectedClient[]) => void, signal: AbortSignal): Promise<null> {
+    listener([...this.#clients])
+    if (signal.aborted) return null
+    this.#clientListeners.add(listener)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    this.#clientListeners.delete(listener)
+    return null
+  }
+
+  /** Throws NOT_FOUND. */
+  async disconnectClient(clientId: string): Promise<null> {
+    if (this.#state.state === 'running') return this.#workspace.network.client().broker.disconnectClient({ port: this.#state.port, clientId })
+    throw new AppError('NOT_FOUND', 'The built-in broker does not run.', { remedy: 'Start it first.' })
+  }
+
   #watch(port: number): void {
     this.#watching = new AbortController()
     const feed = this.#workspace.network.client().broker.watch(
@@ -64,9 +82,9 @@ export class BuiltInBroker {
       {
         signal: this.#watching.signal,
         onEvent: (event) => {
-          if (event.type === 'clients' && this.#state.state === 'running') {
-            this.#set({ ...this.#state, clients: event.clients.length })
-          }
+          if (event.type !== 'clients' || this.#state.state !== 'running') return
+          this.#setClients(event.clients)
+          this.#set({ ...this.#state, clients: event.clients.length })
         },
       },
     )
@@ -74,8 +92,14 @@ export class BuiltInBroker {
     feed.catch(() => undefined)
   }
 
+  #setClients(clients: readonly ConnectedClient[]): void {
+    this.#clients = clients
+    for (const listener of this.#clientListeners) listener([...clients])
+  }
+
   #set(state: BuiltInBrokerState): void {
     this.#state = state
+    if (state.state === 'stopped' && this.#clients.length > 0) this.#setClients([])
     this.#workspace.changes.publish({ type: 'built-in-broker', broker: state })
   }
 }
@@ -97,5 +121,7 @@ export function builtInBrokerService(broker: BuiltInBroker): GroupHandlers<AppCo
     start: ({ as, port }) => broker.start(as, port),
     stop: () => broker.stop(),
     state: async () => broker.state,
+    watchClients: (_input, { emit, signal }) => broker.watchClients(emit, signal),
+    disconnectClient: ({ clientId }) => broker.disconnectClient(clientId),
   }
 }

@@ -167,3 +167,18 @@ CREATE TABLE export_choice (
   PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 `
+
+/**
+ * The fourth layout. What the console remembers: sessions and messages, as JSON that never holds a secret. The MQTT password of a
+ * session is sealed for its id.
+ */
+export const schemaVersion4 = `
+CREATE TABLE console_item (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  sealed_password BLOB
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX console_item_name ON console_item (kind, name COLLATE NOCASE);
+`
