@@ -65,12 +65,12 @@ export class MessageRing {
   }
 
   /** Takes a copy of a message that was received or sent just now. */
-  add(message: ReceivedMessage, direction: 'received' | 'sent'): void {
+  add(message: ReceivedMessage, direction: 'received' | 'sent', at = Date.now()): void {
     if (direction === 'sent') this.#sent++
     else this.#received++
     this.#last++
     this.#kept++
-    this.#write(message, direction)
+    this.#write(message, direction, at)
     this.#makeRoom()
   }
 
@@ -115,7 +115,7 @@ export class MessageRing {
     return this.#pack(first, last)
   }
 
-  #write({ topic, payload, qos, retain, properties }: ReceivedMessage, direction: 'received' | 'sent'): void {
+  #write({ topic, payload, qos, retain, properties }: ReceivedMessage, direction: 'received' | 'sent', at: number): void {
     const words = properties === undefined ? '' : JSON.stringify(properties)
     // UTF-8 takes at most three octets for a code unit: so much room is certainly enough.
     const chunk = this.#chunkFor(recordLayout.topic + 3 * (topic.length + words.length) + payload.length)
@@ -128,7 +128,7 @@ export class MessageRing {
     chunk.used = afterProperties + payload.length
     chunk.count++
     octets.writeUInt32BE(chunk.used - start, start + recordLayout.length)
-    octets.writeDoubleBE(Date.now(), start + recordLayout.at)
+    octets.writeDoubleBE(at, start + recordLayout.at)
     octets.writeUInt8(recordFlags({ direction, qos, retain }), start + recordLayout.flags)
     octets.writeUInt16BE(topicLength, start + recordLayout.topicLength)
     octets.writeUInt32BE(propertiesLength, start + recordLayout.propertiesLength)

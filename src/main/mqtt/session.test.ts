@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { generate } from 'mqtt-packet'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { ApplicationMessage, BrokerAddress, MessageCounters, SessionEvent, SessionState } from '../../shared/mqtt.ts'
+import type { ApplicationMessage } from '../../shared/message.ts'
+import { unpackMessages } from '../../shared/message-record.ts'
+import type { BrokerAddress } from '../../shared/mqtt.ts'
+import type { InputOf } from '../../shared/rpc.ts'
+import type { MessageCounters, SessionEvent, SessionState } from '../../shared/session.ts'
 import { lacksTools } from '../testing/tools.ts'
-import type { ConnectionIdentity, TlsIdentity } from './network-contract.ts'
-import { Session } from './session.ts'
+import type { ConnectionIdentity, NetworkContract, TlsIdentity } from './network-contract.ts'
 import { forkNetwork, type ForkedNetwork } from './testing/forked-network.ts'
 import { startMosquitto, type Mosquitto } from './testing/mosquitto.ts'
 import { startScriptedBroker, type ScriptedBroker } from './testing/scripted-broker.ts'
@@ -36,18 +39,17 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     network.kill()
   })
 
-  interface Opening {
+  interface Opening extends Omit<Partial<InputOf<NetworkContract['sessions']['open']>>, 'address' | 'identity'> {
     address?: Partial<BrokerAddress>
     identity?: Partial<ConnectionIdentity>
-    cleanStart?: boolean
-    protocolVersion?: 4 | 5
-    reconnect?: boolean
-    sessionId?: string
+    /** Takes every batch at once; by default it does. */
+    takesBatches?: boolean
   }
 
   /** A session in the forked process, and all that it says. */
-  function open({ address, identity, sessionId = `session-${++lastId}`, ...options }: Opening = {}) {
+  function open({ address, identity, sessionId = `session-${++lastId}`, takesBatches = true, ...options }: Opening = {}) {
     const events: SessionEvent[] = []
+    const messages: ApplicationMessage[] = []
     const waiting = new Set<() => void>()
     const controller = new AbortController()
     const call = network.client.sessions.open(
@@ -61,6 +63,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
         signal: controller.signal,
         onEvent(event) {
           events.push(event)
+          if (event.type === 'messages') {
+            messages.push(...unpackMessages(event.batch))
+            if (takesBatches) void network.client.sessions.acknowledge({ sessionId, batch: event.batch.number })
+          }
           for (const look of waiting) look()
         },
       },
@@ -75,15 +81,14 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     }
     toStop.push(close)
     const states = () => events.flatMap((event) => (event.type === 'state' ? [event.state] : []))
-    const messages = () => events.flatMap((event) => (event.type === 'messages' ? event.messages : []))
     return {
       sessionId,
       outcome,
       close,
       events,
       states,
-      messages,
-      counters: (): MessageCounters | undefined => events.findLast((event) => event.type === 'messages')?.counters,
+      messages: () => messages,
+      counters: (): MessageCounters | undefined => events.findLast((event) => event.type !== 'state')?.counters,
       /** Resolves as soon as what it has said so far is so. */
       until: (isSo: () => boolean) =>
         new Promise<void>((resolve) => {
@@ -102,7 +107,7 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     }
   }
 
-  const text = ({ payload }: ApplicationMessage) => Buffer.from(payload, 'base64').toString()
+  const text = ({ payload }: ApplicationMessage) => Buffer.from(payload).toString()
   const base64 = (words: string) => Buffer.from(words).toString('base64')
 
   test('tells how it is connected, and that it is closed', async () => {
@@ -117,6 +122,18 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
         protocol: 'TLSv1.3',
         cipher: 'TLS_AES_256_GCM_SHA384',
         isEncrypted: true,
+        protocolVersion: 5,
+        alpn: null,
+        sessionPresent: false,
+        limits: {
+          maximumQos: 2,
+          retainAvailable: true,
+          wildcardsAvailable: true,
+          sharedSubscriptionsAvailable: true,
+          maximumPacketBytes: null,
+          keepAliveSeconds: null,
+          sessionExpirySeconds: null,
+        },
       },
       { state: 'closed' },
     ])
@@ -133,19 +150,13 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
       reasonCode: 0,
     })
     await session.until(() => session.messages().length === 2)
-    expect(session.messages()).toMatchObject([
-      { sequence: 1, direction: 'sent', topic: `qos/${qos}/a`, payload: base64('héllo'), qos, retain: false },
-      {
-        sequence: 2,
-        direction: 'received',
-        topic: `qos/${qos}/a`,
-        payload: base64('héllo'),
-        qos,
-        retain: false,
-        at: expect.stringMatching(/^20.*\.\d{3}Z$/),
-      },
+    const message = { at: expect.any(Number), topic: `qos/${qos}/a`, qos, retain: false, properties: undefined }
+    expect(session.messages().map((each) => ({ ...each, payload: text(each) }))).toEqual([
+      { sequence: 1, direction: 'sent', payload: 'héllo', ...message },
+      { sequence: 2, direction: 'received', payload: 'héllo', ...message },
     ])
-    expect(session.counters()).toEqual({ received: 1, kept: 1, dropped: 0 })
+    expect(session.messages()[1]!.at).toBeGreaterThan(Date.parse('2026-01-01'))
+    expect(session.counters()).toEqual({ received: 1, sent: 1, kept: 2, dropped: 0, skipped: 0 })
   })
 
   test('hears nothing more of what it unsubscribed from', async () => {
@@ -312,10 +323,11 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     await session.until(session.state('connected'))
     const { sessionId } = session
     await network.client.sessions.subscribe({ sessionId, filter: 'large', qos: 1 })
-    const payload = Buffer.alloc(15 * 1024 * 1024, 'x').toString('base64')
-    await network.client.sessions.publish({ sessionId, topic: 'large', payload, qos: 1 })
+    const payload = Buffer.alloc(15 * 1024 * 1024, 'x')
+    await network.client.sessions.publish({ sessionId, topic: 'large', payload: payload.toString('base64'), qos: 1 })
     await session.until(() => session.messages().some(({ direction }) => direction === 'received'))
-    expect(session.messages().find(({ direction }) => direction === 'received')?.payload === payload).toBe(true)
+    expect(session.messages().find(({ direction }) => direction === 'received')!.payload.every((octet) => octet === 0x78)).toBe(true)
+    expect(session.messages().map((each) => each.payload.length)).toEqual([payload.length, payload.length])
   })
 
   /** A broker that sends `count` messages to whoever subscribes, as fast as they are taken. */
@@ -342,54 +354,83 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     await session.until(() => session.messages().some(({ topic }) => topic === 'end'))
     const seconds = (performance.now() - begin) / 1000
     const batches = session.events.filter(({ type }) => type === 'messages').length
-    const { received, kept, dropped } = session.counters()!
-    expect({ received, sum: kept + dropped, kept }).toEqual({ received: 300_001, sum: 300_001, kept: session.messages().length })
-    expect(dropped).toBeGreaterThan(0)
+    const { received, kept, dropped, skipped } = session.counters()!
+    expect({ received, sum: kept + dropped, handedOver: received - skipped }).toEqual({
+      received: 300_001,
+      sum: 300_001,
+      handedOver: session.messages().length,
+    })
+    expect(kept).toBe(100_000)
     expect(batches).toBeLessThanOrEqual(Math.ceil(seconds * 20) + 1)
     const sequences = session.messages().map(({ sequence }) => sequence)
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
   })
 
-  test('holds its messages back while the core is slow to take them', async () => {
+  test('hands over four batches, and holds the rest until they are taken', async () => {
+    const broker = await startScriptedBroker((packet, { send }) => {
+      if (packet.cmd === 'connect') send({ cmd: 'connack', returnCode: 0, sessionPresent: false })
+      if (packet.cmd === 'publish') send({ cmd: 'publish', topic: 'echo', payload: packet.payload, qos: 0, retain: false, dup: false })
+    })
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port }, protocolVersion: 4, takesBatches: false })
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    const { publish, acknowledge, read } = network.client.sessions
+    const batches = () => session.events.filter(({ type }) => type === 'messages').length
+    for (let count = 1; count <= 4; count++) {
+      await publish({ sessionId, topic: 'say', payload: base64(String(count)) })
+      await session.until(() => batches() === count && session.messages().length === 2 * count)
+    }
+    // What the broker answers comes before this second call does; and no batch with it.
+    await publish({ sessionId, topic: 'say', payload: base64('held back') })
+    const held = async (): Promise<string[]> => {
+      const packed = await read({ sessionId, from: 9, limit: 10 })
+      return packed && packed.count === 2 ? unpackMessages(packed).map(({ direction, topic }) => `${direction} ${topic}`) : held()
+    }
+    expect(await held()).toEqual(['sent say', 'received echo'])
+    expect(batches()).toBe(4)
+    await acknowledge({ sessionId, batch: 4 })
+    await session.until(() => session.messages().length === 10)
+    expect(session.counters()).toEqual({ received: 5, sent: 5, kept: 10, dropped: 0, skipped: 0 })
+  })
+
+  test('goes on receiving and counting while it is paused', async () => {
     const { port } = await floodingBroker(5000)
-    const events: SessionEvent[] = []
-    let isCongested = true
-    const told = Promise.withResolvers<undefined>()
-    const connected = Promise.withResolvers<undefined>()
-    const looked = Promise.withResolvers<undefined>()
-    let looks = 0
-    const session = new Session(
-      {
-        address: { scheme: 'mqtt', host: '127.0.0.1', port, path: '' },
-        identity: { tls: null, trustAnchors: [], clientId: 'slow' },
-        keepAliveSeconds: 60,
-        cleanStart: true,
-        protocolVersion: 4,
-        reconnect: false,
-      },
-      {
-        emit(event) {
-          events.push(event)
-          if (event.type === 'messages') told.resolve(undefined)
-          else if (event.state.state === 'connected') connected.resolve(undefined)
-        },
-        isCongested() {
-          if (++looks === 5) looked.resolve(undefined)
-          return isCongested
-        },
-      },
-    )
-    const controller = new AbortController()
-    const running = session.run(controller.signal)
-    await connected.promise
-    await session.subscribe('#', 0)
-    await looked.promise
-    expect(events.filter(({ type }) => type === 'messages')).toHaveLength(0)
-    isCongested = false
-    await told.promise
-    controller.abort()
-    await running
-    expect(events.find((event) => event.type === 'messages')?.counters).toEqual({ received: 5001, kept: 1000, dropped: 4001 })
+    const session = open({ address: { scheme: 'mqtt', port }, protocolVersion: 4 })
+    await session.until(session.state('connected'))
+    const { sessionId } = session
+    await network.client.sessions.setPaused({ sessionId, isPaused: true })
+    await network.client.sessions.subscribe({ sessionId, filter: '#' })
+    await session.until(() => session.counters()?.received === 5001)
+    expect(session.messages()).toEqual([])
+    await network.client.sessions.setPaused({ sessionId, isPaused: false })
+    await session.until(() => session.messages().length > 0)
+    // The newest of what was held: as many as a batch takes.
+    expect(session.messages().map(({ sequence }) => sequence)).toEqual(Array.from({ length: 4000 }, (_, index) => 1002 + index))
+    expect(session.counters()).toEqual({ received: 5001, sent: 0, kept: 5001, dropped: 0, skipped: 1001 })
+  })
+
+  test('can be read after its end, goes on where it ended, and forgets when asked', async () => {
+    const first = open()
+    await first.until(first.state('connected'))
+    const { sessionId } = first
+    const { publish, read, clear } = network.client.sessions
+    await publish({ sessionId, topic: 'a', payload: base64('1'), qos: 1 })
+    await first.close()
+    const topics = async () => unpackMessages((await read({ sessionId, from: 1, limit: 10 })) ?? { first: 1, count: 0, records: '' }).map(({ topic }) => topic)
+    expect(await topics()).toEqual(['a'])
+    const second = open({ sessionId })
+    await second.until(second.state('connected'))
+    await publish({ sessionId, topic: 'b', payload: base64('2'), qos: 1 })
+    await second.until(() => second.messages().length === 1)
+    expect(second.messages()).toMatchObject([{ sequence: 2, topic: 'b' }])
+    expect(second.counters()).toMatchObject({ sent: 2, kept: 2 })
+    expect(await topics()).toEqual(['a', 'b'])
+    await clear({ sessionId })
+    expect(await topics()).toEqual([])
+    await publish({ sessionId, topic: 'c', payload: base64('3'), qos: 1 })
+    await second.until(() => second.messages().length === 2)
+    expect(second.counters()).toEqual({ received: 0, sent: 1, kept: 1, dropped: 0, skipped: 0 })
   })
 
   test('hears what a broker kept for it and sends in the same breath as CONNACK', async () => {

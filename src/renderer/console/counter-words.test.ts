@@ -7,11 +7,12 @@ const message = (id: number): LoggedMessage => ({
   size: 0,
   sequence: id,
   direction: 'received',
-  at: '2026-01-01T00:00:00.000Z',
+  at: 0,
   topic: 'a',
-  payload: '',
+  payload: new Uint8Array(),
   qos: 0,
   retain: false,
+  properties: undefined,
 })
 const log: MessageLog = {
   ...emptyLog,

@@ -10,13 +10,14 @@ import { layOutJson } from './json-layout.ts'
 import classes from './message-details.module.css'
 import type { LoggedMessage } from './message-log.ts'
 import { clockTime } from './message-time.ts'
-import { payloadBytes, readPayload, type PayloadReading } from './payload.ts'
+import { readPayload, type PayloadReading } from './payload.ts'
 
 type View = 'text' | 'json' | 'hex'
 
 /** The message that was chosen: everything about it, its payload as text, JSON or hex. */
 export function MessageDetails({ message, onClose }: { message: LoggedMessage; onClose: () => void }) {
   const { direction, topic, qos, retain, at, payload, size } = message
+  const moment = new Date(at).toISOString()
   return (
     <aside className={classes.details} aria-label="The chosen message">
       <div className={classes.head}>
@@ -27,8 +28,8 @@ export function MessageDetails({ message, onClose }: { message: LoggedMessage; o
         <div className={classes.topic}>
           <CopyText text={topic} what="topic" wraps />
         </div>
-        <p className={classes.line} title={at}>
-          {exactMoment(at).replace(/\d\d:\d\d:\d\d$/, '')}
+        <p className={classes.line} title={moment}>
+          {exactMoment(moment).replace(/\d\d:\d\d:\d\d$/, '')}
           {clockTime(at)} · QoS {qos}
           {retain ? ' · retained' : ''} · {sizeWords(size)}
         </p>
@@ -41,8 +42,7 @@ export function MessageDetails({ message, onClose }: { message: LoggedMessage; o
 /** Longer payloads are shown from their beginning until somebody asks for all of it: a megabyte takes a while to lay out. */
 const shownAtFirst = 64 * 1024
 
-function PayloadView({ payload }: { payload: string }) {
-  const bytes = useMemo(() => payloadBytes(payload), [payload])
+function PayloadView({ payload: bytes }: { payload: Uint8Array }) {
   const reading = useMemo(() => readPayload(bytes), [bytes])
   const [view, setView] = useState<View>(likelyView(reading))
   const isWide = useMediaQuery('(min-width: 1600px)')

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
 import { messageFilter } from './message-filter.ts'
 import type { LoggedMessage } from './message-log.ts'
-import { payloadOfText } from './payload.ts'
 
 const message = (topic: string, text: string): LoggedMessage => ({
   id: 1,
   size: text.length,
   sequence: 1,
   direction: 'received',
-  at: '2026-01-01T00:00:00.000Z',
+  at: 0,
   topic,
-  payload: payloadOfText(text),
+  payload: new TextEncoder().encode(text),
   qos: 0,
   retain: false,
+  properties: undefined,
 })
 
 it('looks for the text in topic and whole payload, in any case', () => {

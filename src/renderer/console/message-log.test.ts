@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { ApplicationMessage, MessageCounters } from '../../shared/mqtt.ts'
+import type { ApplicationMessage } from '../../shared/message.ts'
+import type { MessageCounters } from '../../shared/session.ts'
 import { addMessages, beginConnection, clearLog, emptyLog, type MessageLog } from './message-log.ts'
-import { payloadOfText } from './payload.ts'
 
 let sequence = 0
 function message(topic: string, payload = 'x', direction: ApplicationMessage['direction'] = 'received'): ApplicationMessage {
   sequence++
-  return { sequence, direction, at: '2026-01-01T00:00:00.000Z', topic, payload: payloadOfText(payload), qos: 0, retain: false }
+  return { sequence, direction, at: 0, topic, payload: new TextEncoder().encode(payload), qos: 0, retain: false, properties: undefined }
 }
-const told = (received: number, dropped = 0): MessageCounters => ({ received, kept: received - dropped, dropped })
+const told = (received: number, skipped = 0, sent = 0): MessageCounters => ({ received, sent, kept: received + sent, dropped: 0, skipped })
 const topics = (log: MessageLog) => log.messages.map(({ topic }) => topic)
 const isWhole = (log: MessageLog) => log.received + log.sent === log.messages.length + log.madeRoom + log.lostOnTheWay
 
-const small = { count: 3, characters: 1000 }
+const small = { count: 3, octets: 1000 }
 
 describe('the message log', () => {
   it('keeps the newest and counts what made room for them', () => {
@@ -30,7 +30,7 @@ describe('the message log', () => {
   })
 
   it('counts what was sent by itself', () => {
-    const log = addMessages(emptyLog, [message('a', 'x', 'sent'), message('b')], told(1), small)
+    const log = addMessages(emptyLog, [message('a', 'x', 'sent'), message('b')], told(1, 0, 1), small)
     expect(log).toMatchObject({ received: 1, sent: 1 })
     expect(isWhole(log)).toBe(true)
   })
@@ -40,7 +40,7 @@ describe('the message log', () => {
     expect(topics(log)).toEqual(['big'])
     const next = addMessages(log, [message('c')], told(3), small)
     expect(topics(next)).toEqual(['c'])
-    expect(next.characters).toBe('c'.length + payloadOfText('x').length)
+    expect(next.octets).toBe('c'.length + 'x'.length)
   })
 
   it('goes on counting over a new connection, whose core begins at zero', () => {

@@ -1,5 +1,5 @@
-import type { ApplicationMessage, MessageCounters } from '../../shared/mqtt.ts'
-import { payloadSize } from './payload.ts'
+import type { ApplicationMessage } from '../../shared/message.ts'
+import type { MessageCounters } from '../../shared/session.ts'
 
 /** One message as the console keeps it. */
 export interface LoggedMessage extends ApplicationMessage {
@@ -12,11 +12,11 @@ export interface LoggedMessage extends ApplicationMessage {
 /** How much the console keeps of one session. A single larger message is still kept, alone. */
 export interface LogLimits {
   count: number
-  /** Characters of topic and of payload in base64. */
-  characters: number
+  /** Of payload, and of topic in characters. */
+  octets: number
 }
 
-export const logLimits: LogLimits = { count: 5_000, characters: 32 * 1024 * 1024 }
+export const logLimits: LogLimits = { count: 5_000, octets: 24 * 1024 * 1024 }
 
 /**
  * What a session has heard and said since it was last cleared, the newest at the end. A plain value: adding gives a new one.
@@ -31,12 +31,12 @@ export interface MessageLog {
   /** Came faster than they could be handed over, and never reached this window. */
   lostOnTheWay: number
   nextId: number
-  characters: number
+  octets: number
   /** The core's counters of the present connection, as last told. */
   told: MessageCounters
 }
 
-const nothingTold: MessageCounters = { received: 0, kept: 0, dropped: 0 }
+const nothingTold: MessageCounters = { received: 0, sent: 0, kept: 0, dropped: 0, skipped: 0 }
 
 export const emptyLog: MessageLog = {
   messages: [],
@@ -45,7 +45,7 @@ export const emptyLog: MessageLog = {
   madeRoom: 0,
   lostOnTheWay: 0,
   nextId: 1,
-  characters: 0,
+  octets: 0,
   told: nothingTold,
 }
 
@@ -56,18 +56,18 @@ export function addMessages(
   told: MessageCounters,
   limits: LogLimits = logLimits,
 ): MessageLog {
-  const added = batch.map((message, index) => ({ ...message, id: log.nextId + index, size: payloadSize(message.payload) }))
+  const added = batch.map((message, index) => ({ ...message, id: log.nextId + index, size: message.payload.length }))
   const all = [...log.messages, ...added]
-  const total = added.reduce((sum, message) => sum + charactersOf(message), log.characters)
-  const { first, characters } = firstToKeep(all, total, limits)
+  const total = added.reduce((sum, message) => sum + octetsOf(message), log.octets)
+  const { first, octets } = firstToKeep(all, total, limits)
   return {
     messages: first === 0 ? all : all.slice(first),
     received: log.received + told.received - log.told.received,
-    sent: log.sent + added.filter(({ direction }) => direction === 'sent').length,
+    sent: log.sent + told.sent - log.told.sent,
     madeRoom: log.madeRoom + first,
-    lostOnTheWay: log.lostOnTheWay + told.dropped - log.told.dropped,
+    lostOnTheWay: log.lostOnTheWay + told.skipped - log.told.skipped,
     nextId: log.nextId + added.length,
-    characters,
+    octets,
     told,
   }
 }
@@ -82,16 +82,16 @@ export function clearLog(log: MessageLog): MessageLog {
   return { ...emptyLog, nextId: log.nextId, told: log.told }
 }
 
-function firstToKeep(all: readonly LoggedMessage[], total: number, limits: LogLimits): { first: number; characters: number } {
+function firstToKeep(all: readonly LoggedMessage[], total: number, limits: LogLimits): { first: number; octets: number } {
   let first = 0
-  let characters = total
-  while (all.length - first > 1 && (all.length - first > limits.count || characters > limits.characters)) {
-    characters -= charactersOf(all[first]!)
+  let octets = total
+  while (all.length - first > 1 && (all.length - first > limits.count || octets > limits.octets)) {
+    octets -= octetsOf(all[first]!)
     first++
   }
-  return { first, characters }
+  return { first, octets }
 }
 
-function charactersOf({ topic, payload }: ApplicationMessage): number {
+function octetsOf({ topic, payload }: ApplicationMessage): number {
   return topic.length + payload.length
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BrokerLimits } from '../../shared/session.ts'
 import { stateSentence, type ConsoleState, type OpenedConnection } from './session-state.ts'
 
 const opened: OpenedConnection = {
@@ -6,8 +7,17 @@ const opened: OpenedConnection = {
   protocolVersion: 5,
   name: 'sensor-1',
 }
+const limits: BrokerLimits = {
+  maximumQos: 2,
+  retainAvailable: true,
+  wildcardsAvailable: true,
+  sharedSubscriptionsAvailable: true,
+  maximumPacketBytes: null,
+  keepAliveSeconds: null,
+  sessionExpirySeconds: null,
+}
 const error = { code: 'CONNECTION_REFUSED' as const, message: 'Nothing listens.' }
-const connected = { state: 'connected', clientId: 'sensor-1', protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', isEncrypted: true } as const
+const connected = { state: 'connected', clientId: 'sensor-1', protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', isEncrypted: true, protocolVersion: 5, alpn: null, sessionPresent: false, limits } as const
 
 describe('the sentence of a session', () => {
   it.each<[ConsoleState, string]>([

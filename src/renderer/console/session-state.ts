@@ -1,6 +1,6 @@
 import type { WireError } from '../../shared/errors.ts'
 import { readBrokerUrl } from '../components/connection-draft.ts'
-import type { SessionState } from '../../shared/mqtt.ts'
+import type { SessionState } from '../../shared/session.ts'
 import type { ConnectionRequest } from '../components/connection-draft.ts'
 
 /** Where a session of the console stands. */

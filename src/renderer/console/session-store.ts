@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import type { WireError } from '../../shared/errors.ts'
 import { toWireError } from '../../shared/errors.ts'
-import type { QoS, SessionEvent, SessionState } from '../../shared/mqtt.ts'
+import { unpackMessages } from '../../shared/message-record.ts'
+import type { QoS } from '../../shared/mqtt.ts'
+import type { SessionEvent, SessionState } from '../../shared/session.ts'
 import { followBuiltIn } from '../components/built-in-address.ts'
 import { emptyConnection, type ConnectionDraft } from '../components/connection-draft.ts'
 import { currentCore, asAppError } from '../stores/connection-store.ts'
@@ -151,8 +153,11 @@ export function connectSession(key: string, opened: OpenedConnection): void {
   }))
   const onEvent = (event: SessionEvent) => {
     if (!isPresent()) return
+    if (event.type === 'counters') return
     if (event.type === 'messages') {
-      changeSession(key, ({ log }) => ({ log: addMessages(log, event.messages, event.counters) }))
+      changeSession(key, ({ log }) => ({ log: addMessages(log, unpackMessages(event.batch), event.counters) }))
+      // Where the connection to the core is gone, the end of the session says so.
+      currentCore().sessions.acknowledge({ sessionId, batch: event.batch.number }).catch(() => undefined)
       return
     }
     applyState(key, event.state)
