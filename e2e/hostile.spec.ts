@@ -1,4 +1,5 @@
 import { builtInBrokerUrl, messageRows, openListeningConsole } from './console-actions.ts'
+import { chooseTarget, goToWay } from './export-actions.ts'
 import { expectHarmless } from './harmless.ts'
 import { goTo, unlock } from './vault-actions.ts'
 import { expect, test } from './window-test.ts'
@@ -28,13 +29,16 @@ test('shows names made of HTML and of right-to-left overrides as what they are',
   }
   await test.step('the preview of an export', async () => {
     await goTo(page, 'Export')
-    await page.getByRole('radio', { name: 'PEM files' }).check()
+    await chooseTarget(page, 'PEM files')
     const preview = page.getByRole('region', { name: 'Preview' })
     await expect(preview.getByText(image).first()).toBeVisible()
     const bundle = preview.getByRole('listitem').filter({ has: page.getByRole('button', { name: reversedAsShown, exact: false }) })
     await bundle.getByRole('button', { name: reversedAsShown }).click()
     await bundle.getByRole('button', { name: 'Show README.txt' }).click()
     await expect(bundle.getByRole('region', { name: 'Content of README.txt' })).toContainText(reversedAsShown)
+    await expectHarmless(page)
+    await goToWay(page, 'Everything')
+    await expect(page.getByRole('table', { name: 'Identities and their targets' }).getByText(reversedAsShown).first()).toBeVisible()
     await expectHarmless(page)
     await goTo(page, 'Inventory')
   })

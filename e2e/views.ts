@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { chooseIdentity, connectAs, messageRows, publish, startBuiltInBrokerAnd, subscribe } from './console-actions.ts'
-import { chooseFiles, makeRequest, putAway, runCommand } from './file-actions.ts'
+import { chooseTarget, goToWay, typeFolder, write } from './export-actions.ts'
+import { chooseFiles, dropFile, makeRequest, putAway, runCommand } from './file-actions.ts'
 import { makeOpensslFiles, type OpensslFiles } from './openssl-files.ts'
 import { goTo } from './vault-actions.ts'
 import { expectStep, type WizardStep } from './wizard-actions.ts'
@@ -120,6 +121,19 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     issuing('inventory-enrol-devices', /^Devices/),
     issuing('inventory-issue-broker', /^A broker/),
     issuing('inventory-issue-client', /^A client/),
+    view(
+      'inventory-names-from-file',
+      async (page) => {
+        await showInventory(page)
+        await page.getByRole('button', { name: 'Issue a certificate' }).click()
+        await page.getByRole('menuitem', { name: /^A broker/ }).click()
+        await takeNamesFrom(page, mosquittoConf)
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Close names from a file' }).click()
+        await closeDialog(page)
+      },
+    ),
     view('authorities', (page) => showAuthorities(page, authority)),
     view('authorities-details', async (page) => {
       await showAuthorities(page, authority)
@@ -129,6 +143,21 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     authorityDialog('authorities-renew', `Renew ${authority}`),
     authorityDialog('authorities-roll-over', `Roll over from ${authority} to a new CA`),
     authorityDialog('authorities-take-offline', `Take ${authority} offline`),
+    authorityDialog('authorities-prove', `Prove to a cloud that ${authority} is yours`),
+    view(
+      'authorities-proved',
+      async (page) => {
+        await showAuthorities(page, authority)
+        await page.getByRole('main').getByText(authority).first().click()
+        await page.getByRole('complementary').getByRole('button', { name: `Prove to a cloud that ${authority} is yours` }).click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByLabel('Code', { exact: true }).fill('106acb2f37dac0a1a5d6ef2c7d6f1a6b106acb2f37dac0a1a5d6ef2c7d6f1a6b')
+        await dialog.getByLabel('File', { exact: true }).fill('')
+        await dialog.getByRole('button', { name: 'Sign the code' }).click()
+        await expect(dialog.getByRole('region', { name: 'The certificate for the code in PEM form' })).toBeVisible()
+      },
+      closeDialog,
+    ),
     authorityDialog('authorities-revocation-list', 'Issue one'),
     view(
       'authorities-create',
@@ -145,6 +174,15 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
     }),
     ...(['broker.crt', 'ca.key', 'device.csr', 'list.crl', 'hostile.crt', 'damaged.crt'] as const).map((name) =>
       view(`inspect-${name.replace('.', '-')}`, (page) => showInspected(page, name), putAway),
+    ),
+    view(
+      'inspect-settings',
+      async (page) => {
+        await goTo(page, 'Inspect')
+        await dropFile(page, 'mosquitto.conf', mosquittoConf, { drops: true })
+        await expect(page.getByRole('button', { name: 'Use the names for a broker' })).toBeVisible()
+      },
+      putAway,
     ),
     view(
       'import',
@@ -198,15 +236,83 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
         },
       ),
     ),
+    view('export-nothing-chosen', async (page) => {
+      await goTo(page, 'Export')
+      await page.reload()
+      await expect(page.getByRole('option', { name: 'Mosquitto broker' })).toBeVisible()
+    }),
     view(
       'export',
       async (page) => {
         await goTo(page, 'Export')
-        await page.getByRole('radio', { name: 'Mosquitto broker' }).check()
+        await chooseTarget(page, 'Mosquitto broker')
         await page.getByRole('button', { name: 'Show mosquitto.conf' }).click()
         await expect(page.getByRole('region', { name: 'Content of mosquitto.conf' })).toBeVisible()
       },
       (page) => page.getByRole('button', { name: 'Hide mosquitto.conf' }).click(),
+    ),
+    view(
+      'export-search',
+      async (page) => {
+        await goTo(page, 'Export')
+        await page.getByRole('combobox', { name: 'What are the files for?' }).fill('esp')
+        await page.keyboard.press('ArrowDown')
+      },
+      (page) => page.getByRole('combobox', { name: 'What are the files for?' }).fill(''),
+    ),
+    view(
+      'export-zip',
+      async (page) => {
+        await goTo(page, 'Export')
+        await chooseTarget(page, 'PEM files')
+        await page.getByText('One encrypted ZIP', { exact: true }).click()
+        await page.getByLabel('Password of the ZIP').fill('short')
+        await page.getByRole('button', { name: /^Write \d+ bundles$/ }).click()
+        await expect(page.getByText('It needs at least 12 characters.')).toBeVisible()
+      },
+      (page) => page.getByText('Folders', { exact: true }).click(),
+    ),
+    view(
+      'export-written',
+      async (page) => {
+        await goTo(page, 'Export')
+        await chooseTarget(page, 'PEM files')
+        await typeFolder(page, exported())
+        await write(page, await countOfBundles(page))
+      },
+      (page) => page.getByRole('button', { name: 'Export something else' }).click(),
+    ),
+    view(
+      'export-in-the-way',
+      async (page) => {
+        await goTo(page, 'Export')
+        await page.getByRole('button', { name: /^Write \d+ bundles$/ }).click()
+        await expect(page.getByText('BUNDLE_EXISTS')).toBeVisible()
+      },
+      (page) => page.getByRole('button', { name: 'Close this notice' }).click(),
+    ),
+    view('export-everything', showEverything),
+    view(
+      'export-everything-target',
+      async (page) => {
+        await showEverything(page)
+        for (const name of devices.slice(0, 2)) await page.getByRole('checkbox', { name: `Choose ${name}` }).check()
+        await page.getByRole('button', { name: 'Change their target' }).click()
+        await page.getByRole('dialog').getByRole('option', { name: 'PEM files' }).click()
+      },
+      closeDialog,
+    ),
+    view(
+      'export-everything-bundle',
+      async (page) => {
+        await showEverything(page)
+        await page.getByRole('table', { name: 'Identities and their targets' }).getByRole('button', { name: broker }).first().click()
+        await expect(page.getByRole('complementary', { name: `Bundle of ${broker}` }).getByText('broker.key')).toBeVisible()
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Close the details' }).click()
+        await goToWay(page, 'For one target')
+      },
     ),
     view('test', (page) => goTo(page, 'Test')),
     view('test-passed', async (page) => {
@@ -282,6 +388,18 @@ const saidInTheGarden = [
   ['garden/bed-1/valve', 'open'],
 ] as const
 
+/** As the tutorials have it, with what is missing there. */
+const mosquittoConf = 'listener 8883 192.168.0.147\ncafile /etc/mosquitto/certs/ca.crt\ncertfile /etc/mosquitto/certs/broker.crt\nkeyfile /etc/mosquitto/certs/broker.key\nlistener 1883 mqtt.home.lan\n'
+
+/** Has the names of a pasted file shown, where alternative names are edited. */
+async function takeNamesFrom(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Take names from a file…' }).click()
+  const part = page.getByRole('region', { name: 'Names from a file' })
+  await part.getByLabel('Or paste its text').fill(text)
+  await part.getByRole('button', { name: 'Read the text' }).click()
+  await expect(part.getByRole('button', { name: /^Add \d/ })).toBeVisible()
+}
+
 function view(name: string, show: View['show'], leave?: View['leave']): View {
   return { name, show, leave }
 }
@@ -294,6 +412,26 @@ function wizardStep(step: WizardStep): View {
     await expectStep(page, step)
     if (step === 'prove') await expect(page.getByText(/said hello and .* heard it/)).toBeVisible({ timeout: 60_000 })
   })
+}
+
+async function showEverything(page: Page): Promise<void> {
+  await goTo(page, 'Export')
+  await goToWay(page, 'Everything')
+  await expect(page.getByText('fits', { exact: true }).first()).toBeVisible()
+}
+
+/** As the button has it. */
+async function countOfBundles(page: Page): Promise<number> {
+  const button = page.getByRole('button', { name: /^Write \d+ bundles$/ })
+  await expect(button).toBeEnabled()
+  return Number(/\d+/.exec((await button.textContent()) ?? '')?.[0])
+}
+
+/** A folder that holds nothing yet; removed when everything has ended. */
+function exported(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'certwright-exported-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 let madeElsewhere: OpensslFiles | undefined

@@ -137,6 +137,8 @@ async function writeEverything(api: Client<AppContract>, folder: string): Promis
   const secrets = { pkcs12: { password: secretOption } }
   await api.exports.choose({ references: ['ec-p256-1'], target: 'pkcs12', options: {} })
   await api.exports.choices({})
+  await api.exports.checkTargets({})
+  await api.exports.checkAll({ secrets })
   await api.exports.previewAll({ secrets })
   await api.exports.writeAll({ folder, secrets })
   await api.drives.list()

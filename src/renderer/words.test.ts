@@ -94,12 +94,13 @@ describe('lists and numbers in words', () => {
       '2,500 devices',
       '2 authorities',
     ])
-    expect([durationWords(2.4), durationWords(1400), sizeWords(812), sizeWords(12_400), sizeWords(3_100_000)]).toEqual([
+    expect([durationWords(2.4), durationWords(1400), sizeWords(812), sizeWords(12_400), sizeWords(3_100_000), sizeWords(31_900_000_000)]).toEqual([
       '2 ms',
       '1.4 s',
       '812 bytes',
       '12.4 kB',
       '3.1 MB',
+      '31.9 GB',
     ])
     expect([validityDaysWords(3650), validityDaysWords(397), validityDaysWords(365)]).toEqual(['10 years', '397 days', '1 year'])
   })

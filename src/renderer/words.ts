@@ -79,10 +79,11 @@ export function durationWords(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }
 
-/** "812 bytes", "12.4 kB", "3.1 MB". */
+/** "812 bytes", "12.4 kB", "3.1 MB", "31.9 GB". */
 export function sizeWords(bytes: number): string {
   if (bytes < 1000) return count(bytes, 'byte')
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
+  return bytes < 1_000_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`
 }
 
 /**

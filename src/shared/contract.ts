@@ -9,12 +9,14 @@ import type { Drive } from './drive.ts'
 import type { WireError } from './errors.ts'
 import type {
   BundleSummary,
+  ExportAllCheck,
   ExportAllPreview,
   ExportAllResult,
   ExportChoices,
   ExportProgress,
   ExportResult,
   ExportTargetSummary,
+  TargetVerdict,
 } from './export.ts'
 import { deliveryFields, optionValuesSchema, secretsByTargetSchema } from './export-request.ts'
 import { fileChoiceSchema } from './file-choice.ts'
@@ -298,6 +300,13 @@ export const contract = {
   exports: {
     targets: call<ExportTargetSummary[]>()(z.void()),
     /**
+     * What the reader of each target would trip over in the bundles of these, or of everybody; the first `limit` of each role are
+     * looked at. A target that serves none of them has no verdict. Writes nothing.
+     */
+    checkTargets: call<TargetVerdict[]>()(
+      z.object({ only: z.array(referenceSchema).optional(), limit: z.number().int().min(1).max(1000).default(20) }),
+    ),
+    /**
      * The bundles as they would be written; nothing secret in it, and nothing written, into the vault neither: where an MQTT
      * password is only made with the bundle, the sizes are right and the hashes of the files that hold it are not.
      */
@@ -323,8 +332,12 @@ export const contract = {
     choose: call<null>()(
       z.object({ references: referencesSchema, target: z.string().nullable(), options: z.record(z.string(), optionValuesSchema).default({}) }),
     ),
-    /** What `writeAll` would write; as `preview`, nothing secret in it and nothing written. */
-    previewAll: call<ExportAllPreview>()(z.object({ secrets: secretsByTargetSchema, ...pageFields })),
+    /** What `writeAll` would write for those whose name holds `text`; as `preview`, nothing secret in it and nothing written. */
+    previewAll: call<ExportAllPreview>()(
+      z.object({ secrets: secretsByTargetSchema, text: z.string().trim().max(200).default(''), ...pageFields }),
+    ),
+    /** Whom `writeAll` would leave out, and why. */
+    checkAll: call<ExportAllCheck, ExportProgress>()(z.object({ secrets: secretsByTargetSchema })),
     /** The whole system in one go. An identity whose bundle its reader would refuse is left out, and said; the others are written. */
     writeAll: call<ExportAllResult, ExportProgress>()(z.object({ secrets: secretsByTargetSchema, ...deliveryFields })),
   },

@@ -144,7 +144,25 @@ export interface RefusedBundle {
   name: string
   fingerprint: string
   target: string
+  /** Where it would have gone, relative to the chosen folder. */
+  folder: string
   problem: BundleProblem
+}
+
+/** What the reader of a target would say to the bundles that were looked at, made with the target's defaults. */
+export interface TargetVerdict {
+  target: string
+  /** So many were looked at, and so many of them would be refused. */
+  bundles: number
+  refused: number
+  /** The first objection, one that is an `error` before others; null where there is none. */
+  problem: BundleProblem | null
+}
+
+/** Whom an export of everything would leave out, found before anything is written. */
+export interface ExportAllCheck {
+  total: number
+  refused: RefusedBundle[]
 }
 
 /** What an export of everything wrote: `broker/`, `devices/<id>/` and a `README.txt` above them. */

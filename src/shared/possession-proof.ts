@@ -7,7 +7,19 @@ import { z } from 'zod'
 export const possessionCodeSchema = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9_-]{16,64}$/, { error: 'must be the code as the cloud shows it: 16 to 64 letters, digits, hyphens and underscores' })
+  .min(1, { error: 'is empty', abort: true })
+  .regex(/^[A-Za-z0-9_-]*$/, { error: 'has a character that no code has: only letters, digits, hyphens and underscores', abort: true })
+  .min(16, { error: ({ input }) => `has ${lengthOf(input)} characters: a code has 16 at least` })
+  .max(64, { error: ({ input }) => `has ${lengthOf(input)} characters: a code has 64 at most` })
+
+/** What is wrong with a code, to stand after "the code"; undefined where nothing is. */
+export function possessionCodeProblem(code: string): string | undefined {
+  return possessionCodeSchema.safeParse(code).error?.issues[0]?.message
+}
+
+function lengthOf(input: unknown): number {
+  return String(input).length
+}
 
 /** A certificate that proves to a cloud that somebody has the key of an authority. */
 export interface PossessionProof {

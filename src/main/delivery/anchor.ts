@@ -44,7 +44,7 @@ export class Anchor {
       () => undefined,
     )
     if (now === this.#identity) return
-    throw new AppError('FOLDER_NOT_WRITABLE', `${this.folder} is gone: its drive was pulled out, or the folder moved away. Nothing of this bundle was written.`, {
+    throw new AppError('FOLDER_NOT_WRITABLE', `${this.folder} is gone: its drive was pulled out, or the folder moved away. This bundle is not there, or not whole: then it has no SHA256SUMS.`, {
       remedy: 'Plug the drive in again, then export again and replace what is there.',
       details: { folder: this.folder },
     })

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { checkPaths } from './bundle-path.ts'
 import { checksumsFile, checksumsName, sha256 } from './checksums.ts'
-import { clearWay } from './clear-way.ts'
+import { clearWay, foldersOf } from './clear-way.ts'
 import { makeFolders, syncFolder } from './folders.ts'
-import { StagedFile } from './staged-file.ts'
+import { removeStrays, StagedFile } from './staged-file.ts'
 import type { WritableFile } from './writable-file.ts'
 import { writeError } from './write-error.ts'
 
@@ -37,7 +37,8 @@ const untouched = 'Nothing of this bundle was written.'
  * Writes a bundle to `folder`, which is made where it is not there (mode 0700 where a file is secret). Every file is first
  * written whole to a temporary name beside its place, secret ones with mode 0600 from the beginning, brought to the disk and
  * read back; only then are all renamed into place, and at last `SHA256SUMS`, which `sha256sum -c` reads. Up to the first
- * rename, a failure or a cancellation leaves the folder as it was; after it, a bundle without `SHA256SUMS`.
+ * rename, a failure or a cancellation leaves the folder as it was; after it, a bundle without `SHA256SUMS`. What a stick that was
+ * pulled out has kept at temporary names, the next writing to the same folder removes.
  *
  * Throws BUNDLE_EXISTS (with the first file in the way, before anything is written), FOLDER_NOT_WRITABLE, DISK_FULL,
  * WRITE_NOT_VERIFIED, CANCELLED, INVALID_INPUT for a path that would leave the folder.
@@ -55,6 +56,9 @@ export async function writeBundle(
     await clearWay(folder, [...files.map(({ path }) => path), checksumsName], options)
     const isPrivate = files.some(({ isSecret }) => isSecret)
     await makeFolders(folder, files, isPrivate, (made) => undo.folders.push(made))
+
+    const inner = files.flatMap(({ path }) => foldersOf(path).map((each) => join(folder, each)))
+    for (const each of new Set([folder, ...inner]).difference(new Set(undo.folders))) await removeStrays(each)
 
     const staged = await stageAll(folder, files, options, undo)
     stopIfCancelled(options.signal)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
 import { Anchor } from './anchor.ts'
 import { writeBundle } from './bundle-writer.ts'
 import { clearWay } from './clear-way.ts'
@@ -31,7 +32,13 @@ export async function openFolderDelivery({
     standsAtOnce: true,
     async writeBundle(below, files, signal) {
       await anchor.check()
-      await writeBundle(join(folder, ...below.split('/')), files, { overwrite, signal, base: folder, checkPlace: () => anchor.check() })
+      try {
+        await writeBundle(join(folder, ...below.split('/')), files, { overwrite, signal, base: folder, checkPlace: () => anchor.check() })
+      } catch (error) {
+        // A drive that is gone says ENOENT, or EIO.
+        if (error instanceof AppError && error.code === 'FOLDER_NOT_WRITABLE') await anchor.check()
+        throw error
+      }
     },
     async writeFile({ path, bytes, isSecret }) {
       await anchor.check()

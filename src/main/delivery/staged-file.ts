@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { lstat, open, readFile, rename } from 'node:fs/promises'
+import { lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { WritableFile } from './writable-file.ts'
+
+const temporaryName = /^\.certwright-[0-9a-f]{16}\.tmp$/
 
 /** A file of a bundle on its way: first under a temporary name in its own folder, then in its place. */
 export class StagedFile {
@@ -54,4 +56,10 @@ export class StagedFile {
     if (this.#state === 'replaced') return []
     return [this.#state === 'new' ? this.finalPath : this.#temporaryPath]
   }
+}
+
+/** Removes from a folder what an export left at temporary names that was cut off, by a stick pulled out for one: keys may be in it. */
+export async function removeStrays(folder: string): Promise<void> {
+  const strays = (await readdir(folder)).filter((name) => temporaryName.test(name))
+  await Promise.all(strays.map((name) => rm(join(folder, name), { force: true })))
 }

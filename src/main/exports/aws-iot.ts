@@ -52,6 +52,7 @@ export const awsIot = defineTarget({
   title: 'AWS IoT Core',
   purpose: 'A device for AWS IoT Core: certificate and key, the CA to register, and what just-in-time and bulk registration need.',
   roles: ['device'],
+  group: 'clouds',
   reader: 'AWS IoT Core, AWS command line 2 (by their documentation)',
   proof: 'documented',
   options,

@@ -27,6 +27,7 @@ export const azureDps = defineTarget({
   title: 'Azure IoT Hub and DPS',
   purpose: 'A device for Azure IoT Hub and its Device Provisioning Service: full chain, key, thumbprints and the CA to upload.',
   roles: ['device'],
+  group: 'clouds',
   reader: 'Azure IoT Hub and DPS, Azure command line 2 (by their documentation)',
   proof: 'documented',
   options,

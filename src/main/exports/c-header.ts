@@ -31,6 +31,7 @@ export const cHeader = defineTarget({
   title: 'C headers',
   purpose: 'Certificate, key and CA as arrays in C headers, as "xxd -i" makes them, to be compiled into any firmware.',
   roles: ['device'],
+  group: 'files',
   reader: 'GCC 12, Mbed TLS 2.28, BearSSL 0.6; compared with xxd 2022',
   proof: 'proven',
   options,

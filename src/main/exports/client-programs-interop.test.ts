@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RunningCommand } from '../testing/mosquitto-broker.ts'
+import { clientCame, RunningCommand } from '../testing/mosquitto-broker.ts'
+import { mosquittoVersions, useMosquitto } from '../testing/mosquitto-versions.ts'
 import { findTool, lacksTools, saysMissing } from '../testing/tools.ts'
 import { mosquittoClients } from './mosquitto-clients.ts'
 import { mqttJs } from './mqtt-js.ts'
@@ -46,7 +47,8 @@ function follow(folder: string) {
   return shell(commands.join(' && '), folder)
 }
 
-describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'openssl', 'gcc', 'stdbuf') || saysMissing(missing))('the programs of clients', () => {
+describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'openssl', 'gcc', 'stdbuf') || saysMissing(missing)).each(mosquittoVersions)('the programs of clients, with Mosquitto $version', (version) => {
+  useMosquitto(version)
   const setting = new BrokerBundle()
   const withPassword = (identity: ExportIdentity): ExportIdentity => ({ ...identity, credential })
   afterAll(() => setting.stop())
@@ -61,7 +63,7 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'openssl', 'gcc', 'stdb
         const folder = await setting.write(target, setting.fleet.issue(each, { issuer: 'Issuing' }), {})
         prepare?.(folder)
         expect(follow(folder)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^connected to .*\nsaid hello to .*\nheard hello of /) as string })
-        await setting.broker.printed(new RegExp(RegExp.escape(` as ${each} (p2, c1, k60, u'${each}')`)))
+        await setting.broker.printed(clientCame(each, each))
       },
     )
 
@@ -133,7 +135,8 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'openssl', 'gcc', 'stdb
   }
 })
 
-describe.skipIf(findTool('mosquitto_rr') === undefined)('a file of options', () => {
+describe.skipIf(findTool('mosquitto_rr') === undefined).each(mosquittoVersions)('a file of options, with Mosquitto $version', (version) => {
+  useMosquitto(version)
   it('is read by mosquitto_rr too', async () => {
     const setting = new BrokerBundle()
     await setting.start()

@@ -22,6 +22,7 @@ export const der = defineTarget({
   title: 'DER files',
   purpose: 'Certificate, key and CA in binary (DER), each in a file of its own, for boards and programs that do not read PEM.',
   roles: ['device'],
+  group: 'files',
   reader: 'OpenSSL 3, Mbed TLS 2.28, BearSSL 0.6',
   proof: 'proven',
   options,

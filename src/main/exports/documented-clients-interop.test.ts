@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { connectAsync, type IClientOptions } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { clientCame } from '../testing/mosquitto-broker.ts'
 import { lacksTools } from '../testing/tools.ts'
 import { mqttx } from './mqttx.ts'
 import { BrokerBundle } from './testing/broker-bundle.ts'
@@ -58,9 +59,9 @@ function fromMqttx(folder: string): [string, IClientOptions] {
 }
 
 const programs = [
-  { target: zigbee2mqtt, settings: fromZigbee2mqtt, version: 2 },
-  { target: mqttx, settings: fromMqttx, version: 5 },
-]
+  { target: zigbee2mqtt, settings: fromZigbee2mqtt, version: '3.1.1' },
+  { target: mqttx, settings: fromMqttx, version: '5' },
+] as const
 
 describe.skipIf(lacksTools('mosquitto', 'openssl'))('the settings of programs that use MQTT.js', () => {
   const setting = new BrokerBundle()
@@ -81,7 +82,7 @@ describe.skipIf(lacksTools('mosquitto', 'openssl'))('the settings of programs th
       cpSync(folder, place, { recursive: true })
       const [server, options] = settings(place)
       const client = await connectAsync(server, { ...options, reconnectPeriod: 0 }, false)
-      await setting.broker.printed(new RegExp(RegExp.escape(` as ${name} (p${version}, c1, k60, u'${name}')`)))
+      await setting.broker.printed(clientCame(name, name, version))
       await client.endAsync()
       setting.fleet.addAuthority('Stranger')
       const stranger = setting.fleet.issue('stranger', { issuer: 'Stranger' })

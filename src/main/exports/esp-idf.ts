@@ -26,6 +26,7 @@ export const espIdf = defineTarget({
   title: 'ESP32 (ESP-IDF)',
   purpose: 'A component for ESP-IDF projects that embeds certificate, key and CA and fills in esp_mqtt_client_config_t.',
   roles: ['device'],
+  group: 'boards',
   reader: 'Mbed TLS 2.28, the TLS library of ESP-IDF; ESP-IDF 5 by its documentation',
   proof: 'proven',
   options,

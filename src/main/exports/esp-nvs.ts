@@ -27,6 +27,7 @@ export const espNvs = defineTarget({
   title: 'ESP32 NVS partition (factory)',
   purpose: 'A CSV for nvs_partition_gen, one for each board, so that the same firmware serves them all.',
   roles: ['device'],
+  group: 'boards',
   reader: 'nvs_partition_gen of ESP-IDF 5',
   proof: 'documented',
   options,

@@ -19,6 +19,7 @@ export const esp32Arduino = defineTarget({
   title: 'ESP32 (Arduino)',
   purpose: 'An Arduino sketch for ESP32 boards that connects over TLS, with its certificate, key and CA.',
   roles: ['device'],
+  group: 'boards',
   reader: 'Mbed TLS 2.28, the TLS library of the ESP32 core; against Eclipse Mosquitto 2.0.11',
   proof: 'proven',
   options,

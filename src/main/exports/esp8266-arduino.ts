@@ -31,6 +31,7 @@ export const esp8266Arduino = defineTarget({
   title: 'ESP8266 (Arduino)',
   purpose: 'An Arduino sketch for NodeMCU, D1 mini and other ESP8266 boards that connects over TLS, with its certificate, key and CA.',
   roles: ['device'],
+  group: 'boards',
   reader: 'BearSSL 0.6, the TLS library of the ESP8266 core 3; against Eclipse Mosquitto 2.0.11',
   proof: 'proven',
   options,

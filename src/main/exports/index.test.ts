@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { targetGroups } from '../../shared/export.ts'
 import { catalogue, plainestTarget, summaryOf, targetById } from './index.ts'
 import { sourceOf } from './testing/bundle-source.ts'
 import { holdsKey } from './testing/holds-key.ts'
@@ -17,6 +18,11 @@ describe('the catalogue of export targets', () => {
   it('has a plainest target for each role', () => {
     expect(plainestTarget('broker').id).toBe('mosquitto')
     expect(plainestTarget('device').id).toBe('pem-files')
+  })
+  it('stands in the order of its groups', () => {
+    const places = catalogue.map(({ group }) => targetGroups.indexOf(group))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(new Set(places).size).toBe(targetGroups.length)
   })
   it('shows nothing but what can cross a wire', () => {
     for (const target of catalogue) expect(JSON.parse(JSON.stringify(summaryOf(target)))).toEqual(summaryOf(target))

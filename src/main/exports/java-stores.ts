@@ -19,6 +19,7 @@ export const javaStores = defineTarget({
   title: 'Java key store and trust store',
   purpose: 'A key store and a trust store (PKCS#12) for Java programs and brokers, with a program that tries them.',
   roles: ['device', 'broker'],
+  group: 'files',
   reader: 'keytool and JSSE of Java 17',
   proof: 'proven',
   options,

@@ -18,7 +18,7 @@ export const mosquittoClients = defineTarget({
   title: 'mosquitto_pub and mosquitto_sub',
   purpose: 'Files of options for the command line clients of Mosquitto, so that only topic and message are typed.',
   roles: ['device'],
-  reader: 'mosquitto_pub, mosquitto_sub and mosquitto_rr 2.0.11',
+  reader: 'mosquitto_pub, mosquitto_sub and mosquitto_rr 2.0.11 and 2.1.2',
   proof: 'proven',
   options: { mode: clientMode },
   needsCredentials: ({ mode }) => mode === 'password',

@@ -12,6 +12,7 @@ import type { ExportIdentity, Peer } from './target.ts'
 import { sourceOf } from './testing/bundle-source.ts'
 import { freePort } from '../testing/free-port.ts'
 import { giveTo, MosquittoBroker, ordinaryUser, RunningCommand, type Owner } from '../testing/mosquitto-broker.ts'
+import { mosquittoVersions, useMosquitto } from '../testing/mosquitto-versions.ts'
 import { OpensslFleet } from './testing/openssl-fleet.ts'
 
 const names = [
@@ -26,7 +27,8 @@ function commandsOf(folder: string): string[] {
   return [...readFileSync(join(folder, 'README.txt'), 'utf8').matchAll(/^ {4,5}((?:mosquitto|XDG_|openssl|chmod).*)$/gm)].map((match) => match[1]!)
 }
 
-describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'sha256sum', 'stdbuf'))('the bundles for Mosquitto', () => {
+describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'sha256sum', 'stdbuf')).each(mosquittoVersions)('the bundles for Mosquitto $version', (version) => {
+  useMosquitto(version)
   const fleet = new OpensslFleet()
   let top: string
   let port: number

@@ -7,8 +7,9 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { writeBundle } from '../delivery/bundle-writer.ts'
 import { freePort } from '../testing/free-port.ts'
-import { MosquittoBroker, type Owner, RunningCommand } from '../testing/mosquitto-broker.ts'
-import { lacksTools, runTool } from '../testing/tools.ts'
+import { giveTo, MosquittoBroker, ordinaryUser, type Owner, RunningCommand } from '../testing/mosquitto-broker.ts'
+import { mosquittoVersions, useMosquitto } from '../testing/mosquitto-versions.ts'
+import { findTool, lacksTools, runTool } from '../testing/tools.ts'
 import { mosquitto } from './mosquitto.ts'
 import { pemFiles } from './pem-files.ts'
 import type { AuthorityRevocations, BundleFile, Peer } from './target.ts'
@@ -123,7 +124,8 @@ const hasMosquittoUser = spawnSync('id', ['mosquitto']).status === 0
 /** Root's copy is read by the user mosquitto through its group; anybody else's by whoever made it. */
 const brokerUser: Owner = isRoot && hasMosquittoUser ? { uid: idOf('-u'), gid: idOf('-g') } : {}
 
-describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'stdbuf', 'install'))('the files for Debian, installed', () => {
+describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'stdbuf', 'install')).each(mosquittoVersions)('the files for Debian, installed, and those of the container, with Mosquitto $version', (version) => {
+  useMosquitto(version)
   const fleet = new OpensslFleet()
   let top: string
   let port: number
@@ -234,13 +236,29 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
   })
 
   it.each([
-    ['common-name', /as (?!sensor-1)\S+ \(p2, c1, k60, u'sensor-1'\)/],
-    ['subject', /as (?!sensor-1)\S+ \(p2, c1, k60, u'CN=sensor-1'\)/],
-    ['client-id', /as sensor-1 \(p2, c1, k60, u'sensor-1'\)/],
+    ['common-name', /as (?!sensor-1)\S+ \(p[24], c1, k60, u'sensor-1'\)/],
+    ['subject', /as (?!sensor-1)\S+ \(p[24], c1, k60, u'CN=sensor-1'\)/],
+    ['client-id', /as sensor-1 \(p[24], c1, k60, u'sensor-1'\)/],
   ])('name a client by its certificate: %s', async (identity, expected) => {
     broker = await MosquittoBroker.start(await installed(identity, { identity }), brokerUser)
     expect(speak(await device('sensor-1', {}), 'any/topic', '-i another -u another')).toMatchObject({ status: 0 })
     await broker.printed(expected)
+  })
+
+  it('of the container run too where its paths lead to a folder', async () => {
+    const identity = fleet.issue('localhost', { kind: 'broker', issuer: 'Root', altNames: names })
+    const container = join(top, 'container')
+    const files = await mosquitto.files(sourceOf(identity, { now: new Date(), peers }), { ...everything, layout: 'docker', port, passwordPort })
+    await writeBundle(container, files, { overwrite: false })
+    mkdirSync(join(container, 'data'))
+    const config = join(container, 'config')
+    const conf = join(config, 'mosquitto.conf')
+    writeFileSync(conf, readFileSync(conf, 'utf8').replaceAll('/mosquitto/', `${container}/`))
+    giveTo(ordinaryUser, container)
+    broker = await MosquittoBroker.start(config, ordinaryUser)
+    expect(speak(await device('sensor-1', {}), 'sensor-1/hello')).toMatchObject({ status: 0, stderr: '' })
+    expect(speak(await device('sensor-2', { mode: 'password' }), 'sensor-2/hello')).toMatchObject({ status: 0, stderr: '' })
+    expect(broker.output).not.toMatch(/warning|deprecated|permissions/i)
   })
 
   // The whole script with the real service, in namespaces of its own: nothing of this machine's Mosquitto is touched.
@@ -258,7 +276,8 @@ describe.skipIf(lacksTools('mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'opens
       writeFileSync(join(etc, 'mosquitto.conf'), 'log_dest file /var/log/mosquitto/mosquitto.log\ninclude_dir /etc/mosquitto/conf.d\n')
       writeFileSync(
         join(top, 'boot.sh'),
-        'mount --bind "$1" /etc/mosquitto\nmount -t tmpfs tmpfs /run\ninstall -d -o mosquitto /run/mosquitto\nmount -t tmpfs tmpfs /var/log/mosquitto\nchown mosquitto /var/log/mosquitto\n' +
+        `mount --bind '${findTool('mosquitto')!}' /usr/sbin/mosquitto\n` +
+          'mount --bind "$1" /etc/mosquitto\nmount -t tmpfs tmpfs /run\ninstall -d -o mosquitto /run/mosquitto\nmount -t tmpfs tmpfs /var/log/mosquitto\nchown mosquitto /var/log/mosquitto\n' +
           `cd "$2"\n${command}\n`,
       )
       machine = new RunningCommand(`exec unshare --mount --pid --fork --kill-child --mount-proc sh '${join(top, 'boot.sh')}' '${etc}' '${folder}'`, top)

@@ -90,7 +90,7 @@ export const mosquitto = defineTarget({
   title: 'Mosquitto broker',
   purpose: 'Settings, certificate, key and CA for Eclipse Mosquitto 2: in a folder, on a Raspberry Pi or Debian machine, or in Docker.',
   roles: ['broker'],
-  reader: 'Eclipse Mosquitto 2.0.11',
+  reader: 'Eclipse Mosquitto 2.0.11 and 2.1.2',
   proof: 'proven',
   options,
   needsCredentials: ({ mode }) => mode !== 'mutual',

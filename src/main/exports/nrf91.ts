@@ -15,6 +15,7 @@ export const nrf91 = defineTarget({
   title: 'nRF91 (AT commands)',
   purpose: 'AT commands that store certificate, key and CA in the modem of an nRF9160 or nRF9161 under a security tag.',
   roles: ['device'],
+  group: 'boards',
   reader: 'nRF9160 modem firmware 1.3, by its AT command reference',
   proof: 'documented',
   options,

@@ -46,7 +46,7 @@ export const pemFiles = defineTarget({
   title: 'PEM files',
   purpose: 'Certificate, key and CA as plain PEM files, for mosquitto_pub and mosquitto_sub and nearly every other program.',
   roles: ['device', 'broker'],
-  reader: 'mosquitto_pub and mosquitto_sub 2.0.11, OpenSSL 3',
+  reader: 'mosquitto_pub and mosquitto_sub 2.0.11 and 2.1.2, OpenSSL 3',
   proof: 'proven',
   options,
   needsCredentials: ({ mode }) => mode === 'password',

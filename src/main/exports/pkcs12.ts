@@ -19,6 +19,7 @@ export const pkcs12 = defineTarget({
   title: 'One encrypted file (PKCS#12)',
   purpose: 'Key, certificate and CA in one .p12 file under a password, to import into browsers, operating systems and programs.',
   roles: ['device', 'broker'],
+  group: 'files',
   reader: 'OpenSSL 3, keytool of Java 17, NSS (pk12util) 3.87, GnuTLS (certtool) 3.7',
   proof: 'proven',
   options,

@@ -16,6 +16,7 @@ export const tasmota = defineTarget({
   title: 'Tasmota',
   purpose: 'Console lines that give a Tasmota board its key and certificate and point it at the broker.',
   roles: ['device'],
+  group: 'boards',
   reader: 'Tasmota 15, by the source of its command TLSKey',
   proof: 'documented',
   options: {},

@@ -16,6 +16,7 @@ const refused: RefusedBundle = {
   name: 'old-gate',
   fingerprint: 'CD',
   target: 'pem-files',
+  folder: 'devices/old-gate',
   problem: { severity: 'error', message: 'The certificate has expired.', remedy: 'Renew it.' },
 }
 const textOf = (bundles: WrittenBundle[], without: RefusedBundle[] = []) =>

@@ -10,6 +10,7 @@ export const trustThisCa = defineTarget({
   title: 'Trust this CA',
   purpose: 'The root CA as files that operating systems, browsers and phones import, with what to do on each; nothing secret.',
   roles: ['device', 'broker'],
+  group: 'files',
   reader: 'update-ca-certificates of Debian 12, NSS (certutil) 3.87, OpenSSL 3',
   proof: 'proven',
   options: {},

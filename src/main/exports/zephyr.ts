@@ -19,6 +19,7 @@ export const zephyr = defineTarget({
   title: 'Zephyr (shell)',
   purpose: 'Lines for the shell of a Zephyr board that store certificate, key and CA under a security tag.',
   roles: ['device'],
+  group: 'boards',
   reader: 'Zephyr 4, by the documentation of its TLS credentials shell',
   proof: 'documented',
   options,

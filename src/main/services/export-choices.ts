@@ -24,12 +24,17 @@ export function listChoices(workspace: Workspace, { text, offset, limit }: { tex
   for (const { name, kind, serialNumber, fingerprint } of plan) {
     const { target, options, isRemembered } = chosenFor(workspace, { name, kind })
     counts.set(target.id, (counts.get(target.id) ?? 0) + 1)
-    if (!name.toLowerCase().includes(text.toLowerCase())) continue
+    if (!hasInName({ name }, text)) continue
     total += 1
     if (total <= offset || (limit !== undefined && total > offset + limit)) continue
     fitting.push({ name, kind, serialNumber, fingerprint, target: target.id, options, isRemembered })
   }
   return { total, targets: [...counts].map(([target, count]) => ({ target, count })), choices: fitting }
+}
+
+/** Whether a name holds a text, whatever the case. */
+export function hasInName({ name }: Pick<PlannedBundle, 'name'>, text: string): boolean {
+  return name.toLowerCase().includes(text.toLowerCase())
 }
 
 /**
@@ -72,9 +77,10 @@ function chosenFor({ vault }: Workspace, holder: Pick<PlannedBundle, 'name' | 'k
   return { target: plainestTarget(roleOf(holder.kind)), options: {}, isRemembered: false }
 }
 
-function planOrNobody(workspace: Workspace): PlannedBundle[] {
+/** Everybody that a bundle can be made for, or those of `only`; empty where there is nobody. */
+export function planOrNobody(workspace: Workspace, only?: readonly string[]): PlannedBundle[] {
   try {
-    return planForAll(workspace.vault, undefined, workspace.now())
+    return planForAll(workspace.vault, only, workspace.now())
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return []
     throw error
@@ -87,6 +93,6 @@ function readOptions(text: string): Record<string, OptionValue> {
 }
 
 /** So that the other options can be read before a secret is given. */
-function placeholderSecrets({ options }: ExportTarget): Record<string, string> {
+export function placeholderSecrets({ options }: ExportTarget): Record<string, string> {
   return Object.fromEntries(options.filter(({ type }) => type === 'secret').map(({ name }) => [name, 'given later']))
 }

@@ -86,6 +86,22 @@ describe('an export of everything', () => {
     const preview = await core.api.exports.previewAll({ offset: 4 })
     expect(preview.total).toBe(5)
     expect(preview.bundles.map(({ name, problems }) => [name, problems.some(({ severity }) => severity === 'error')])).toEqual([['orphaned', true]])
+    expect((await core.api.exports.previewAll({ text: 'ORPHAN' })).bundles).toEqual(preview.bundles)
+    const reported: number[] = []
+    expect(await core.api.exports.checkAll({}, { onEvent: ({ done }) => reported.push(done) })).toEqual({ total: 5, refused })
+    expect(reported).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('is checked for every target: who would be refused, and the first objection', async () => {
+    const of = async (references: string[] | undefined, target: string) =>
+      (await core.api.exports.checkTargets({ only: references })).find((verdict) => verdict.target === target)
+    expect(await of(undefined, 'mosquitto')).toEqual({ target: 'mosquitto', bundles: 1, refused: 0, problem: null })
+    expect(await of(['sensor-1', 'sensor-2'], 'pem-files')).toMatchObject({ bundles: 2, refused: 0 })
+    expect(await of(['sensor-1'], 'mosquitto')).toBeUndefined()
+    await core.api.devices.enrol({ ids: ['old-board'], keyType: 'rsa-2048' })
+    expect(await of(['sensor-1', 'old-board'], 'tasmota')).toMatchObject({ bundles: 2, refused: 1, problem: { severity: 'error' } })
+    await core.api.vault.lock()
+    await expect(core.api.exports.checkTargets({})).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
   })
 
   it('previews, page by page, the folders and files that it writes', async () => {

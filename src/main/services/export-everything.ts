@@ -5,7 +5,7 @@ import { targetById } from '../exports/index.ts'
 import { treeReadme, treeReadmeName } from '../exports/tree-readme.ts'
 import { BundleGatherer } from './bundle-source.ts'
 import { summariseBundle } from './bundle-summary.ts'
-import { planAsChosen, type SecretsByTarget } from './export-choices.ts'
+import { hasInName, planAsChosen, type SecretsByTarget } from './export-choices.ts'
 import { gatherFor, type PlannedMaking } from './export-making.ts'
 import { runExport } from './export-run.ts'
 import type { Workspace } from './workspace.ts'
@@ -62,13 +62,13 @@ export async function exportEverything(
   return { folder, file, bundles: stands ? made : [], refused, notStarted }
 }
 
-/** A page of what `exportEverything` would write. Throws CANCELLED, and NOT_FOUND where there is nobody. */
+/** A page of what `exportEverything` would write for those whose name holds `text`. Throws CANCELLED, and NOT_FOUND where there is nobody. */
 export async function previewEverything(
   workspace: Workspace,
-  { secrets, offset, limit }: { secrets: SecretsByTarget; offset: number; limit?: number | undefined },
+  { secrets, text, offset, limit }: { secrets: SecretsByTarget; text: string; offset: number; limit?: number | undefined },
   signal: AbortSignal,
 ): Promise<ExportAllPreview> {
-  const makings = planAsChosen(workspace, secrets)
+  const makings = planAsChosen(workspace, secrets).filter(({ planned }) => hasInName(planned, text))
   const gatherer = new BundleGatherer(workspace)
   const bundles: BundleSummary[] = []
   for (const making of makings.slice(offset, limit === undefined ? undefined : offset + limit)) {

@@ -68,7 +68,7 @@ export async function runExport(
       if (signal.aborted) break
       const { planned } = each
       const refused = onRefused && refusalWithin(gatherer, each)
-      if (refused) onRefused({ name: planned.name, fingerprint: planned.fingerprint, target: each.target.id, problem: refused })
+      if (refused) onRefused({ name: planned.name, fingerprint: planned.fingerprint, target: each.target.id, folder: planned.folder, problem: refused })
       else {
         const summary = await unlessCancelled(signal, () => deliverOne(gatherer, each, delivery!, signal))
         if (!summary) break
@@ -126,7 +126,7 @@ async function deliverOne(gatherer: BundleGatherer, { planned, making }: Planned
 }
 
 /** Options that are not possible are a refusal too: those of one identity do not stop the others. */
-function refusalWithin(gatherer: BundleGatherer, { planned, making }: PlannedMaking): BundleProblem | undefined {
+export function refusalWithin(gatherer: BundleGatherer, { planned, making }: PlannedMaking): BundleProblem | undefined {
   try {
     return refusalOf(gatherer, planned, making())
   } catch (error) {

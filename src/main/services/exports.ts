@@ -7,6 +7,7 @@ import type { GroupHandlers } from '../../shared/rpc.ts'
 import { catalogue, summaryOf, targetById } from '../exports/index.ts'
 import { planForTarget } from './bundle-plan.ts'
 import { BundleGatherer } from './bundle-source.ts'
+import { checkEverything, checkTargets } from './export-check.ts'
 import { chooseExport, listChoices } from './export-choices.ts'
 import { exportEverything, previewEverything, previewOne } from './export-everything.ts'
 import { makingOf, refusalOf, type PlannedMaking } from './export-making.ts'
@@ -25,6 +26,7 @@ export interface ExportRequest {
 export function exportsService(workspace: Workspace): GroupHandlers<AppContract['exports']> {
   return {
     targets: async () => catalogue.map(summaryOf),
+    checkTargets: (request, { signal }) => checkTargets(workspace, request, signal),
     preview: (request, { signal }) => previewExport(workspace, request, signal),
     write: (request, { signal, emit }) => writeExport(workspace, request, { signal, emit }),
     choices: async (page) => listChoices(workspace, page),
@@ -32,6 +34,7 @@ export function exportsService(workspace: Workspace): GroupHandlers<AppContract[
       chooseExport(workspace, choice)
       return null
     },
+    checkAll: ({ secrets }, { signal, emit }) => checkEverything(workspace, secrets, { signal, emit }),
     previewAll: (page, { signal }) => previewEverything(workspace, page, signal),
     writeAll: (request, { signal, emit }) => exportEverything(workspace, request, { signal, emit }),
   }

@@ -35,6 +35,14 @@ export class MosquittoBroker extends WatchedProcess {
   }
 }
 
+/**
+ * What Mosquitto logs of a client that has come with a clean session and a keep alive of a minute. Up to 2.0 it has a number of its own
+ * for MQTT 3.1.1.
+ */
+export function clientCame(clientId: string, username: string, version: '3.1.1' | '5' = '3.1.1'): RegExp {
+  return new RegExp(`${RegExp.escape(` as ${clientId} `)}\\(p${version === '5' ? '5' : '[24]'}, c1, k60, u'${RegExp.escape(username)}'\\)`)
+}
+
 /** Has a broker read its files again; resolves when it says so, which is before it looks at the next client. */
 export async function reload(broker: MosquittoBroker): Promise<void> {
   const before = broker.output.match(/Reloading config/g)?.length ?? 0

@@ -32,10 +32,13 @@ function lackedTools(): string[] {
   return (process.env['LACKED_TOOLS'] ?? '').split(',')
 }
 
-/** The same for what was looked for in another way: true, said aloud and a failure in CI where `missing` names anything. */
-export function saysMissing(missing: readonly string[]): boolean {
+/**
+ * The same for what was looked for in another way: true, said aloud and a failure in CI where `missing` names anything. `advice` is a
+ * sentence that says how to have it.
+ */
+export function saysMissing(missing: readonly string[], advice?: string): boolean {
   if (missing.length === 0) return false
-  const sentence = `SKIPPED: these tests need ${missing.join(', ')}, which ${missing.length > 1 ? 'are' : 'is'} not installed.`
+  const sentence = `SKIPPED: these tests need ${missing.join(', ')}, which ${missing.length > 1 ? 'are' : 'is'} not installed.${advice === undefined ? '' : ` ${advice}`}`
   if (process.env['CI'] && missing.some((name) => !lackedTools().includes(name))) throw new Error(sentence)
   process.stderr.write(`\n${sentence}\n`)
   return true

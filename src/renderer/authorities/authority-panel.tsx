@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconArrowsExchange, IconKey, IconKeyOff, IconListDetails, IconPlus, IconRefresh } from '@tabler/icons-react'
+import { IconArrowsExchange, IconCloudCheck, IconKey, IconKeyOff, IconListDetails, IconPlus, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { Notice } from '../components/notice.tsx'
@@ -17,6 +17,7 @@ import { count } from '../words.ts'
 import classes from './authority-panel.module.css'
 import { BringBack } from './bring-back.tsx'
 import { IssueRevocationLists } from './issue-revocation-lists.tsx'
+import { ProvePossession } from './prove-possession.tsx'
 import { RenewAuthority } from './renew-authority.tsx'
 import { RevocationListSection } from './revocation-list-section.tsx'
 import { RollOver } from './roll-over.tsx'
@@ -55,13 +56,13 @@ export function AuthorityPanel({ fingerprint, onCreateBelow }: AuthorityPanelPro
           </CertificateFacts>
         )}
       </DetailsPanel>
-      {dialog && <Dialogs key={dialog.opening} dialog={dialog.id} certificate={dialog.certificate} isOpen={isOpen} onClose={() => setIsOpen(false)} />}
+      {dialog && <Dialogs key={dialog.opening} dialog={dialog.id} certificate={dialog.certificate} isOpen={isOpen} onClose={() => setIsOpen(false)} onOpen={open} />}
     </>
   )
 }
 
 function Lists({ certificate, onIssue }: { certificate: CertificateDetails; onIssue: () => void }) {
-  const isAble = useCanSign(certificate)
+  const isAble = useIsCurrent(certificate) && certificate.hasKey
   return <RevocationListSection certificate={certificate} onIssue={isAble ? onIssue : undefined} />
 }
 
@@ -92,7 +93,7 @@ function Issued({ certificate: { fingerprint, issuedCount } }: { certificate: Ce
   )
 }
 
-type Dialog = 'renew' | 'roll-over' | 'take-offline' | 'bring-back' | 'revocation-list'
+type Dialog = 'renew' | 'roll-over' | 'take-offline' | 'bring-back' | 'prove' | 'revocation-list'
 
 interface ActionsProps extends Pick<AuthorityPanelProps, 'onCreateBelow'> {
   certificate: CertificateDetails
@@ -102,7 +103,8 @@ interface ActionsProps extends Pick<AuthorityPanelProps, 'onCreateBelow'> {
 function Actions({ certificate, onCreateBelow, onOpen }: ActionsProps) {
   const { fingerprint, name, kind, hasKey, replacedBy, takenOfflineAt, basicConstraints, pem } = certificate
   const maySign = basicConstraints?.isCa === true && basicConstraints.pathLength !== 0
-  const isAble = useCanSign(certificate)
+  const isCurrent = useIsCurrent(certificate)
+  const isAble = isCurrent && hasKey
   const shown = safeText(name)
   const props = { size: 'compact-sm', variant: 'default' } as const
   const icon = { size: 15, 'aria-hidden': true } as const
@@ -129,6 +131,11 @@ function Actions({ certificate, onCreateBelow, onOpen }: ActionsProps) {
           Issuing CA under it
         </Button>
       )}
+      {isCurrent && (hasKey || isOffline) && (
+        <Button {...props} leftSection={<IconCloudCheck {...icon} />} aria-label={`Prove to a cloud that ${shown} is yours`} onClick={() => onOpen('prove')}>
+          Prove to a cloud
+        </Button>
+      )}
       {hasKey && (
         <Button {...props} leftSection={<IconKeyOff {...icon} />} aria-label={`Take ${shown} offline`} onClick={() => onOpen('take-offline')}>
           Take offline
@@ -140,9 +147,10 @@ function Actions({ certificate, onCreateBelow, onOpen }: ActionsProps) {
   )
 }
 
-function useCanSign(certificate: CertificateDetails): boolean {
+/** It may sign, wherever its key is. */
+function useIsCurrent(certificate: CertificateDetails): boolean {
   const now = useNow()
-  return certificate.status === 'active' && certificate.hasKey && certificate.viewOnly === null && validityState(certificate, now) !== 'expired'
+  return certificate.status === 'active' && certificate.viewOnly === null && validityState(certificate, now) !== 'expired'
 }
 
 interface DialogsProps {
@@ -150,9 +158,10 @@ interface DialogsProps {
   certificate: CertificateDetails
   isOpen: boolean
   onClose: () => void
+  onOpen: (dialog: Dialog) => void
 }
 
-function Dialogs({ dialog, certificate, isOpen, onClose }: DialogsProps) {
+function Dialogs({ dialog, certificate, isOpen, onClose, onOpen }: DialogsProps) {
   const frame = { isOpen, onClose, authority: certificate }
   switch (dialog) {
     case 'renew':
@@ -163,6 +172,8 @@ function Dialogs({ dialog, certificate, isOpen, onClose }: DialogsProps) {
       return <TakeOffline {...frame} />
     case 'bring-back':
       return <BringBack {...frame} />
+    case 'prove':
+      return <ProvePossession {...frame} onBringBack={() => onOpen('bring-back')} />
     case 'revocation-list':
       return <IssueRevocationLists isOpen={isOpen} onClose={onClose} authorities={[certificate]} />
   }

@@ -5,13 +5,13 @@ import { safeText } from '../../shared/safe-text.ts'
 import { useCall } from '../calls/use-call.ts'
 import { CopyText } from '../components/copy-text.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
+import { fileNameOf, folderPart } from '../components/file-path.ts'
 import { Notice } from '../components/notice.tsx'
+import { PathField } from '../components/path-field.tsx'
 import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
 import { useNow } from '../stores/clock.ts'
 import { useVaultStore } from '../stores/vault-store.ts'
 import { count, dateWords, listWords } from '../words.ts'
-import { FileField } from './file-field.tsx'
-import { fileNameOf, folderPart } from './file-path.ts'
 import { brokersLearn } from '../inventory/lifecycle/lifecycle-words.ts'
 
 export interface IssueRevocationListsProps {
@@ -111,7 +111,7 @@ export function IssueRevocationLists({ isOpen, onClose, authorities }: IssueRevo
         error={areDaysWrong ? 'Give a whole number of days from 1 to 3,650.' : undefined}
         onChange={(value) => setDays(value === '' ? '' : Number(value))}
       />
-      <FileField
+      <PathField
         label="File"
         description={path === '' ? 'No file: the list stays in the vault.' : 'One PEM file, for crlfile in mosquitto.conf. Emptied, the list stays in the vault only.'}
         value={typed ?? path}

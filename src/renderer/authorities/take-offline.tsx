@@ -3,13 +3,13 @@ import { useState } from 'react'
 import { safeText } from '../../shared/safe-text.ts'
 import { useCall } from '../calls/use-call.ts'
 import { CopyText } from '../components/copy-text.tsx'
+import { fileIn, fileNameOf } from '../components/file-path.ts'
 import { Notice } from '../components/notice.tsx'
 import { PassphraseInput, PassphraseOwner } from '../components/passphrase-input.tsx'
+import { PathField } from '../components/path-field.tsx'
 import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { passphraseProblem } from '../unlock/passphrase-problem.ts'
-import { FileField } from './file-field.tsx'
-import { fileIn, fileNameOf } from './file-path.ts'
 import type { AuthorityDialogProps } from './renew-authority.tsx'
 
 /** Takes the key of an authority out of the vault, into a file under a passphrase of its own. Give it a new `key` for each opening. */
@@ -67,7 +67,7 @@ export function TakeOffline({ isOpen, onClose, authority }: AuthorityDialogProps
             : `Until it is brought back, ${name} signs no certificate${isRoot ? ', no issuing CA' : ''} and no revocation list. Everything that it has issued stays valid. Without the file or its passphrase the key is lost. Backups of the vault made before still hold it.`
         }
       />
-      <FileField
+      <PathField
         label="File"
         description="Best on a USB stick that is then put away. It is read back before the key leaves the vault."
         placeholder={fileIn(platform === 'win32' ? 'E:\\' : '/media/usb-stick', fileName, platform)}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addRow, altNameDraft, chooseType, likelyType, readAltNames, removeRow, typeText } from './alt-name-draft.ts'
+import { addRow, addRows, altNameDraft, chooseType, likelyType, offeredNames, readAltNames, removeRow, typeText } from './alt-name-draft.ts'
 
 const all = ['dns', 'ip', 'uri'] as const
 
@@ -64,5 +64,19 @@ describe('a draft of alternative names', () => {
     const draft = addRow(altNameDraft(), { type: 'dns', value: 'localhost' })
     expect(draft.rows.map(({ text }) => text)).toEqual(['localhost'])
     expect(removeRow(draft, draft.rows[0]!.key).rows.map(({ text }) => text)).toEqual([''])
+  })
+
+  it('takes from elsewhere what it does not have, each once, and only what a certificate of its kind may list', () => {
+    const draft = { ...altNameDraft([{ type: 'dns', value: 'MQTT.Home.Lan' }, { type: 'ip', value: '10.0.0.1' }]), alsoAsNames: true }
+    const names = [
+      { type: 'dns', value: 'mqtt.home.lan' },
+      { type: 'dns', value: '10.0.0.1' },
+      { type: 'ip', value: 'fd00::1' },
+      { type: 'ip', value: 'fd00::1' },
+      { type: 'uri', value: 'spiffe://home.lan/broker' },
+    ] as const
+    const offered = offeredNames(draft, names, ['dns', 'ip'])
+    expect(offered).toEqual({ fresh: [names[2]], known: 2, unfit: [names[4]] })
+    expect(addRows(draft, offered.fresh).rows.map(({ text }) => text)).toEqual(['MQTT.Home.Lan', '10.0.0.1', 'fd00::1'])
   })
 })

@@ -1,4 +1,4 @@
-import { altNameWarnings, checkAltName, isIpv4, type AltName, type AltNameWarning } from '../../shared/alt-name.ts'
+import { altNameWarnings, checkAltName, isIpv4, printAltName, type AltName, type AltNameWarning } from '../../shared/alt-name.ts'
 import { AppError } from '../../shared/errors.ts'
 
 /** One row of the editor. */
@@ -48,6 +48,33 @@ export function addRow(draft: AltNameDraft, name?: AltName): AltNameDraft {
   return { ...draft, rows: [...filled, { key, type: name.type, text: name.value, isTypeChosen: true }] }
 }
 
+/** With a row for each of `names`. */
+export function addRows(draft: AltNameDraft, names: readonly AltName[]): AltNameDraft {
+  return names.reduce((rows, name) => addRow(rows, name), draft)
+}
+
+/** What there is to be done about names that come from elsewhere. */
+export interface OfferedNames {
+  /** Those that the draft does not have, each once. */
+  fresh: AltName[]
+  /** How many are in the list already. */
+  known: number
+  /** Those of a type that the certificate may not have. */
+  unfit: AltName[]
+}
+
+/** Sorts `names`, all of them checked, by what a draft that may have `types` makes of them. */
+export function offeredNames(draft: AltNameDraft, names: readonly AltName[], types: readonly AltName['type'][]): OfferedNames {
+  const taken = new Set(readAltNames(draft).names.map(printAltName))
+  const fit = names.filter(({ type }) => types.includes(type))
+  const fresh = new Map(fit.filter((name) => !taken.has(printAltName(name))).map((name) => [printAltName(name), name]))
+  return {
+    fresh: [...fresh.values()],
+    known: fit.filter((name) => taken.has(printAltName(name))).length,
+    unfit: names.filter(({ type }) => !types.includes(type)),
+  }
+}
+
 /** Without the row; one empty row remains where it was the last. */
 export function removeRow(draft: AltNameDraft, key: number): AltNameDraft {
   const rows = draft.rows.filter((row) => row.key !== key)
@@ -69,7 +96,7 @@ export function readAltNames(draft: AltNameDraft): AltNameReading {
   const names = new Map<string, AltName>()
   for (const { key, type, text } of draft.rows) {
     const reading = readRow({ type, value: text })
-    const id = reading.name && printed(reading.name)
+    const id = reading.name && printAltName(reading.name)
     if (id !== undefined && names.has(id)) {
       rows.set(key, { ...reading, problem: { message: 'This name is in the list already.', remedy: undefined } })
       continue
@@ -79,7 +106,7 @@ export function readAltNames(draft: AltNameDraft): AltNameReading {
   }
   const addresses = [...names.values()].filter(({ type, value }) => type === 'ip' && isIpv4(value))
   if (draft.alsoAsNames) {
-    for (const { value } of addresses) names.set(printed({ type: 'dns', value }), { type: 'dns', value })
+    for (const { value } of addresses) names.set(printAltName({ type: 'dns', value }), { type: 'dns', value })
   }
   return {
     names: [...names.values()],
@@ -113,8 +140,4 @@ function change(draft: AltNameDraft, key: number, edit: (row: AltNameRow) => Alt
 
 function emptyRow(key: number): AltNameRow {
   return { key, type: 'dns', text: '', isTypeChosen: false }
-}
-
-function printed({ type, value }: AltName): string {
-  return `${type}:${value}`
 }

@@ -1,11 +1,14 @@
 import { ActionIcon, Button, NativeSelect, Switch, TextInput } from '@mantine/core'
-import { IconAlertTriangle, IconPlus, IconX } from '@tabler/icons-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { IconAlertTriangle, IconFileImport, IconPlus, IconX } from '@tabler/icons-react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { afterPress } from '../calls/after-press.ts'
 import type { AltName, AltNameWarning } from '../../shared/alt-name.ts'
 import type { AltNameSuggestion } from '../../shared/app.ts'
-import { addRow, chooseType, readAltNames, removeRow, typeText, type AltNameDraft, type AltNameRowReading } from './alt-name-draft.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { count } from '../words.ts'
+import { addRow, addRows, chooseType, readAltNames, removeRow, typeText, type AltNameDraft, type AltNameRowReading } from './alt-name-draft.ts'
 import classes from './alt-name-editor.module.css'
+import { NamesFromFile } from './names-from-file.tsx'
 
 export interface AltNameEditorProps {
   value: AltNameDraft
@@ -53,7 +56,11 @@ const reasonTexts: Readonly<Record<AltNameSuggestion['reason'], string>> = {
 export function AltNameEditor(props: AltNameEditorProps) {
   const { value, onChange, label, description, types = ['dns', 'ip'], suggestions = [], isRequired = false } = props
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
+  const [isTaking, setIsTaking] = useState(false)
+  const [taken, setTaken] = useState('')
   const list = useRef<HTMLUListElement>(null)
+  const taker = useRef<HTMLButtonElement>(null)
+  const takerId = useId()
   const reading = readAltNames(value)
   useEffect(() => {
     const { rows } = readAltNames(value)
@@ -61,12 +68,17 @@ export function AltNameEditor(props: AltNameEditorProps) {
     const timer = setTimeout(() => setLeft((before) => (isSame(before, wrong) ? before : new Set(wrong))), restMs)
     return () => clearTimeout(timer)
   }, [value])
-  const taken = new Set(reading.names.map((name) => `${name.type}:${name.value}`))
-  const open = suggestions.filter(({ name }) => types.includes(name.type) && !taken.has(`${name.type}:${name.value}`))
+  const listed = new Set(reading.names.map((name) => `${name.type}:${name.value}`))
+  const open = suggestions.filter(({ name }) => types.includes(name.type) && !listed.has(`${name.type}:${name.value}`))
   const add = (name?: AltName) => {
     onChange(addRow(value, name))
     // The new row is there once this event has been dealt with.
     if (!name) setTimeout(() => list.current?.querySelector<HTMLElement>('li:last-child input')?.focus())
+  }
+  const stopTaking = (words: string) => {
+    setIsTaking(false)
+    setTaken(words)
+    taker.current?.focus()
   }
   const isMissing = isRequired && reading.names.length === 0 && !reading.hasProblem && props.showsAllProblems === true
 
@@ -136,7 +148,36 @@ export function AltNameEditor(props: AltNameEditorProps) {
           </button>
         ))}
         {props.offer}
+        <Button
+          ref={taker}
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconFileImport size={15} aria-hidden />}
+          aria-expanded={isTaking}
+          aria-controls={isTaking ? takerId : undefined}
+          onClick={() => {
+            setIsTaking(!isTaking)
+            setTaken('')
+          }}
+        >
+          Take names from a file…
+        </Button>
+        <span className={classes.taken} role="status">
+          {taken}
+        </span>
       </div>
+      {isTaking && (
+        <NamesFromFile
+          id={takerId}
+          draft={value}
+          types={types}
+          onAdd={(names, fileName) => {
+            onChange(addRows(value, names))
+            stopTaking(`${count(names.length, 'name')} added from ${safeText(fileName)}.`)
+          }}
+          onClose={() => stopTaking('')}
+        />
+      )}
       {reading.hasIpv4 && types.includes('dns') && (
         <div className={classes.alsoAsNames}>
           <Switch

@@ -9,6 +9,11 @@ export function kindsFor({ roles }: Pick<ExportTargetSummary, 'roles'>): Certifi
   return roles.flatMap((role) => kindsOf[role])
 }
 
+/** The roles that these kinds are served in, each once. */
+export function rolesOf(kinds: readonly CertificateKind[]): ExportRole[] {
+  return (['broker', 'device'] as const).filter((role) => kinds.some((kind) => kindsOf[role].includes(kind)))
+}
+
 /** Whose files these are: "For brokers", "For devices and clients, and for brokers". */
 export function rolesWords(roles: readonly ExportRole[]): string {
   const words: Readonly<Record<ExportRole, string>> = { broker: 'brokers', device: 'devices and clients' }

@@ -2,9 +2,9 @@ import { Radio, Stack } from '@mantine/core'
 import { useQuery } from '../calls/use-query.ts'
 import type { ExportTargetSummary } from '../../shared/export.ts'
 import { changeExport, type ExportDraft } from './export-store.ts'
-import classes from './export-page.module.css'
 import { IdentityMultiSelect } from './identity-multi-select.tsx'
 import { amountsWords, kindsFor } from './role-kinds.ts'
+import classes from './scope-fields.module.css'
 
 /** For whom: everybody whom the target serves, or those chosen. */
 export function ScopeFields({ draft, target }: { draft: ExportDraft; target: ExportTargetSummary }) {

@@ -1,36 +1,49 @@
 import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { useId } from 'react'
-import type { ExportOption, ExportTargetSummary } from '../../shared/export.ts'
-import { chooseOption, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
-import classes from './export-page.module.css'
+import type { ExportOption, ExportTargetSummary, OptionValue } from '../../shared/export.ts'
+import { More } from '../components/more.tsx'
+import { count } from '../words.ts'
 import type { OptionProblem } from './option-problem.ts'
+import classes from './target-options.module.css'
 
 export interface TargetOptionsProps {
-  draft: ExportDraft
   target: ExportTargetSummary
+  /** What differs from the defaults. */
+  values: Readonly<Record<string, OptionValue>>
   /** What the core objects to. */
   problem: OptionProblem | undefined
+  onChange: (name: string, value: OptionValue) => void
 }
 
+/** Of more than the most, so many stand; the others are folded away. */
+const mostShown = 4
+const shownOfMany = 3
+
 /** The options of a target, as its catalogue entry describes them. */
-export function TargetOptions({ draft, target, problem }: TargetOptionsProps) {
-  const chosen = optionsOf(draft, target)
+export function TargetOptions({ target, values, problem, onChange }: TargetOptionsProps) {
+  const id = useId()
+  const shown = target.options.length > mostShown ? shownOfMany : target.options.length
+  const [first, rest] = [target.options.slice(0, shown), target.options.slice(shown)]
+  const field = (option: ExportOption) => (
+    <OptionField
+      key={`${target.id} ${option.name}`}
+      option={option}
+      value={values[option.name] ?? option.default}
+      problem={problem?.name === option.name ? problem.message : undefined}
+      onChange={(value) => onChange(option.name, value)}
+    />
+  )
   return (
-    <section className={classes.section} aria-labelledby="export-options">
-      <h2 id="export-options" className={classes.legend}>
+    <section className={classes.section} aria-labelledby={id}>
+      <h2 id={id} className={classes.legend}>
         How should they be?
       </h2>
-      <div className={classes.options}>
-        {target.options.map((option) => (
-          <OptionField
-            key={`${target.id} ${option.name}`}
-            option={option}
-            value={chosen[option.name] ?? option.default}
-            problem={problem?.name === option.name ? problem.message : undefined}
-            onChange={(value) => chooseOption(target.id, option.name, value)}
-          />
-        ))}
-      </div>
+      <div className={classes.options}>{first.map(field)}</div>
+      {rest.length > 0 && (
+        <More summary={count(rest.length, 'more choice')} isForcedOpen={rest.some(({ name }) => name === problem?.name)}>
+          <div className={classes.options}>{rest.map(field)}</div>
+        </More>
+      )}
     </section>
   )
 }

@@ -2,10 +2,10 @@ import { useDebouncedValue } from '@mantine/hooks'
 import type { Core } from '../api.ts'
 import { useQuery } from '../calls/use-query.ts'
 import type { AppError } from '../../shared/errors.ts'
-import type { BundleSummary, ExportTargetSummary } from '../../shared/export.ts'
+import type { BundleSummary, ExportTargetSummary, OptionValue } from '../../shared/export.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
 import { useIsUnlocked } from '../stores/vault-store.ts'
-import { onlyOf, optionsOf, type ExportDraft, type OptionValue } from './export-store.ts'
+import { onlyOf, optionsOf, type ExportDraft } from './export-store.ts'
 import { kindsFor } from './role-kinds.ts'
 
 /** The bundles as they would be written. */
@@ -30,25 +30,25 @@ const typingPauseMs = 300
 interface Wanted {
   target: string
   kinds: readonly CertificateKind[]
-  /** Serial numbers; undefined for all. */
+  /** Fingerprints; undefined for all. */
   only: string[] | undefined
   options: Record<string, OptionValue>
 }
 
 /** Follows what is put together, the inventory, and whether the vault is unlocked. */
-export function usePreview(draft: ExportDraft, target: ExportTargetSummary | undefined): Preview {
+export function usePreview(draft: ExportDraft, target: ExportTargetSummary): Preview {
   const isUnlocked = useIsUnlocked()
   const wanted: Wanted = {
-    target: target?.id ?? '',
-    kinds: target ? kindsFor(target) : [],
+    target: target.id,
+    kinds: kindsFor(target),
     only: onlyOf(draft),
-    options: target ? optionsOf(draft, target) : {},
+    options: optionsOf(draft, target),
   }
   const wantedText = JSON.stringify(wanted)
   const [settledText] = useDebouncedValue(wantedText, typingPauseMs)
   const settled = JSON.parse(settledText) as Wanted
   const isEmpty = wanted.only?.length === 0
-  const isEnabled = settled.target !== '' && settled.only?.length !== 0
+  const isEnabled = settled.only?.length !== 0
   const { data, error, isLoading } = useQuery(
     ['export-preview', settledText, isUnlocked],
     async (core, signal) => ({ target: settled.target, ...(await askForPreview(core, settled, signal)) }),

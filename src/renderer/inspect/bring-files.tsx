@@ -16,7 +16,7 @@ export function BringFiles() {
         <h2 className={classes.title}>Drop files anywhere on this window</h2>
         <p className={classes.text}>
           Certificates, keys, PKCS#12 files, requests and revocation lists, in PEM or DER; many at once, or a whole folder. Keys and
-          certificates find each other.
+          certificates find each other. Settings of openssl, Mosquitto or aMQTT give a broker its names.
         </p>
         <Button onClick={() => void chooseAndBring()}>
           Choose files

@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import {
+  IconAdjustments,
   IconAlertTriangle,
   IconCertificate,
   IconFile,
@@ -14,8 +15,9 @@ import {
 import type { KeyboardEvent } from 'react'
 import type { InspectedObject } from '../../shared/inspection.ts'
 import { safeText } from '../../shared/safe-text.ts'
+import { settingsTitles } from '../../shared/settings.ts'
 import { SafeText } from '../components/safe-text.tsx'
-import { sizeWords } from '../words.ts'
+import { count, sizeWords } from '../words.ts'
 import { putAway } from './brought-store.ts'
 import classes from './file-list.module.css'
 import { objectTitle } from './object-words.ts'
@@ -117,7 +119,10 @@ interface Entry {
   isBad: boolean
 }
 
-function entriesOf({ inspection, error }: InspectedFile): Entry[] {
+function entriesOf({ inspection, error, settings }: InspectedFile): Entry[] {
+  if (settings) {
+    return [{ icon: IconAdjustments, title: `Settings of ${settingsTitles[settings.kind]}`, what: count(settings.altNames.length, 'name'), isBad: false }]
+  }
   if (error) return [{ icon: IconAlertTriangle, title: 'Could not be read', what: error.code, isBad: true }]
   const objects = inspection?.objects ?? []
   if (objects.length === 0) return [{ icon: IconQuestionMark, title: 'Nothing that is known', what: 'Empty, or of another kind', isBad: false }]

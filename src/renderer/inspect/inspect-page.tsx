@@ -12,6 +12,7 @@ import { FileList, firstChoice, type Choice } from './file-list.tsx'
 import { FilePassword } from './file-password.tsx'
 import { ImportPage } from './import-page.tsx'
 import classes from './inspect-page.module.css'
+import { InspectedSettings } from './inspected-settings.tsx'
 import { InspectedThing } from './inspected-thing.tsx'
 import { nextSteps, type NextStep } from './next-steps.ts'
 import { TakeInAnswer } from './take-in-answer.tsx'
@@ -63,7 +64,7 @@ function Inspected() {
               {file && (
                 <>
                   <FilePassword file={file} />
-                  <Notice error={file.error} />
+                  {file.settings ? <InspectedSettings key={file.held.id} settings={file.settings} /> : <Notice error={file.error} />}
                   {object?.type === 'certificate' && answers.has(object.facts.fingerprint) && (
                     <TakeInAnswer held={file.held} request={answers.get(object.facts.fingerprint)!} />
                   )}
@@ -83,7 +84,7 @@ function Inspected() {
 
 function Summary({ files }: { files: ReturnType<typeof useInspection>['files'] }) {
   if (!files) return <span role="status">Reading…</span>
-  const objects = objectsIn(files).length
+  const objects = objectsIn(files).length + files.filter(({ settings }) => settings).length
   return (
     <span role="status">
       {count(objects, 'object')} in {count(files.length, 'file')}. Nothing is kept until you import it.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Core } from '../api.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Inspection } from '../../shared/inspection.ts'
+import type { SettingsReading } from '../../shared/settings.ts'
 import type { HeldFile } from './brought-store.ts'
 import { inspectEach } from './use-inspection.ts'
 
@@ -11,17 +12,21 @@ function held(id: number, name: string): HeldFile {
   return { id, name, size: 1, file: { path: name } }
 }
 
-/** A core that cannot read `bad` and opens `locked` with "right" alone; it notes which files were asked for together. */
+/** A core that cannot read `bad` and `settings` and opens `locked` with "right" alone; it notes which files were asked for together. */
 function core(asked: string[][]): Core {
   const inspect = async ({ files, password }: { files: { path: string }[]; password?: string }): Promise<Inspection[]> => {
     asked.push(files.map(({ path }) => path))
     for (const { path } of files) {
-      if (path === 'bad') throw new AppError('FILE_NOT_UNDERSTOOD', 'bad')
+      if (path === 'bad' || path === 'settings') throw new AppError('FILE_NOT_UNDERSTOOD', 'bad')
       if (path === 'locked' && password !== undefined && password !== 'right') throw new AppError('WRONG_PASSPHRASE', 'wrong')
     }
     return files.map(({ path }) => ({ name: path, objects: [], needsPassword: path === 'locked' && password === undefined }))
   }
-  return { files: { inspect } } as unknown as Core
+  const readSettings = async ({ file: { path } }: { file: { path: string } }): Promise<SettingsReading> => {
+    if (path !== 'settings') throw new AppError('FILE_NOT_UNDERSTOOD', 'no settings either')
+    return { kind: 'mosquitto', altNames: [], values: [], findings: [] }
+  }
+  return { files: { inspect, readSettings } } as unknown as Core
 }
 
 describe('several files', () => {
@@ -36,6 +41,14 @@ describe('several files', () => {
     const files = await inspectEach(core(asked), [held(1, 'a'), held(2, 'bad'), held(3, 'b')], undefined, signal)
     expect(files.map(({ inspection, error }) => inspection?.name ?? error?.code)).toEqual(['a', 'FILE_NOT_UNDERSTOOD', 'b'])
     expect(asked.at(-1)).toEqual(['a', 'b'])
+  })
+  test('are told apart from the settings of a program', async () => {
+    const files = await inspectEach(core([]), [held(1, 'settings'), held(2, 'bad'), held(3, 'a')], undefined, signal)
+    expect(files.map(({ settings, error }) => [settings?.kind, error?.message])).toEqual([
+      ['mosquitto', 'bad'],
+      [undefined, 'bad'],
+      [undefined, undefined],
+    ])
   })
   test('show what they show without the password, where it is wrong', async () => {
     const files = await inspectEach(core([]), [held(1, 'a'), held(2, 'locked')], 'wrong', signal)

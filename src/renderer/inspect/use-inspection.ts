@@ -2,6 +2,7 @@ import type { Core } from '../api.ts'
 import { useQuery } from '../calls/use-query.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { InspectedObject, Inspection } from '../../shared/inspection.ts'
+import type { SettingsReading } from '../../shared/settings.ts'
 import { asAppError } from '../stores/connection-store.ts'
 import { useBroughtStore, type HeldFile } from './brought-store.ts'
 
@@ -10,6 +11,8 @@ export interface InspectedFile {
   held: HeldFile
   inspection: Inspection | undefined
   error: AppError | undefined
+  /** It holds no certificate, request, list or key, which is the error, but the settings of a program that is known. */
+  settings?: SettingsReading
   /** The password does not open it; what shows without one is shown. */
   isPasswordWrong: boolean
 }
@@ -60,7 +63,10 @@ export async function inspectEach(
     if (signal.aborted || error.code === 'CANCELLED' || error.code === 'CONNECTION_CLOSED') throw error
   }
   const alone: InspectedFile[] = []
-  for (const file of held) alone.push(await inspectAlone((opened) => inspect([file], opened), file, password, signal))
+  for (const file of held) {
+    const inspected = await inspectAlone((opened) => inspect([file], opened), file, password, signal)
+    alone.push(inspected.error?.code === 'FILE_NOT_UNDERSTOOD' ? await withSettings(core, inspected, signal) : inspected)
+  }
   const good = alone.filter(({ inspection, isPasswordWrong }) => inspection && !isPasswordWrong)
   if (good.length < 2) return alone
   const together = await inspect(
@@ -87,5 +93,16 @@ async function inspectAlone(
     if (signal.aborted || error.code === 'CANCELLED' || error.code === 'CONNECTION_CLOSED') throw error
     if (error.code !== 'WRONG_PASSPHRASE' || password === undefined) return { held, inspection: undefined, error, isPasswordWrong: false }
     return { ...(await inspectAlone(inspect, held, undefined, signal)), isPasswordWrong: true }
+  }
+}
+
+/** What is no certificate may be the settings that somebody has a broker from. */
+async function withSettings(core: Core, file: InspectedFile, signal: AbortSignal): Promise<InspectedFile> {
+  try {
+    return { ...file, settings: await core.files.readSettings({ file: file.held.file }, { signal }) }
+  } catch (thrown) {
+    const error = asAppError(thrown)
+    if (error.code !== 'FILE_NOT_UNDERSTOOD' && error.code !== 'FILE_TOO_LARGE') throw error
+    return file
   }
 }

@@ -2,10 +2,9 @@ import { Button, Stack, TextInput } from '@mantine/core'
 import { IconDeviceDesktop } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import type { AltNameSuggestion } from '../../shared/app.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useQuery } from '../calls/use-query.ts'
-import { addRow, type AltNameDraft } from '../components/alt-name-draft.ts'
+import { addRows, type AltNameDraft } from '../components/alt-name-draft.ts'
 import { AltNameEditor } from '../components/alt-name-editor.tsx'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -74,7 +73,7 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
               variant="subtle"
               size="compact-sm"
               leftSection={<IconDeviceDesktop size={15} aria-hidden />}
-              onClick={() => setNames(withNames(draft.broker.altNames, missing))}
+              onClick={() => setNames(addRows(draft.broker.altNames, missing.map(({ name }) => name)))}
             >
               Add all names of this computer
             </Button>
@@ -119,10 +118,6 @@ function NewBroker({ wizard, showsAllProblems }: { wizard: Wizard; showsAllProbl
       </More>
     </>
   )
-}
-
-function withNames(draft: AltNameDraft, suggestions: readonly AltNameSuggestion[]): AltNameDraft {
-  return suggestions.reduce((names, { name }) => addRow(names, name), draft)
 }
 
 function brokerFact({ altNames, notAfter }: CertificateSummary): string {

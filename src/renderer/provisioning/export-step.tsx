@@ -1,5 +1,6 @@
 import { Button, Select, SimpleGrid } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { ExportTargetSummary } from '../../shared/export.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useQuery } from '../calls/use-query.ts'
@@ -7,12 +8,15 @@ import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { More } from '../components/more.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Progress } from '../components/progress.tsx'
+import { driveOf } from '../destination/drive-words.ts'
+import { FolderChoice } from '../destination/folder-choice.tsx'
+import { NoPermissions } from '../destination/no-permissions.tsx'
+import { useDrives } from '../destination/use-drives.ts'
 import { useAbout } from '../stores/vault-store.ts'
 import { count } from '../words.ts'
 import { ChoiceCards, ExportOptions } from './export-options.tsx'
 import { exportChoice, type ExportChoice } from './export-choice.ts'
 import { writeRequests } from './export-request.ts'
-import { FolderField } from './folder-field.tsx'
 import { Outcome } from './outcome.tsx'
 import { StepPanel } from './step-panel.tsx'
 import type { Wizard } from './use-wizard.ts'
@@ -32,6 +36,7 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
   const { writing, written } = useWalkStore()
   const [refusals, setRefusals] = useState(0)
   const targets = useTargets()
+  const drives = useDrives()
   const choice = targets.data && exportChoice(draft.export, targets.data)
   const broker = reading.broker.existing
   const devices = reading.chosenDevices
@@ -74,11 +79,16 @@ export function ExportStep({ wizard, onNext, onBack }: { wizard: Wizard; onNext:
       {choice && (
         <>
           <Mode choice={choice} wizard={wizard} />
-          <FolderField
+          <FolderChoice
             label="Folder"
             value={draft.export.folder ?? defaultExportFolder}
             error={refusals > 0 && folder === '' ? 'Give a folder.' : undefined}
+            drives={drives}
             onChange={(typed) => editDraft('export', { folder: typed })}
+          />
+          <NoPermissions
+            drive={drives.drives && driveOf(folder, drives.drives)}
+            action={<Link href="/export/everything">One encrypted ZIP is written on the page Export</Link>}
           />
           <Targets choice={choice} />
           <MoreOptions choice={choice} wizard={wizard} />

@@ -6,6 +6,7 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import { TakeOffline } from '../authorities/take-offline.tsx'
 import { CopyText } from '../components/copy-text.tsx'
 import { SafeText } from '../components/safe-text.tsx'
+import { SafelyRemove } from '../destination/safely-remove.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { count } from '../words.ts'
 import { broughtToTheBroker, isStartedHere, placeBelow, type WrittenBundles } from './export-places.ts'
@@ -84,6 +85,7 @@ function WrittenFolder({ written: { folder, bundles } }: { written: WrittenBundl
         <CopyText text={folder} what="path" wraps />
       </div>
       <p className={classes.words}>{count(bundles.length, 'folder')}, each with a README.txt.</p>
+      <SafelyRemove folder={folder} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { altNameDraft, readAltNames } from '../components/alt-name-draft.ts'
 import { AltNameEditor } from '../components/alt-name-editor.tsx'
 import { KeyTypeSelect } from '../components/key-type-select.tsx'
 import { More } from '../components/more.tsx'
+import { PathField } from '../components/path-field.tsx'
 import { emptySubject, readSubject } from '../components/subject-draft.ts'
 import { SubjectFields } from '../components/subject-fields.tsx'
 import { FormDialog } from '../inventory/issuing/form-dialog.tsx'
@@ -12,7 +13,7 @@ import type { KeyType } from '../../shared/key-type.ts'
 import type { RequestSummary } from '../../shared/request.ts'
 import type { Subject } from '../../shared/subject.ts'
 import { ProfileSelect } from './profile-select.tsx'
-import { SavePath } from './save-path.tsx'
+import { safeFileName } from './safe-file-name.ts'
 import { useRequestProfiles } from './use-profiles.ts'
 
 export interface MakeRequestProps {
@@ -90,11 +91,12 @@ export function MakeRequest({ onClose, onMade }: MakeRequestProps) {
             allowed={profile.keyTypes}
             onChange={setKeyType}
           />
-          <SavePath
+          <PathField
             label="Write the request to a file, too"
             value={path}
             onChange={setPath}
-            fileName={`${subject.commonName.trim() === '' ? 'request' : subject.commonName}.csr`}
+            description="Leave it empty to only see and copy it."
+            fileName={safeFileName(`${subject.commonName.trim() === '' ? 'request' : subject.commonName}.csr`)}
           />
         </More>
       )}

@@ -4,7 +4,9 @@ import { useRef, useState, type SubmitEvent } from 'react'
 import { Link } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { CopyButton } from '../components/copy-button.tsx'
+import { fileIn } from '../components/file-path.ts'
 import { Notice } from '../components/notice.tsx'
+import { PathField } from '../components/path-field.tsx'
 import { Progress } from '../components/progress.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { putAllAway } from '../inspect/brought-store.ts'
@@ -21,10 +23,10 @@ import { isAuthority } from '../../shared/profile.ts'
 import type { RequestReading, SignedRequest } from '../../shared/request.ts'
 import { asAppError, useCore } from '../stores/connection-store.ts'
 import { useNow } from '../stores/clock.ts'
+import { useAbout } from '../stores/vault-store.ts'
 import { count } from '../words.ts'
-import { joinPath } from './join-path.ts'
 import { ProfileSelect } from './profile-select.tsx'
-import { SavePath } from './save-path.tsx'
+import { safeFileName } from './safe-file-name.ts'
 import table from './sign-many.module.css'
 import classes from './sign-page.module.css'
 import { useRequestProfiles } from './use-profiles.ts'
@@ -45,6 +47,7 @@ export function SignMany({ requests }: { requests: readonly RequestFacts[] }) {
   const [validityDraft, setValidity] = useState<ValidityDraft>()
   const [replaces, setReplaces] = useState(false)
   const [folder, setFolder] = useState('')
+  const { platform } = useAbout()
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
   const running = useRef<AbortController>(undefined)
   const [isRunning, setIsRunning] = useState(false)
@@ -73,7 +76,7 @@ export function SignMany({ requests }: { requests: readonly RequestFacts[] }) {
             replaces,
             ...(issuer && { issuer: issuer.fingerprint }),
             ...(validity.days !== undefined && { validityDays: validity.days }),
-            ...(folder.trim() !== '' && { to: joinPath(folder.trim(), `${facts.name}.crt`) }),
+            ...(folder.trim() !== '' && { to: fileIn(folder.trim(), safeFileName(`${facts.name}.crt`), platform) }),
           },
           { signal: controller.signal },
         )
@@ -94,7 +97,7 @@ export function SignMany({ requests }: { requests: readonly RequestFacts[] }) {
           <ProfileSelect profiles={profiles} value={profile?.id} onChange={setProfileId} label="What all of them are for" />
           <IssuerSelect issuers={issuers} value={issuer?.fingerprint} onChange={setIssuerNumber} />
           <ValidityInput value={validityDraft} defaultDays={profile?.defaultValidityDays ?? 1} reading={validity} onChange={setValidity} />
-          <SavePath
+          <PathField
             label="Folder to write them to"
             description="Each with its chain, by its name. Leave it empty to only see and copy them."
             value={folder}

@@ -7,6 +7,7 @@ import { useQuery } from '../calls/use-query.ts'
 import { altNameDraft, readAltNames, type AltNameDraft } from '../components/alt-name-draft.ts'
 import { AltNameEditor } from '../components/alt-name-editor.tsx'
 import { Notice } from '../components/notice.tsx'
+import { PathField } from '../components/path-field.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { Relation } from '../inspect/inspected-certificate.tsx'
 import { SelfSignature } from '../inspect/inspected-request.tsx'
@@ -26,7 +27,7 @@ import { useNow } from '../stores/clock.ts'
 import { useIsUnlocked } from '../stores/vault-store.ts'
 import { Dropped } from './dropped.tsx'
 import { ProfileSelect } from './profile-select.tsx'
-import { SavePath } from './save-path.tsx'
+import { safeFileName } from './safe-file-name.ts'
 import classes from './sign-page.module.css'
 import { Signed } from './signed.tsx'
 import { readSubjectText } from './subject-text.ts'
@@ -153,12 +154,12 @@ function SignForm({ facts, reading, profiles, profile, onProfile }: SignFormProp
       )}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
         <ValidityInput value={validityDraft} defaultDays={profile.defaultValidityDays} reading={validity} onChange={setValidity} />
-        <SavePath
+        <PathField
           label="Write it to a file"
           description="The certificate and its chain. Leave it empty to only see and copy them."
           value={path}
           onChange={setPath}
-          fileName={`${subjectReading.name ?? facts.name}.crt`}
+          fileName={safeFileName(`${subjectReading.name ?? facts.name}.crt`)}
         />
       </SimpleGrid>
       {holder && <Replaces holder={holder} profile={profile} isChosen={replaces} isTried={isTried} onChoose={setReplaces} />}

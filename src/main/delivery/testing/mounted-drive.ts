@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findTool } from '../../testing/tools.ts'
+import { findTool, lacksTools } from '../../testing/tools.ts'
 
 /** A kind of drive that a test can mount. */
 export type DriveKind = 'vfat' | 'exfat' | 'ext4' | 'tmpfs'
@@ -11,8 +11,11 @@ export type DriveKind = 'vfat' | 'exfat' | 'ext4' | 'tmpfs'
 export interface MountedDrive {
   path: string
   makeReadOnly(): void
+  makeWritable(): void
   /** As if the stick were pulled out: its path leads to the empty folder below it. */
   pullOut(): void
+  /** The same stick, with what it has kept; not for tmpfs, which keeps nothing. */
+  plugIn(): void
   remove(): void
 }
 
@@ -22,6 +25,17 @@ export function mountDrive(kind: DriveKind, kib: number, at?: string): MountedDr
   const path = at ?? join(folder, 'drive')
   mkdirSync(path, { recursive: true })
   let loop: string | undefined
+  const mount = (device: string) => {
+    // exFAT may be in the kernel or in user space.
+    if (kind === 'exfat' && !kernelKnows('exfat')) must('mount.exfat-fuse', device, path)
+    else must('mount', '-t', kind, device, path)
+  }
+  const remove = () => {
+    spawnSync('umount', ['--lazy', path])
+    if (loop !== undefined) spawnSync('losetup', ['--detach', loop])
+    rmSync(at ?? folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
+  }
   if (kind === 'tmpfs') must('mount', '-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', path)
   else {
     const image = join(folder, 'image')
@@ -29,33 +43,42 @@ export function mountDrive(kind: DriveKind, kib: number, at?: string): MountedDr
     truncateSync(image, kib * 1024)
     must(`mkfs.${kind}`, ...(kind === 'ext4' ? ['-q', '-F'] : []), image)
     loop = must('losetup', '--find', '--show', image).trim()
-    // exFAT may be in the kernel or in user space.
-    if (kind === 'exfat' && !kernelKnows('exfat')) must('mount.exfat-fuse', loop, path)
-    else must('mount', '-t', kind, loop, path)
+    try {
+      mount(loop)
+    } catch (error) {
+      remove()
+      throw error
+    }
   }
   return {
     path,
     makeReadOnly: () => void must('mount', '-o', 'remount,ro', path),
+    makeWritable: () => void must('mount', '-o', 'remount,rw', path),
     pullOut: () => void must('umount', '--lazy', path),
-    remove() {
-      spawnSync('umount', ['--lazy', path])
-      if (loop !== undefined) spawnSync('losetup', ['--detach', loop])
-      rmSync(at ?? folder, { recursive: true, force: true })
-      rmSync(folder, { recursive: true, force: true })
+    plugIn() {
+      if (loop === undefined) throw new Error(`${kind} keeps nothing`)
+      mount(loop)
     },
+    remove,
   }
 }
 
-/** Why drives of this kind cannot be mounted here; undefined where they can. */
-export function cannotMount(kind: DriveKind): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'the right to mount drives'
-  if (kind !== 'tmpfs' && findTool(`mkfs.${kind}`) === undefined) return `mkfs.${kind}`
+/** For `describe.skipIf(...)`: true where drives of this kind cannot be mounted here, which is said; in CI a missing tool is a failure. */
+export function cannotMount(kind: DriveKind): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return says(kind, 'the right to mount drives')
+  if (kind !== 'tmpfs' && lacksTools(`mkfs.${kind}`, 'losetup')) return true
+  if (kind === 'exfat' && !kernelKnows('exfat') && lacksTools('mount.exfat-fuse')) return true
   try {
     mountDrive(kind, 8192).remove()
-    return undefined
+    return false
   } catch {
-    return `a system that can mount ${kind}`
+    return says(kind, `a system that can mount ${kind}`)
   }
+}
+
+function says(kind: DriveKind, lacking: string): true {
+  process.stderr.write(`\nSKIPPED: a drive with ${kind} needs ${lacking}.\n`)
+  return true
 }
 
 function kernelKnows(kind: string): boolean {

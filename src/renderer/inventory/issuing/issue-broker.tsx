@@ -20,14 +20,14 @@ import { ProfileSelect } from './profile-select.tsx'
 import { useIssuing } from './use-issuing.ts'
 
 /** Issues a certificate for a broker, by the names and addresses that clients reach it under, and shows it. */
-export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
+export function IssueBroker({ isOpen, onClose, altNames }: IssueDialogProps & { /** What is in the rows at first. */ altNames?: readonly AltName[] }) {
   const [, navigate] = useLocation()
   const now = useNow()
   const suggestions = useQuery(['alt-name-suggestions'], (core, signal) => core.app.suggestAltNames(undefined, { signal }), {
     isEnabled: isOpen,
   })
   const [subject, setSubject] = useState(emptySubject)
-  const [names, setNames] = useState(() => altNameDraft())
+  const [names, setNames] = useState(() => altNameDraft(altNames))
   const [isBridge, setIsBridge] = useState(false)
   const [issuerNumber, setIssuerNumber] = useState<string>()
   const [rest, setRest] = useState(profileDecides)
@@ -35,8 +35,8 @@ export function IssueBroker({ isOpen, onClose }: IssueDialogProps) {
   const [isTried, setIsTried] = useState(false)
   const issuer = issuers?.find(({ fingerprint }) => fingerprint === issuerNumber) ?? issuers?.[0]
   const validity = validityUnder(rest, profile, issuer, now)
-  const issue = useCall((core, signal, of: Subject, altNames: AltName[]) =>
-    core.brokers.issue({ subject: of, altNames, isBridge, ...chosenFields(rest, validity, issuer) }, { signal }),
+  const issue = useCall((core, signal, of: Subject, listed: AltName[]) =>
+    core.brokers.issue({ subject: of, altNames: listed, isBridge, ...chosenFields(rest, validity, issuer) }, { signal }),
   )
   const { nameProblem, error } = splitNameProblem(issue.error)
   const submit = async () => {
