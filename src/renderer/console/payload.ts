@@ -30,6 +30,12 @@ export function readPayload(bytes: Uint8Array): PayloadReading {
   return { kind: mayBeJson && isJson(text) ? 'json' : 'text', text }
 }
 
+/** The view that a payload is most likely wanted in. */
+export function likelyView(bytes: Uint8Array): 'json' | 'text' | 'hex' {
+  const { kind } = readPayload(bytes)
+  return kind === 'json' ? 'json' : kind === 'binary' ? 'hex' : 'text'
+}
+
 const longestJson = 256 * 1024
 
 /** The text of a payload, with U+FFFD for what is no UTF-8: to search in. */
