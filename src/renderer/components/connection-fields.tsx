@@ -34,7 +34,7 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
       </div>
       <UnencryptedWarning draft={value} />
       {beside}
-      <More summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version'}>
+      <More summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version, will and more'}>
         <div className={classes.rest}>
           <TextInput
             label="Name to verify"
