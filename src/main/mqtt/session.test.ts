@@ -395,19 +395,19 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
   })
 
   test('goes on receiving and counting while it is paused', async () => {
-    const { port } = await floodingBroker(5000)
+    const { port } = await floodingBroker(25_000)
     const session = open({ address: { scheme: 'mqtt', port }, protocolVersion: 4 })
     await session.until(session.state('connected'))
     const { sessionId } = session
     await network.client.sessions.setPaused({ sessionId, isPaused: true })
     await network.client.sessions.subscribe({ sessionId, filter: '#' })
-    await session.until(() => session.counters()?.received === 5001)
+    await session.until(() => session.counters()?.received === 25_001)
     expect(session.messages()).toEqual([])
     await network.client.sessions.setPaused({ sessionId, isPaused: false })
     await session.until(() => session.messages().length > 0)
     // The newest of what was held: as many as a batch takes.
-    expect(session.messages().map(({ sequence }) => sequence)).toEqual(Array.from({ length: 4000 }, (_, index) => 1002 + index))
-    expect(session.counters()).toEqual({ received: 5001, sent: 0, kept: 5001, dropped: 0, skipped: 1001 })
+    expect(session.messages().map(({ sequence }) => sequence)).toEqual(Array.from({ length: 20_000 }, (_, index) => 5002 + index))
+    expect(session.counters()).toEqual({ received: 25_001, sent: 0, kept: 25_001, dropped: 0, skipped: 5001 })
   })
 
   test('can be read after its end, goes on where it ended, and forgets when asked', async () => {
