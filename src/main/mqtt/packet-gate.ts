@@ -6,6 +6,12 @@ import { errorOf } from './dial.ts'
 export const defaultMaxPacketBytes = 16 * 1024 * 1024
 
 /**
+ * How much is read before everything else in the process has its turn. A busy socket would otherwise be read 2 MiB at a time, and what
+ * is written to the core meanwhile waits: the system takes 200 KiB of it in a turn.
+ */
+const octetsATurn = 64 * 1024
+
+/**
  * Stands between a socket and an MQTT parser, which would gather a packet of any length before it looks at it. Reads the fixed
  * header of every packet (MQTT 5 2.1) and ends the stream with PACKET_TOO_LARGE before the first octet of one that is too long.
  */
@@ -14,6 +20,10 @@ export class PacketGate extends Duplex {
   readonly #lengths: PacketLengths
   #isFirst = true
   #hasFinished = false
+  /** Nobody has asked for more than has been handed on. */
+  #isFull = false
+  #isResting = false
+  #octetsOfTurn = 0
 
   constructor(socket: Duplex, maxPacketBytes = defaultMaxPacketBytes) {
     super()
@@ -29,7 +39,8 @@ export class PacketGate extends Duplex {
   }
 
   override _read(): void {
-    this.socket.resume()
+    this.#isFull = false
+    if (!this.#isResting) this.socket.resume()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
@@ -64,8 +75,24 @@ export class PacketGate extends Duplex {
     if (this.destroyed || this.#hasFinished) return
     const refusal = (this.#isFirst && isTlsAlert(chunk) ? speaksTls() : undefined) ?? this.#lengths.follow(chunk)
     this.#isFirst = false
-    if (refusal) this.destroy(refusal)
-    else if (!this.push(chunk)) this.socket.pause()
+    if (refusal) {
+      this.destroy(refusal)
+      return
+    }
+    this.#isFull = !this.push(chunk)
+    this.#octetsOfTurn += chunk.length
+    if (this.#octetsOfTurn >= octetsATurn) this.#rest()
+    if (this.#isFull || this.#isResting) this.socket.pause()
+  }
+
+  #rest(): void {
+    if (this.#isResting) return
+    this.#isResting = true
+    setImmediate(() => {
+      this.#isResting = false
+      this.#octetsOfTurn = 0
+      if (!this.#isFull) this.socket.resume()
+    })
   }
 }
 
