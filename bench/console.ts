@@ -4,6 +4,7 @@ import { closeSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { findTool } from '../src/main/testing/tools.ts'
+import { openBenchSession } from './bench-session.ts'
 import { setConsoleStage, type ConsoleStage } from './console-stage.ts'
 import { processUse } from './process-cpu.ts'
 import { median, row } from './rounds.ts'
@@ -76,39 +77,16 @@ async function measure(listener: Listener, stage: ConsoleStage): Promise<{ rate:
 }
 
 /** The core in this process, which does nothing else; the processor time is of both processes. */
-async function ourEngine({ core, url }: ConsoleStage): Promise<Listener> {
-  const sessionId = 'bench'
-  const ending = new AbortController()
-  const connected = Promise.withResolvers<void>()
-  let counters = { received: 0, sent: 0, kept: 0, dropped: 0, skipped: 0 }
-  const session = core.api.sessions.open(
-    { sessionId, url, identity: { as: 'bench', clientId: 'bench-engine' } },
-    {
-      signal: ending.signal,
-      onEvent(event) {
-        if (event.type === 'state') {
-          if (event.state.state === 'connected') connected.resolve()
-          return
-        }
-        counters = event.counters
-        // A test core remembers all that was said.
-        core.said.length = 0
-        if (event.type === 'messages') void core.api.sessions.acknowledge({ sessionId, batch: event.batch.number })
-      },
-    },
-  )
-  await Promise.race([connected.promise, session])
-  await core.api.sessions.subscribe({ sessionId, filter: 'load/#' })
-  const { pid } = core.children.find(({ entry }) => entry === 'network')!.child
+async function ourEngine(stage: ConsoleStage): Promise<Listener> {
+  const session = await openBenchSession(stage, 'bench-engine')
   return {
-    received: () => counters.received,
-    cpuSeconds: () => processUse(pid!).cpuSeconds + processUse(process.pid).cpuSeconds,
-    note: () => `; ${(((counters.received - counters.skipped) / counters.received) * 100).toFixed(0)} % handed over`,
-    async stop() {
-      ending.abort()
-      await session
-      await core.api.sessions.clear({ sessionId })
+    received: () => session.counters.received,
+    cpuSeconds: () => processUse(session.networkPid).cpuSeconds + processUse(process.pid).cpuSeconds,
+    note() {
+      const { received, skipped } = session.counters
+      return `; ${(((received - skipped) / received) * 100).toFixed(0)} % handed over`
     },
+    stop: async () => void (await session.close()),
   }
 }
 
