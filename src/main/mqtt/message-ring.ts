@@ -9,8 +9,8 @@ export interface BatchLimits {
   bytes: number
 }
 
-// Twenty times a second this is all that one session can ask of the core: 80,000 messages, 40 MiB.
-export const defaultBatchLimits: BatchLimits = { count: 4000, bytes: 2 * 1024 * 1024 }
+// A little more than what Node reads from a busy socket before it lets a timer run (2 MiB, which may be 20,000 small messages).
+export const defaultBatchLimits: BatchLimits = { count: 20_000, bytes: 4 * 1024 * 1024 }
 
 const smallestChunk = 4 * 1024
 const largestChunk = 64 * 1024

@@ -62,6 +62,7 @@ export class MqttConnection {
   limits: BrokerLimits = brokerLimits(undefined)
   /** Settles when the connection has ended: with what ended it, or with undefined where `disconnect` did. */
   readonly ended: Promise<AppError | undefined>
+  readonly #gate: PacketGate
   readonly #client: MqttClient
   readonly #acknowledged = new Map<number, number>()
   readonly #waiting = new Set<(because: AppError | undefined) => void>()
@@ -108,6 +109,7 @@ export class MqttConnection {
 
   private constructor(gate: PacketGate, parameters: ConnectParameters, facts: ConnectionFacts) {
     this.protocolVersion = parameters.protocolVersion
+    this.#gate = gate
     let because: AppError | undefined
     const endBecause = (error: AppError) => {
       because ??= error
@@ -119,6 +121,7 @@ export class MqttConnection {
     const client = new MqttClient(() => gate, clientOptions(parameters))
     this.#client = client
     client.on('packetreceive', (packet) => {
+      gate.hasParsed()
       if (packet.cmd === 'connack') {
         const reasonCode = packet.reasonCode ?? packet.returnCode ?? 0
         if (reasonCode > 0) endBecause(connectRefusal(reasonCode, packet.properties?.reasonString, parameters))
@@ -153,6 +156,7 @@ export class MqttConnection {
   onMessage(listener: (message: ReceivedMessage) => void): void {
     this.#hear = listener
     for (const message of this.#early.splice(0)) listener(message)
+    this.#gate.takeQuickMessages(this.protocolVersion, (message) => listener({ ...message, qos: 0, properties: undefined }))
   }
 
   /** Gives the QoS that the broker granted, which does not mean that it will deliver. Throws NOT_AUTHORIZED, MQTT_REFUSED. */
