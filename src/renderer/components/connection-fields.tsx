@@ -66,7 +66,7 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
           />
           <PasswordInput
             label="Password"
-            description="Kept until this window closes, written nowhere."
+            description="Kept until this window closes."
             value={value.password}
             autoComplete="off"
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}

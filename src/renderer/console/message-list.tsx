@@ -28,8 +28,7 @@ const sessionChoices = [
 
 /** What was heard and said: counters, filter, pause, charts, the list, and at its right the message that was chosen. */
 export function MessageList({ session }: { session: ConsoleSession }) {
-  const { key, chosen, listFilter, isPaused, subscriptions } = session
-  const [showsNumbers, setShowsNumbers] = useState(false)
+  const { key, chosen, listFilter, isPaused, subscriptions, showsNumbers } = session
   const [exportFormat, setExportFormat] = useState<'json-lines' | 'csv'>()
   const filter = useDeferredValue(listFilter)
   const { held, counters, names } = useHeld(session, filter.sessions)
@@ -55,8 +54,8 @@ export function MessageList({ session }: { session: ConsoleSession }) {
         <TextInput
           className={classes.filter}
           classNames={{ input: classes.mono }}
-          aria-label="Filter the messages by a topic filter"
-          placeholder="Topic filter"
+          aria-label="Only messages of these topics"
+          placeholder="Topics, such as a/#"
           size="xs"
           value={listFilter.topic}
           error={isNoFilter}
@@ -85,7 +84,7 @@ export function MessageList({ session }: { session: ConsoleSession }) {
             {isPaused ? 'Resume' : 'Pause'}
           </Button>
           <Tooltip label="Numbers as charts">
-            <ActionIcon variant={showsNumbers ? 'light' : 'default'} size={26} aria-label="Numbers" aria-pressed={showsNumbers} onClick={() => setShowsNumbers(!showsNumbers)}>
+            <ActionIcon variant={showsNumbers ? 'light' : 'default'} size={26} aria-label="Numbers" aria-pressed={showsNumbers} onClick={() => changeSession(key, { showsNumbers: !showsNumbers })}>
               <IconChartLine size={15} aria-hidden />
             </ActionIcon>
           </Tooltip>

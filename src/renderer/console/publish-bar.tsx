@@ -123,7 +123,7 @@ export function PublishBar({ session }: { session: ConsoleSession }) {
         </div>
         <div className={classes.tools}>
           <SegmentedControl
-            aria-label="The payload is written as"
+            aria-label="Written as"
             size="xs"
             data={payloadForms.map((value) => ({ value, label: formTitles[value] }))}
             value={draft.form}

@@ -56,6 +56,8 @@ export interface ConsoleSession {
   isPaused: boolean
   chosen: LoggedMessage | undefined
   listFilter: ListFilter
+  /** Charts stand above the list. */
+  showsNumbers: boolean
   publish: PublishDraft
   /** The newest first. */
   published: readonly PublishedMessage[]
@@ -85,6 +87,7 @@ function newSession(): ConsoleSession {
     isPaused: false,
     chosen: undefined,
     listFilter: noFilter,
+    showsNumbers: false,
     publish: emptyPublish,
     published: [],
   }
@@ -176,6 +179,8 @@ export function connectSession(key: string, opened: OpenedConnection): void {
       return
     }
     applyState(key, event.state)
+    // A new connection is not paused by itself, and hears nothing before this.
+    if (event.state.state === 'connecting' && sessionOf(key)?.isPaused) setPaused(key, true)
     if (event.state.state === 'connected') {
       brokerReached(opened.request.url)
       subscribeWhatWaits(key)
@@ -189,12 +194,10 @@ export function connectSession(key: string, opened: OpenedConnection): void {
     try {
       // The core has one session of an identifier.
       await before?.ended
-      const open = currentCore().sessions.open(
+      await currentCore().sessions.open(
         { sessionId: key, ...request, ...options, ...(passwordOf !== undefined && { passwordOf }) },
         { signal: controller.signal, onEvent },
       )
-      if (sessionOf(key)?.isPaused) setPaused(key, true)
-      await open
     } catch (thrown) {
       const failure = asAppError(thrown)
       if (failure.code !== 'CANCELLED') error = toWireError(failure)

@@ -87,7 +87,10 @@ export function TopicTreeView({ session: { key, listFilter, log } }: { session: 
                     isFocused={row.node.path === focused}
                     onChoose={() => choose(row)}
                     onToggle={() => toggle(row.node.path, !row.isOpen)}
-                    onChart={() => addChart(key, { topic: row.node.path, path: '' }, log.messages)}
+                    onChart={() => {
+                      addChart(key, { topic: row.node.path, path: '' }, log.messages)
+                      changeSession(key, { showsNumbers: true })
+                    }}
                   />
                 )
               )
