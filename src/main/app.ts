@@ -21,6 +21,7 @@ import { profilesService } from './services/profiles.ts'
 import { proofService } from './services/proof.ts'
 import { quickstartService } from './services/quickstart.ts'
 import { requestsService } from './services/requests.ts'
+import { savedMessagesService, savedSessionsService } from './services/saved-sessions.ts'
 import { sessionsService } from './services/sessions.ts'
 import { vaultService } from './services/vault.ts'
 import { createWorkspace } from './services/workspace.ts'
@@ -68,6 +69,8 @@ export async function createApp(host: Host, now?: () => Date): Promise<App> {
     connectionTest: connectionTestService(workspace, builtInBroker),
     policyMatrix: policyMatrixService(workspace),
     sessions: sessionsService(workspace),
+    savedSessions: savedSessionsService(workspace),
+    savedMessages: savedMessagesService(workspace),
     quickstart: quickstartService(workspace),
     audit: auditService(workspace),
   })

@@ -88,25 +88,45 @@ function valuesOf(option: ExportOption): readonly unknown[] {
 }
 
 /** Opens a session, lets it hear what it says itself, and ends it. */
-async function useSession(api: Client<AppContract>, url: string, identity: object): Promise<void> {
+async function useSession(api: Client<AppContract>, url: string, file: string): Promise<void> {
   const sessionId = 'one'
+  const savedIdentity = { as: 'ec-p256-1', username: 'ec-p256-1' }
   const ending = new AbortController()
   const { promise: isConnected, resolve: connected } = Promise.withResolvers<void>()
   const { promise: hasHeard, resolve: heard } = Promise.withResolvers<void>()
+  const saved = await api.savedSessions.save({ name: 'Home', url, identity: savedIdentity, options: {}, password: typedPassword })
+  expect(saved.hasPassword).toBe(true)
   const session = api.sessions.open(
-    { sessionId, url, identity },
+    { sessionId, url, identity: savedIdentity, passwordOf: saved.id },
     {
       signal: ending.signal,
       onEvent(event) {
         if (event.type === 'state' && event.state.state === 'connected') connected()
-        if (event.type === 'messages' && event.messages.some(({ direction }) => direction === 'received')) heard()
+        if (event.type === 'messages' && event.counters.received > 0) heard()
       },
     },
   )
   await Promise.race([isConnected, session])
+  const watchingClients = new AbortController()
+  await api.builtInBroker.watchClients(undefined, {
+    signal: watchingClients.signal,
+    onEvent: (clients) => clients.length > 0 && watchingClients.abort(),
+  }).catch(() => undefined)
   await api.sessions.subscribe({ sessionId, filter: 'ec-p256-1/#' })
   await api.sessions.publish({ sessionId, topic: 'ec-p256-1/greeting', payload: Buffer.from('hello').toString('base64') })
+  await api.sessions.repeat({ sessionId, topic: 'ec-p256-1/greeting', payload: '', everyMs: 1, count: 2 })
   await Promise.race([hasHeard, session])
+  await api.sessions.acknowledge({ sessionId, batch: 1 })
+  await api.sessions.setPaused({ sessionId, isPaused: true })
+  await api.sessions.read({ sessionId })
+  await api.sessions.export({ sessionId, format: 'csv', to: file })
+  await api.sessions.clear({ sessionId })
+  await api.builtInBroker.disconnectClient({ clientId: 'ec-p256-1' })
+  await api.savedSessions.list()
+  await api.savedSessions.remove({ id: saved.id })
+  const { id } = await api.savedMessages.save({ name: 'Hello', topic: 'a', payload: '' })
+  await api.savedMessages.list()
+  await api.savedMessages.remove({ id })
   await api.sessions.unsubscribe({ sessionId, filter: 'ec-p256-1/#' })
   ending.abort()
   await session
@@ -228,11 +248,11 @@ async function answerElsewhere(api: Client<AppContract>): Promise<void> {
 
 const filePassphrase = 'a passphrase for a file alone'
 const secretOption = 'a password for an exported file'
+const typedPassword = 'a password typed for a broker'
 
 describe('what crosses to the page', () => {
   const answered = new Set<string>()
   const newPassphrase = 'staple battery horse correct'
-  const typedPassword = 'a password typed for a broker'
   let core: TestCore
   let secrets: { what: string; octets: Uint8Array }[]
 
@@ -303,7 +323,7 @@ describe('what crosses to the page', () => {
     const url = `mqtts://localhost:${broker.port}`
     const withPassword = { username: 'ec-p256-1', password: typedPassword }
     for (const as of ['ec-p256-1', 'rsa-2048-1', null]) await api.connectionTest.run({ url, identity: { as, ...withPassword } })
-    await useSession(api, url, { as: 'ec-p256-1', ...withPassword })
+    await useSession(api, url, join(folder, 'messages.csv'))
     await mendEverything(api, { url, identity: { as: 'ec-p256-1', ...withPassword } }, join(folder, 'mended'))
     const certificateFile = join(folder, 'certificate.pem')
     const keyFile = join(folder, 'key.pem')

@@ -1,6 +1,5 @@
 import { writeSync } from 'node:fs'
 import { serve } from '../shared/rpc.ts'
-import { watchBacklog } from './mqtt/backlog.ts'
 import { networkContract } from './mqtt/network-contract.ts'
 import { networkHandlers } from './mqtt/network-handlers.ts'
 import { parentProcessTransport } from './transports/parent-process.ts'
@@ -9,10 +8,9 @@ import { parentProcessTransport } from './transports/parent-process.ts'
  * Entry of the network process: MQTT sessions, the connection test and the built-in broker. It holds the identities in use
  * and no CA key, and ends with the core; the core starts it again when it dies, so that what was not foreseen ends it here.
  */
-const { channel, isCongested } = watchBacklog(process)
-const transport = parentProcessTransport(channel)
+const transport = parentProcessTransport()
 
-serve(networkContract, networkHandlers({ isCongested }), transport, (error, where) => log(`${where} failed`, error))
+serve(networkContract, networkHandlers(), transport, (error, where) => log(`${where} failed`, error))
 
 transport.onClose(() => process.exit(0))
 // Ctrl-C in a terminal reaches the whole group. The core decides what ends when; this process ends with it.

@@ -20,6 +20,8 @@ export const auditActions = [
   'key-removed',
   'profile-saved',
   'profile-removed',
+  'console-item-saved',
+  'console-item-removed',
   'credential-created',
   'key-exported',
   'bundle-exported',

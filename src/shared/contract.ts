@@ -30,7 +30,8 @@ import type { FleetChange, FleetProgress, FleetReport, FleetResult } from './fle
 import { fleetColumns, fleetSourceSchema } from './fleet-source.ts'
 import { keyTypeSchema } from './key-type.ts'
 import { mendSchema, type MendPreview, type MendProgress, type MendResult } from './mend.ts'
-import { brokerUrlSchema, qosSchema, topicFilterSchema, topicNameSchema, type BuiltInBrokerState, type SessionEvent } from './mqtt.ts'
+import { messageFields, type PackedMessages } from './message.ts'
+import { brokerUrlSchema, topicFilterSchema, type BuiltInBrokerState, type ConnectedClient } from './mqtt.ts'
 import { possessionCodeSchema, type PossessionProof } from './possession-proof.ts'
 import type { ProfileSummary } from './profile.ts'
 import { ownProfileSchema, type OwnProfileDefinition, type ProfileWarning } from './own-profile.ts'
@@ -39,7 +40,9 @@ import type { PolicyMatrix, PolicyRow } from './policy-matrix.ts'
 import type { RequestReading, RequestSummary, SignedRequest } from './request.ts'
 import { revocationChoiceSchema, type IssuedRevocationLists, type RevocationListSummary } from './revocation.ts'
 import { call } from './rpc.ts'
+import { messageToSaveSchema, sessionToSaveSchema, type SavedMessage, type SavedSession } from './saved-console.ts'
 import { isOneSelection, oneSelection, referenceSchema, referencesSchema, selectionFields } from './selection.ts'
+import { sessionOptionFields, subscriptionSchema, type SessionEvent } from './session.ts'
 import type { SettingsReading } from './settings.ts'
 import type { Step } from './step.ts'
 import { nameText, subjectRestSchema, subjectSchema } from './subject.ts'
@@ -49,6 +52,7 @@ import { autoLockMinutesSchema, identityDomainSchema, passphraseSchema, type Vau
 
 const broughtFilesSchema = z.array(broughtFileSchema).min(1, { error: 'needs at least one file' }).max(1000)
 const planIdSchema = z.string().max(64)
+const sessionIdSchema = z.string().min(1).max(100)
 const port = z.number().int().min(0).max(65_535)
 
 /** A part of a long list; all of it, if left out. */
@@ -451,6 +455,10 @@ export const contract = {
     state: call<BuiltInBrokerState>()(z.void()),
     /** A feed: the last visits as they are known, at most a hundred, then each as it comes, until cancelled or the broker stops. */
     watchVisits: call<null, Visit>()(z.void()),
+    /** A feed: first the clients as they are, then again at every change, until cancelled. Empty while no broker runs. */
+    watchClients: call<null, ConnectedClient[]>()(z.void()),
+    /** Ends the connection of one client; it may come back. Throws NOT_FOUND. */
+    disconnectClient: call<null>()(z.object({ clientId: z.string().max(65_535) })),
   },
   proof: {
     /** Runs on a free port of its own. A proof that fails resolves, with `hasPassed` false. */
@@ -498,32 +506,61 @@ export const contract = {
     ),
   },
   sessions: {
-    /** Open as long as the call runs; cancel it to disconnect. */
+    /**
+     * Open as long as the call runs; cancel it to disconnect. A session whose identifier was open before goes on with the messages and
+     * the counters of that one. `passwordOf` names a saved session, whose password is shown to the broker of its URL and no other.
+     */
     open: call<null, SessionEvent>()(
       z.object({
-        sessionId: z.string().min(1).max(100),
+        sessionId: sessionIdSchema,
         url: brokerUrlSchema,
         identity: identitySchema,
-        keepAliveSeconds: z.number().int().min(0).max(65_535).default(60),
-        cleanStart: z.boolean().default(true),
-        protocolVersion: z.union([z.literal(4), z.literal(5)]).default(5),
-        reconnect: z.boolean().default(true),
+        passwordOf: z.string().max(100).optional(),
+        ...sessionOptionFields,
       }),
     ),
-    subscribe: call<{ grantedQos: number }>()(
-      z.object({ sessionId: z.string(), filter: topicFilterSchema, qos: qosSchema.default(0) }),
+    /** A batch was taken: another may come. */
+    acknowledge: call<null>()(z.object({ sessionId: sessionIdSchema, batch: z.number().int().min(1) })),
+    /** A paused session goes on receiving and counting; batches come again afterwards, with the newest that were held meanwhile. */
+    setPaused: call<null>()(z.object({ sessionId: sessionIdSchema, isPaused: z.boolean() })),
+    /** What is held of a session, also after its end: at most `limit` messages from a sequence number on; null where there are none. */
+    read: call<PackedMessages | null>()(
+      z.object({ sessionId: sessionIdSchema, from: z.number().int().min(1).default(1), limit: z.number().int().min(1).max(10_000).default(1000) }),
     ),
-    unsubscribe: call<null>()(z.object({ sessionId: z.string(), filter: topicFilterSchema })),
-    publish: call<{ reasonCode: number }>()(
+    /** Forgets what is held, and counts from zero. */
+    clear: call<null>()(z.object({ sessionId: sessionIdSchema })),
+    /** Writes what is held into a file on the core's machine. */
+    export: call<{ path: string; messages: number; size: number }>()(
       z.object({
-        sessionId: z.string(),
-        topic: topicNameSchema,
-        /** Base64. */
-        payload: z.base64(),
-        qos: qosSchema.default(0),
-        retain: z.boolean().default(false),
+        sessionId: sessionIdSchema,
+        format: z.enum(['json-lines', 'csv']),
+        to: pathSchema,
+        overwrite: z.boolean().default(false),
       }),
     ),
+    subscribe: call<{ grantedQos: number }>()(subscriptionSchema.safeExtend({ sessionId: sessionIdSchema })),
+    unsubscribe: call<null>()(z.object({ sessionId: sessionIdSchema, filter: topicFilterSchema })),
+    publish: call<{ reasonCode: number }>()(z.object({ sessionId: sessionIdSchema, ...messageFields })),
+    /** Publishes the same message again and again, and tells how often it did. Cancelled it resolves too; a failure ends it. */
+    repeat: call<{ sent: number }, { sent: number }>()(
+      z.object({
+        sessionId: sessionIdSchema,
+        ...messageFields,
+        everyMs: z.number().int().min(1).max(86_400_000),
+        count: z.number().int().min(1).max(1_000_000_000),
+      }),
+    ),
+  },
+  /** What the console remembers in the vault. */
+  savedSessions: {
+    list: call<SavedSession[]>()(z.void()),
+    save: call<SavedSession>()(sessionToSaveSchema),
+    remove: call<null>()(z.object({ id: z.string().max(100) })),
+  },
+  savedMessages: {
+    list: call<SavedMessage[]>()(z.void()),
+    save: call<SavedMessage>()(messageToSaveSchema),
+    remove: call<null>()(z.object({ id: z.string().max(100) })),
   },
   quickstart: {
     run: call<QuickstartResult, QuickstartEvent>()(

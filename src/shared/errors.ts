@@ -73,6 +73,7 @@ export type ErrorCode =
   | 'PACKET_TOO_LARGE'
   | 'PROOF_FAILED'
   | 'SESSION_NOT_OPEN'
+  | 'SESSION_TAKEN_OVER'
 
 /** Plain facts about a failure, for a program to read; never a secret. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { WireError } from './errors.ts'
 
 /** Quality of service of MQTT 5 (4.3). */
 export type QoS = 0 | 1 | 2
@@ -41,13 +40,24 @@ export const topicNameSchema = z
   .refine(fitsTopic, { error: 'is longer than 65,535 octets or holds a NUL' })
   .refine((topic) => !/[+#]/.test(topic), { error: 'holds a wildcard, which only a topic filter may' })
 
-/** MQTT 5 4.7.1: `#` only as the last level, `+` and `#` only as whole levels. */
+/**
+ * MQTT 5 4.7.1: `#` only as the last level, `+` and `#` only as whole levels. 4.8.2: `$share/name/filter`, whose name has no
+ * wildcard.
+ */
 export const topicFilterSchema = z
   .string()
   .min(1, { error: 'is empty' })
   .refine(fitsTopic, { error: 'is longer than 65,535 octets or holds a NUL' })
   .superRefine((filter, context) => {
     const levels = filter.split('/')
+    if (levels[0] === '$share') {
+      const [, name = '', ...shared] = levels
+      if (name === '' || /[+#]/.test(name)) {
+        context.addIssue({ code: 'custom', message: 'of a shared subscription must be $share/NAME/FILTER, and the name without wildcards' })
+        return
+      }
+      if (shared.join('/') === '') context.addIssue({ code: 'custom', message: 'of a shared subscription ends before the filter that is shared' })
+    }
     levels.forEach((level, index) => {
       if (level.includes('#') && (level !== '#' || index !== levels.length - 1)) {
         context.addIssue({ code: 'custom', message: '# must stand alone as the last level' })
@@ -60,40 +70,6 @@ export const topicFilterSchema = z
 function fitsTopic(topic: string): boolean {
   return new TextEncoder().encode(topic).length <= 65_535 && !topic.includes('\u0000')
 }
-
-/** One application message, sent or received. */
-export interface ApplicationMessage {
-  /** Counts up within its session. */
-  sequence: number
-  direction: 'received' | 'sent'
-  /** ISO 8601 with milliseconds: when our side had it. */
-  at: string
-  topic: string
-  /** Base64. */
-  payload: string
-  qos: QoS
-  retain: boolean
-}
-
-/** received = kept + dropped; what is kept waits for the page, what was dropped made room for newer messages. */
-export interface MessageCounters {
-  received: number
-  kept: number
-  dropped: number
-}
-
-/** Where a session stands. */
-export type SessionState =
-  | { state: 'connecting'; attempt: number }
-  | { state: 'connected'; clientId: string; protocol: string | null; cipher: string | null; isEncrypted: boolean }
-  | { state: 'waiting'; retryInMs: number; error: WireError }
-  | { state: 'refused'; error: WireError }
-  | { state: 'closed' }
-
-/** What is heard while a session is open. Messages come in batches, at most 20 a second. */
-export type SessionEvent =
-  | { type: 'state'; state: SessionState }
-  | { type: 'messages'; messages: ApplicationMessage[]; counters: MessageCounters }
 
 /** A name or address by which a client may reach the built-in broker. */
 export interface BrokerEntrance {
@@ -124,4 +100,13 @@ export type BuiltInBrokerState =
 export interface ClientIdentity {
   as: string | null
   username: string | null
+}
+
+/** A client that is connected to the built-in broker, with what its certificate says. */
+export interface ConnectedClient {
+  clientId: string
+  commonName: string
+  serialNumber: string
+  /** ISO 8601. */
+  since: string
 }

@@ -336,6 +336,38 @@ describe('the program on a real core', () => {
       = 1
     `)
     await subscriber
+    await play(`
+      $ certwright publish lab/3 - --lines --broker ${url} --as sensor-2
+      < one
+      < two
+      Sent 2 messages to lab/3 (as sensor-2, TLSv1.3).
+      $ certwright publish lab/4 '00 FF' --hex --repeat 3 --every 1 --broker ${url} --as sensor-2
+      Sent 3 messages to lab/4 (as sensor-2, TLSv1.3).
+      $ certwright publish lab/4 0 --hex --broker ${url} --as sensor-2
+      ! error: The payload is no hexadecimal.
+      ! hint: Give pairs of the digits 0 to 9 and a to f.
+      = 2
+      $ certwright publish lab/5 kept --retain --broker ${url} --as sensor-2
+      The broker took it: 4 bytes on lab/5 (as sensor-2, TLSv1.3).
+      $ certwright subscribe lab/5 --count 1 --hex --timeout 60 --broker ${url} --as sensor-1
+      ! Connected as sensor-1, …. Listening to lab/5; Ctrl-C ends it.
+      …  lab/5  6b657074  (retained)
+      $ certwright publish lab/5 --clear --broker ${url} --as sensor-2
+      The broker took it: 0 bytes on lab/5 (as sensor-2, TLSv1.3).
+      $ certwright subscribe lab/5 --count 1 --timeout 1 --broker ${url} --as sensor-1
+      ! Connected as sensor-1, …. Listening to lab/5; Ctrl-C ends it.
+      ! error: 0 messages of 1 came within 1 second.
+      ! hint: …
+      = 1
+      $ certwright publish lab/6 x --content-type text/plain --broker ${url} --as sensor-2
+      ! error: MQTT 3.1.1 has no message properties, and this connection speaks it.
+      ! hint: …
+      = 2
+      $ certwright publish lab/6 x --clear --broker ${url} --as sensor-2
+      ! error: --clear sends an empty retained message, and nothing else.
+      ! hint: …
+      = 2
+    `)
     command.interrupt()
     await broker
   })

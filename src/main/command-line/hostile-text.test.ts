@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
-import type { ApplicationMessage } from '../../shared/mqtt.ts'
+import { MessageRing } from '../mqtt/message-ring.ts'
 import { paint, renderLine, widthOf } from './line.ts'
 import { coreDouble, type SomeHandlers } from './testing/core-double.ts'
-import { sampleBroker, sampleDevice, sampleNow } from './testing/samples.ts'
+import { connectedAs, sampleBroker, sampleDevice, sampleNow } from './testing/samples.ts'
 import { playTranscript, type Stage } from './testing/transcript.ts'
 
 const open: SomeHandlers = {
@@ -15,26 +15,30 @@ const stage = (handlers: SomeHandlers): Stage => ({
   env: { CERTWRIGHT_PASSPHRASE: 'correct horse battery' },
 })
 
-function message(sequence: number, topic: string, payload: string | Buffer): ApplicationMessage {
-  const at = '2026-11-21T09:00:00.123Z'
-  return { sequence, direction: 'received', at, topic, payload: Buffer.from(payload).toString('base64'), qos: 0, retain: sequence === 2 }
+const messages = new MessageRing({ messages: 10, bytes: 65_536 })
+const texts: [topic: string, payload: string | Buffer][] = [
+  ['lab/1', 'plain ü'],
+  ['lab/\u001b]0;owned\u0007', 'clear\u001b[2J\r\nfalse/topic  all is well'],
+  ['lab/\u202egnp', Buffer.from([0, 255, 254])],
+]
+for (const [topic, payload] of texts) {
+  const retain = topic.includes('owned')
+  messages.add({ topic, payload: Buffer.from(payload), qos: 0, retain, properties: undefined }, 'received', Date.parse('2026-11-21T09:00:00.123Z'))
 }
+const batch = { number: 1, ...messages.takeBatch()! }
 
 const listening: SomeHandlers = {
   sessions: {
     async open(_input, { emit, signal }) {
-      emit({ type: 'state', state: { state: 'connected', clientId: 'me', protocol: 'TLSv1.3', cipher: 'x', isEncrypted: true } })
-      const messages = [
-        message(1, 'lab/1', 'plain ü'),
-        message(2, 'lab/\u001b]0;owned\u0007', 'clear\u001b[2J\r\nfalse/topic  all is well'),
-        message(3, 'lab/\u202egnp', Buffer.from([0, 255, 254])),
-      ]
-      emit({ type: 'messages', messages, counters: { received: 5, kept: 3, dropped: 2 } })
+      emit({ type: 'state', state: connectedAs('me') })
+      emit({ type: 'messages', batch, counters: { received: 5, sent: 0, kept: 3, dropped: 2, skipped: 2 } })
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
       return null
     },
     subscribe: async () => ({ grantedQos: 0 }),
+    acknowledge: async () => null,
   },
+  certificates: { show: async () => ({ ...sampleDevice, name: 'sensor-1' }) as never },
 }
 
 describe('text from outside', () => {
@@ -56,9 +60,9 @@ describe('text from outside', () => {
       stage(listening),
       `
       $ certwright subscribe 'lab/#' --broker mqtts://localhost --as sensor-1 --count 3 --json
-      {"sequence":1,"at":"2026-11-21T09:00:00.123Z","topic":"lab/1","payload":"cGxhaW4gw7w=","text":"plain ü","qos":0,"retain":false}
-      {"sequence":2,"at":"…","topic":"lab/\\u001b]0;owned\\u0007","payload":"…","text":"clear\\u001b[2J\\r\\nfalse/topic  all is well","qos":0,"retain":true}
-      {"sequence":3,"at":"…","topic":"lab/\\u202egnp","payload":"AP/+","text":null,"qos":0,"retain":false}
+      {"sequence":1,"at":"2026-11-21T09:00:00.123Z","direction":"received","topic":"lab/1","payload":"cGxhaW4gw7w=","text":"plain ü","qos":0,"retain":false,"properties":{}}
+      {"sequence":2,"at":"…","direction":"received","topic":"lab/\\u001b]0;owned\\u0007","payload":"…","text":"clear\\u001b[2J\\r\\nfalse/topic  all is well","qos":0,"retain":true,"properties":{}}
+      {"sequence":3,"at":"…","direction":"received","topic":"lab/\\u202egnp","payload":"AP/+","text":null,"qos":0,"retain":false,"properties":{}}
       …
     `,
     ))

@@ -31,6 +31,11 @@ export class Output {
     this.#stdout.onReaderGone = listener
   }
 
+  /** Resolves when what was written on standard output has been taken, or nobody reads it any more. */
+  drained(): Promise<void> {
+    return this.#stdout.drained()
+  }
+
   /** Writes lines for a person on standard output; nothing with --json. */
   print(...lines: Line[]): void {
     if (this.isJson()) return
@@ -93,6 +98,7 @@ class Stream {
   readonly isTerminal: boolean
   readonly #stream: Writable
   readonly #hasColours: boolean
+  #taken: PromiseWithResolvers<void> | undefined
   hasReader = true
   onReaderGone: () => void = () => undefined
 
@@ -104,8 +110,16 @@ class Stream {
     stream.on('error', () => {
       if (!this.hasReader) return
       this.hasReader = false
+      this.#taken?.resolve()
       this.onReaderGone()
     })
+    stream.on('drain', () => this.#taken?.resolve())
+  }
+
+  async drained(): Promise<void> {
+    if (!this.hasReader || !this.#stream.writableNeedDrain) return
+    this.#taken = Promise.withResolvers()
+    await this.#taken.promise
   }
 
   render(line: Line): string {

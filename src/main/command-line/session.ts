@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { AppContract } from '../../shared/contract.ts'
 import { AppError, fromWireError } from '../../shared/errors.ts'
-import type { ApplicationMessage, MessageCounters, SessionState } from '../../shared/mqtt.ts'
+import type { ApplicationMessage } from '../../shared/message.ts'
+import { unpackMessages } from '../../shared/message-record.ts'
 import type { Client, InputOf } from '../../shared/rpc.ts'
+import type { MessageCounters, SessionEvent, SessionState } from '../../shared/session.ts'
+import type { Output } from './output.ts'
+import { dateWords } from './words.ts'
 
 type OpenInput = Omit<InputOf<AppContract['sessions']['open']>, 'sessionId'>
 
 /** What is heard of a session after it has connected. */
 export interface SessionListener {
-  onMessages?: (messages: readonly ApplicationMessage[], counters: MessageCounters) => void
+  /** More come when it has resolved. */
+  onMessages?: (messages: readonly ApplicationMessage[], counters: MessageCounters) => Promise<void>
   onState?: (state: SessionState) => void
 }
 
@@ -46,13 +51,18 @@ export async function openSession(
       own.abort()
     }
   }
+  const take = async ({ batch, counters }: Extract<SessionEvent, { type: 'messages' }>) => {
+    await onMessages?.(unpackMessages(batch), counters)
+    await client.sessions.acknowledge({ sessionId, batch: batch.number })
+  }
   const ended = client.sessions.open(
     { ...input, sessionId },
     {
       signal: AbortSignal.any([signal, own.signal]),
       onEvent: (event) => {
         if (event.type === 'state') hear(event.state)
-        else onMessages?.(event.messages, event.counters)
+        // Of a session that ends meanwhile, `ended` tells why.
+        else if (event.type === 'messages') take(event).catch(() => undefined)
       },
     },
   )
@@ -79,4 +89,12 @@ export async function openSession(
 /** "TLSv1.3" or "not encrypted", and who we are there. */
 export function connectionWords({ clientId, protocol, isEncrypted }: ConnectedSession['connected']): string {
   return `as ${clientId}, ${isEncrypted ? (protocol ?? 'encrypted') : 'not encrypted'}`
+}
+
+/** Says what speaks against an identity before it is connected with: brokers refuse an expired one, and a revoked one that they know of. */
+export async function noteIdentity(client: Client<AppContract>, reference: string | null, output: Output): Promise<void> {
+  if (reference === null) return
+  const { name, status, notAfter } = await client.certificates.show({ reference })
+  if (status === 'revoked') output.note(`${name} is revoked. A broker that has the latest CRL refuses it.`)
+  if (Date.parse(notAfter) < Date.now()) output.note(`${name} expired on ${dateWords(notAfter)}. Renew it: brokers refuse it.`)
 }

@@ -50,6 +50,13 @@ describe('the Electron host', () => {
     for (const name of ['lock-screen', 'user-did-resign-active', 'suspend', 'resume', 'unlock-screen']) double.power.emit(name)
     expect(calls).toBe(3)
   })
+
+  test('calls when the machine has woken', () => {
+    let calls = 0
+    host().onWake(() => calls++)
+    for (const name of ['suspend', 'resume']) double.power.emit(name)
+    expect(calls).toBe(1)
+  })
 })
 
 describe('a dialog of the Electron host', () => {

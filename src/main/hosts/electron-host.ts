@@ -52,6 +52,7 @@ export function createElectronHost({ entryFile, window }: ElectronHostOptions): 
       powerMonitor.on('user-did-resign-active', listener)
       powerMonitor.on('suspend', listener)
     },
+    onWake: (listener) => void powerMonitor.on('resume', listener),
   }
 }
 

@@ -34,4 +34,6 @@ export interface Host {
   ejectDrive?(mountPoint: string): Promise<void>
   /** Calls the listener when the screen locks or the machine goes to sleep. */
   onScreenLock?(listener: () => void): void
+  /** Calls the listener when the machine has woken from sleep. */
+  onWake(listener: () => void): void
 }

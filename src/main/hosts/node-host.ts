@@ -5,6 +5,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { childProcessTransport, type ChildConnection } from '../transports/child-process.ts'
 import { logComplaints } from './child-complaints.ts'
 import { childEnvironment, childV8Flags } from './child-environment.ts'
+import { onClockJump } from './clock-jump.ts'
 import { ejectDrive, listDrives } from './drives.ts'
 import type { ChildEntry, Host } from './host.ts'
 import { startThread } from './thread.ts'
@@ -32,6 +33,7 @@ export function createNodeHost({ kind, entryFile, dataFolder }: NodeHostOptions)
     log,
     listDrives,
     ejectDrive,
+    onWake: (listener) => void onClockJump(listener),
   }
 }
 

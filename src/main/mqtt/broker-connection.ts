@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import { AppError } from '../../shared/errors.ts'
 import type { BrokerAddress } from '../../shared/mqtt.ts'
+import type { TlsChoices } from '../../shared/session.ts'
 import { noAnswer, type ConnectionFacts } from './connection-failure.ts'
 import { withDeadline } from './deadline.ts'
 import { connectTcp, resolveHost, startTls } from './dial.ts'
@@ -15,7 +16,7 @@ import { authorityNames, loadSecureContext } from './tls-settings.ts'
 import { openWebSocket } from './websocket-stream.ts'
 
 /** What CONNECT says besides who we are. */
-export type ConnectChoices = Pick<ConnectParameters, 'keepAliveSeconds' | 'cleanStart' | 'protocolVersion' | 'incomingStore'>
+export type ConnectChoices = Omit<ConnectParameters, 'clientId' | 'username' | 'password'> & { tls?: TlsChoices | undefined }
 
 /**
  * The way to one broker with one identity, a step at a time. The connection test walks it and reports each step; sessions and the
@@ -31,15 +32,17 @@ export class BrokerApproach {
   /** Our own port of the connection; stays known after its end. */
   localPort: number | undefined
   readonly #context: SecureContext | undefined
+  readonly #alpn: readonly string[]
   #socket: Socket | undefined
   #stream: Duplex | undefined
 
   /** Loads the identity. Throws KEY_MISMATCH, TLS_FAILED, FILE_NOT_UNDERSTOOD, FILE_UNSAFE. */
-  constructor(address: BrokerAddress, identity: ConnectionIdentity) {
+  constructor(address: BrokerAddress, identity: ConnectionIdentity, { minVersion, alpn = [] }: Partial<TlsChoices> = {}) {
     this.address = address
     this.identity = identity
+    this.#alpn = alpn
     const isEncrypted = address.scheme === 'mqtts' || address.scheme === 'wss'
-    this.#context = isEncrypted ? loadSecureContext(identity.tls, identity.trustAnchors) : undefined
+    this.#context = isEncrypted ? loadSecureContext(identity.tls, identity.trustAnchors, minVersion) : undefined
     const trusted = isEncrypted ? authorityNames(identity.trustAnchors) : []
     this.facts = { host: address.host, port: address.port, hasCertificate: identity.tls !== null, isEncrypted, trusted }
   }
@@ -74,7 +77,7 @@ export class BrokerApproach {
 
   /** Only where the scheme is encrypted. */
   async startTls(signal: AbortSignal): Promise<void> {
-    this.tls = await startTls(this.#socket!, { context: this.#context!, verifyAs: this.verifyAs }, this.facts, signal)
+    this.tls = await startTls(this.#socket!, { context: this.#context!, verifyAs: this.verifyAs, alpn: this.#alpn }, this.facts, signal)
     this.#stream = this.tls
   }
 
@@ -124,7 +127,7 @@ export async function connectToBroker(
   signal: AbortSignal,
   stepMs = stepTimeoutMs,
 ): Promise<BrokerApproach & { mqtt: MqttConnection }> {
-  const approach = new BrokerApproach(address, identity)
+  const approach = new BrokerApproach(address, identity, choices.tls)
   const within = (timedOut: () => AppError, step: (signal: AbortSignal) => Promise<void>) =>
     withDeadline({ ms: stepMs, signal, timedOut }, step)
   try {

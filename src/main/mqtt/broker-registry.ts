@@ -33,15 +33,20 @@ export class BrokerRegistry {
       this.#brokers.get(port)?.know(knowledge)
       return null
     },
-    watch: ({ port }, context) => {
-      const broker = this.#brokers.get(port)
-      if (!broker) {
-        throw new AppError('NOT_FOUND', `No built-in broker runs on port ${port}.`, {
-          remedy: 'Start the built-in broker first.',
-        })
-      }
-      return watch(broker, context)
+    watch: async ({ port }, context) => watch(this.#find(port), context),
+    disconnectClient: async ({ port, clientId }) => {
+      if (this.#find(port).disconnectClient(clientId)) return null
+      throw new AppError('NOT_FOUND', `No client ${JSON.stringify(clientId)} is connected to the built-in broker.`, {
+        remedy: 'It may have gone by itself: look at the list again.',
+        details: { clientId },
+      })
     },
+  }
+
+  #find(port: number): BuiltInBroker {
+    const broker = this.#brokers.get(port)
+    if (broker) return broker
+    throw new AppError('NOT_FOUND', `No built-in broker runs on port ${port}.`, { remedy: 'Start the built-in broker first.' })
   }
 }
 

@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import { Aedes, type Client } from 'aedes'
 import { AppError } from '../../shared/errors.ts'
+import type { ConnectedClient } from '../../shared/mqtt.ts'
 import { BrokerDoor } from './broker-door.ts'
 import type { Caller } from './caller.ts'
 import { askedForAnotherName, type AlertSurroundings } from './client-alert.ts'
 import { judgeClient, judgeHandshake, readPeer, type JudgedBy } from './client-verdict.ts'
 import { knownAuthorities } from './known-authority.ts'
-import type { ConnectedClient, NetworkVisit, Refusal, TlsIdentity, VaultKnowledge } from './network-contract.ts'
+import type { NetworkVisit, Refusal, TlsIdentity, VaultKnowledge } from './network-contract.ts'
 import { PacketGate } from './packet-gate.ts'
 import { readPrintedAltNames } from './printed-name.ts'
 import type { ClientVerdict } from './refusal-advice.ts'
@@ -150,6 +151,13 @@ export class BuiltInBroker implements RunningBroker {
 
   get clients(): ConnectedClient[] {
     return [...this.#clients.values()]
+  }
+
+  /** Ends the connection of a client, and says whether there was one. */
+  disconnectClient(clientId: string): boolean {
+    const client = [...this.#clients.keys()].find(({ id }) => id === clientId)
+    client?.close()
+    return client !== undefined
   }
 
   /** Gives the function that ends the listening; so do the next three. */

@@ -52,12 +52,19 @@ export async function runConnectionTest(
   }
   const { hasPassed, steps } = ladder
   const findings = await lookAround({ approach, hasChosenClientId, failure: failureIn(steps) }, signal)
-  const { protocolVersion, maximumPacketBytes } = approach.mqtt ?? {}
+  const { mqtt } = approach
+  const maximumPacketBytes = mqtt?.limits.maximumPacketBytes ?? undefined
   return {
     hasPassed,
     steps,
     look: test.look ?? null,
-    findings: { addresses: approach.addresses.map((each) => each.address), protocolVersion, maximumPacketBytes, topic: test.topic, ...findings },
+    findings: {
+      addresses: approach.addresses.map((each) => each.address),
+      protocolVersion: mqtt?.protocolVersion,
+      maximumPacketBytes,
+      topic: test.topic,
+      ...findings,
+    },
   }
 }
 

@@ -50,6 +50,8 @@ export interface TlsParameters {
   context: SecureContext
   /** The name or IP address that the broker's certificate has to list. */
   verifyAs: string
+  /** Protocols to offer by ALPN. */
+  alpn?: readonly string[]
 }
 
 /**
@@ -58,7 +60,7 @@ export interface TlsParameters {
  */
 export async function startTls(
   socket: Socket,
-  { context, verifyAs }: TlsParameters,
+  { context, verifyAs, alpn = [] }: TlsParameters,
   facts: ConnectionFacts,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
@@ -68,6 +70,7 @@ export async function startTls(
     host: verifyAs,
     // RFC 6066 3: an IP address is no server name.
     ...(isIP(verifyAs) === 0 && { servername: verifyAs }),
+    ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),
   })
   const origin = originOfRefused(tls)
   const verdict = brokersVerdict(tls)

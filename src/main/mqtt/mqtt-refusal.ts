@@ -51,11 +51,11 @@ export function requestRefusal(what: string, reasonCode: number): AppError {
   return new AppError('MQTT_REFUSED', message, { remedy: 'Look into the broker’s log.', details })
 }
 
-/** Says what the broker's own DISCONNECT of MQTT 5 said: CONNECTION_LOST. */
+/** Says what the broker's own DISCONNECT of MQTT 5 said: CONNECTION_LOST, SESSION_TAKEN_OVER. */
 export function disconnectedByBroker(reasonCode: number, reasonString: string | undefined): AppError {
   const details = { side: 'broker', reasonCode }
   if (reasonCode === sessionTakenOver) {
-    return new AppError('CONNECTION_LOST', 'Another client with the same client identifier took the session over.', {
+    return new AppError('SESSION_TAKEN_OVER', 'Another client with the same client identifier took the session over.', {
       remedy: 'Give each client an identifier of its own.',
       details,
     })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { mqttSchemes, qosSchema, topicFilterSchema, topicNameSchema, type SessionEvent } from '../../shared/mqtt.ts'
+import { messageFields, type PackedMessages } from '../../shared/message.ts'
+import { mqttSchemes, topicFilterSchema, topicNameSchema, type ConnectedClient } from '../../shared/mqtt.ts'
 import { badCertificateCases, type PolicyMatrix, type PolicyRow } from '../../shared/policy-matrix.ts'
 import { call } from '../../shared/rpc.ts'
+import { sessionOptionFields, subscriptionSchema, type SessionEvent } from '../../shared/session.ts'
 import type { Step } from '../../shared/step.ts'
 import type { Visit, VisitorCertificate } from '../../shared/visit.ts'
 
@@ -82,15 +84,6 @@ export interface Refusal {
   serialNumber: string | null
   /** SHA-256 over the DER, upper-case hex. */
   fingerprint: string | null
-}
-
-/** A client that is connected to the built-in broker, with what its certificate says. */
-export interface ConnectedClient {
-  clientId: string
-  commonName: string
-  serialNumber: string
-  /** ISO 8601. */
-  since: string
 }
 
 /** A visit as the network process knows it: it has no vault to look the certificate up in. */
@@ -192,6 +185,8 @@ export const networkContract = {
     stop: call<null>()(z.object({ port: z.number().int() })),
     /** A feed: the clients as they are, then every change and every visit. Ends with the broker. Throws NOT_FOUND. */
     watch: call<null, BrokerEvent>()(z.object({ port: z.number().int() })),
+    /** Ends the connection of one client. Throws NOT_FOUND. */
+    disconnectClient: call<null>()(z.object({ port: z.number().int(), clientId: z.string() })),
   },
   sessions: {
     /**
@@ -199,29 +194,22 @@ export const networkContract = {
      * `refused`) or, without `reconnect`, when the connection ends. Throws NAME_TAKEN and what `test.run` reports.
      */
     open: call<null, SessionEvent>()(
-      z.object({
-        sessionId,
-        address: brokerAddressSchema,
-        identity: connectionIdentitySchema,
-        keepAliveSeconds: z.number().int().min(0).max(65_535).default(60),
-        cleanStart: z.boolean().default(true),
-        /** 5 goes down to 4 (MQTT 3.1.1) where the broker does not speak it. */
-        protocolVersion: z.union([z.literal(4), z.literal(5)]).default(5),
-        reconnect: z.boolean().default(true),
-      }),
+      z.object({ sessionId, address: brokerAddressSchema, identity: connectionIdentitySchema, ...sessionOptionFields }),
     ),
-    /** Throws SESSION_NOT_OPEN, NOT_AUTHORIZED, MQTT_REFUSED, TIMED_OUT, CONNECTION_LOST; so do the two below. */
-    subscribe: call<{ grantedQos: number }>()(z.object({ sessionId, filter: topicFilterSchema, qos: qosSchema.default(0) })),
+    /** The next five do nothing for a session that is not known any more, where there is nothing left to do. */
+    acknowledge: call<null>()(z.object({ sessionId, batch: z.number().int() })),
+    setPaused: call<null>()(z.object({ sessionId, isPaused: z.boolean() })),
+    read: call<PackedMessages | null>()(z.object({ sessionId, from: z.number().int(), limit: z.number().int().min(1) })),
+    clear: call<null>()(z.object({ sessionId })),
+    /** The machine was asleep: sessions look whether their brokers are still there, and those that wait try again at once. */
+    wake: call<null>()(z.void()),
+    /** Throws SESSION_NOT_OPEN, NOT_AUTHORIZED, MQTT_REFUSED, TIMED_OUT, CONNECTION_LOST; so do the three below. */
+    subscribe: call<{ grantedQos: number }>()(subscriptionSchema.safeExtend({ sessionId })),
     unsubscribe: call<null>()(z.object({ sessionId, filter: topicFilterSchema })),
-    publish: call<{ reasonCode: number }>()(
-      z.object({
-        sessionId,
-        topic: topicNameSchema,
-        /** Base64. */
-        payload: z.base64(),
-        qos: qosSchema.default(0),
-        retain: z.boolean().default(false),
-      }),
+    publish: call<{ reasonCode: number }>()(z.object({ sessionId, ...messageFields })),
+    /** Resolves when cancelled, too. */
+    repeat: call<{ sent: number }, { sent: number }>()(
+      z.object({ sessionId, ...messageFields, everyMs: z.number().int().min(1), count: z.number().int().min(1) }),
     ),
   },
   test: {

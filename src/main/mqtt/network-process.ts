@@ -42,6 +42,11 @@ export class NetworkProcess {
     return this.#life.client
   }
 
+  /** Whether a process runs or is being started: one that does not has nothing to be told. */
+  get isRunning(): boolean {
+    return this.#life !== undefined
+  }
+
   /** The process identifier, for a test or a log; undefined while none runs. */
   get pid(): number | undefined {
     return this.#life?.connection?.pid

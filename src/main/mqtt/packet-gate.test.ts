@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import { once } from 'node:events'
 import fc from 'fast-check'
-import { generate } from 'mqtt-packet'
+import { generate, parser } from 'mqtt-packet'
 import { describe, expect, test } from 'vitest'
 import { PacketGate } from './packet-gate.ts'
 
@@ -41,6 +41,80 @@ describe('the packet gate', () => {
       ),
       { numRuns: 200 },
     )
+  })
+
+  test.each([4, 5] as const)('takes messages at QoS 0 out itself, in their order, however they are cut (MQTT %d)', async (protocolVersion) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ length: fc.integer({ min: 0, max: 300 }), qos: fc.constantFrom(0 as const, 0 as const, 1 as const), retain: fc.boolean() }), { maxLength: 20 }),
+        fc.array(fc.nat({ max: 4000 })),
+        async (messages, cuts) => {
+          const packets = messages.map(({ length, qos, retain }, index) =>
+            generate({ cmd: 'publish', topic: `t/${index}`, payload: Buffer.alloc(length, index), qos, retain, dup: false, messageId: index + 1 }, { protocolVersion }),
+          )
+          const stream = Buffer.concat(packets)
+          const { socket, gate, heard } = gated(350)
+          const taken: number[] = []
+          gate.takeQuickMessages(protocolVersion, ({ topic, payload, retain }) => {
+            const index = Number(topic.slice(2))
+            taken.push(index)
+            expect({ payload: Buffer.from(payload), retain }).toEqual({ payload: Buffer.alloc(messages[index]!.length, index), retain: messages[index]!.retain })
+            expect(messages[index]!.qos).toBe(0)
+          })
+          // A parser that is quick: it has parsed what it was given before the next piece comes.
+          const parsing = parser({ protocolVersion })
+          gate.on('data', (chunk: Buffer) => parsing.parse(chunk))
+          parsing.on('packet', (packet) => {
+            taken.push(Number((packet as { topic: string }).topic.slice(2)))
+            gate.hasParsed()
+          })
+          const at = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b)
+          for (const [index, end] of [...at, stream.length].entries()) socket.push(stream.subarray(at[index - 1] ?? 0, end))
+          socket.push(null)
+          await once(gate, 'close')
+          expect(taken).toEqual(messages.map((_message, index) => index))
+          if (messages.every(({ qos }) => qos === 0)) expect(heard()).toHaveLength(0)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  test('leaves to the parser what comes behind something that it still has', async () => {
+    const { socket, gate, heard } = gated(1000)
+    const taken: string[] = []
+    gate.takeQuickMessages(4, ({ topic }) => taken.push(topic))
+    const first = generate({ cmd: 'pingresp' })
+    const second = publish(Buffer.from('second'))
+    const passedOn = once(gate, 'data')
+    socket.push(Buffer.concat([first, second]))
+    await passedOn
+    expect({ taken, heard: heard() }).toEqual({ taken: [], heard: Buffer.concat([first, second]) })
+    gate.hasParsed()
+    gate.hasParsed()
+    socket.push(publish(Buffer.from('third')))
+    socket.push(null)
+    await once(gate, 'close')
+    expect({ taken, heard: heard().length }).toEqual({ taken: ['t'], heard: first.length + second.length })
+  })
+
+  test('leaves to the parser what has properties, or makes no sense', async () => {
+    const { socket, gate, heard } = gated(1000)
+    gate.takeQuickMessages(5, () => expect.unreachable())
+    const withProperties = generate(
+      { cmd: 'publish', topic: 't', payload: 'x', qos: 0, retain: false, dup: false, properties: { contentType: 'a' } },
+      { protocolVersion: 5 },
+    )
+    const packets = [withProperties, Buffer.from([0x30, 0x00]), Buffer.from([0x30, 0x02, 0x00, 0x09]), Buffer.from([0x30, 0x03, 0x00, 0x00, 0x00])]
+    for (const packet of packets) {
+      const passedOn = once(gate, 'data')
+      socket.push(packet)
+      await passedOn
+      gate.hasParsed()
+    }
+    expect(heard()).toEqual(Buffer.concat(packets))
+    socket.push(null)
+    await once(gate, 'close')
   })
 
   test('refuses a packet by its announced length, before it has come', async () => {

@@ -6,19 +6,52 @@ import { errorOf } from './dial.ts'
 export const defaultMaxPacketBytes = 16 * 1024 * 1024
 
 /**
+ * How much is read before everything else in the process has its turn. A busy socket would otherwise be read 2 MiB at a time, and what
+ * is written to the core meanwhile waits: the system takes 200 KiB of it in a turn.
+ */
+const octetsATurn = 64 * 1024
+
+/** An application message at QoS 0 without properties; the payload is part of a larger buffer. */
+export interface QuickMessage {
+  topic: string
+  payload: Buffer
+  retain: boolean
+}
+
+/** PUBLISH at QoS 0, and the same with the retain flag (MQTT 5 3.3.1). */
+const [quickPublish, quickRetained] = [0x30, 0x31]
+
+/**
  * Stands between a socket and an MQTT parser, which would gather a packet of any length before it looks at it. Reads the fixed
  * header of every packet (MQTT 5 2.1) and ends the stream with PACKET_TOO_LARGE before the first octet of one that is too long.
+ *
+ * Messages at QoS 0, which nobody has to answer, it can take out of the stream itself: the parser and the client behind it cost more
+ * than all else that is done with a message.
  */
 export class PacketGate extends Duplex {
   readonly socket: Duplex
-  readonly #lengths: PacketLengths
+  readonly #max: number
   #isFirst = true
   #hasFinished = false
+  /** Nobody has asked for more than has been handed on. */
+  #isFull = false
+  #isResting = false
+  #octetsOfTurn = 0
+  /** The beginning of a packet whose end has not come, which is to be looked at as a whole. */
+  #gathered: Buffer[] = []
+  #gatheredOctets = 0
+  /** How long it will be; 0 while that is not known. */
+  #awaited = 0
+  /** Octets of a packet under way to the parser that are still to come. */
+  #toPass = 0
+  #passedOn = 0
+  #parsed = 0
+  #quick: { protocolVersion: 4 | 5; hear: (message: QuickMessage) => void } | undefined
 
   constructor(socket: Duplex, maxPacketBytes = defaultMaxPacketBytes) {
     super()
     this.socket = socket
-    this.#lengths = new PacketLengths(maxPacketBytes)
+    this.#max = maxPacketBytes
     socket.on('data', (chunk: Buffer) => this.#letIn(chunk))
     socket.on('end', () => this.#finish())
     socket.on('error', (error: Error) => this.destroy(error))
@@ -28,8 +61,22 @@ export class PacketGate extends Duplex {
     else if (socket.destroyed) this.#finish()
   }
 
+  /**
+   * From now on messages at QoS 0 go to `hear` and not to the parser, as long as nothing that came before them is still on its way
+   * through it: `hasParsed` has to be told of each packet.
+   */
+  takeQuickMessages(protocolVersion: 4 | 5, hear: (message: QuickMessage) => void): void {
+    this.#quick = { protocolVersion, hear }
+  }
+
+  /** The parser has come to the end of a packet, and what follows from it has been done. */
+  hasParsed(): void {
+    this.#parsed++
+  }
+
   override _read(): void {
-    this.socket.resume()
+    this.#isFull = false
+    if (!this.#isResting) this.socket.resume()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
@@ -62,55 +109,112 @@ export class PacketGate extends Duplex {
 
   #letIn(chunk: Buffer): void {
     if (this.destroyed || this.#hasFinished) return
-    const refusal = (this.#isFirst && isTlsAlert(chunk) ? speaksTls() : undefined) ?? this.#lengths.follow(chunk)
+    const refusal = (this.#isFirst && isTlsAlert(chunk) ? speaksTls() : undefined) ?? this.#follow(chunk)
     this.#isFirst = false
-    if (refusal) this.destroy(refusal)
-    else if (!this.push(chunk)) this.socket.pause()
+    if (refusal) {
+      this.destroy(refusal)
+      return
+    }
+    this.#octetsOfTurn += chunk.length
+    if (this.#octetsOfTurn >= octetsATurn) this.#rest()
+    if (this.#isFull || this.#isResting) this.socket.pause()
+  }
+
+  /** Goes through the packets of a stream that comes in arbitrary pieces. Gives why the stream must end, or nothing. */
+  #follow(piece: Buffer): AppError | undefined {
+    const chunk = this.#gather(piece)
+    if (!chunk) return undefined
+    let passFrom = 0
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#toPass > 0) {
+        const step = Math.min(this.#toPass, chunk.length - at)
+        this.#toPass -= step
+        at += step
+        if (this.#toPass === 0) this.#passedOn++
+        continue
+      }
+      const header = readFixedHeader(chunk, at)
+      if (header === 'malformed') return notMqtt()
+      const bodyLength = header?.bodyLength ?? 0
+      if (bodyLength > this.#max) return tooLarge(bodyLength, this.#max)
+      const end = header && header.bodyAt + bodyLength
+      const isWhole = end !== undefined && end <= chunk.length
+      if (!isWhole && (!header || this.#isQuick(chunk[at]!))) {
+        this.#pass(chunk, passFrom, at)
+        this.#keep(chunk.subarray(at), end === undefined ? 0 : end - at)
+        return undefined
+      }
+      const message = isWhole && this.#isQuick(chunk[at]!) ? readMessage(chunk.subarray(at, end), header!.bodyAt - at, this.#quick!.protocolVersion) : undefined
+      if (message) {
+        this.#pass(chunk, passFrom, at)
+        passFrom = at = end!
+        this.#quick!.hear(message)
+      } else this.#toPass = end! - at
+    }
+    this.#pass(chunk, passFrom, at)
+    return undefined
+  }
+
+  #isQuick(firstOctet: number): boolean {
+    return this.#quick !== undefined && this.#passedOn === this.#parsed && (firstOctet === quickPublish || firstOctet === quickRetained)
+  }
+
+  #pass(chunk: Buffer, from: number, to: number): void {
+    if (to > from) this.#isFull = !this.push(chunk.subarray(from, to))
+  }
+
+  #keep(start: Buffer, awaited: number): void {
+    this.#gathered = [start]
+    this.#gatheredOctets = start.length
+    this.#awaited = awaited
+  }
+
+  /** A piece, together with what was kept before it; nothing where still more has to come. */
+  #gather(piece: Buffer): Buffer | undefined {
+    if (this.#gathered.length === 0) return piece
+    this.#gathered.push(piece)
+    this.#gatheredOctets += piece.length
+    if (this.#gatheredOctets < this.#awaited) return undefined
+    const chunk = Buffer.concat(this.#gathered)
+    this.#gathered = []
+    return chunk
+  }
+
+  #rest(): void {
+    if (this.#isResting) return
+    this.#isResting = true
+    setImmediate(() => {
+      this.#isResting = false
+      this.#octetsOfTurn = 0
+      if (!this.#isFull) this.socket.resume()
+    })
   }
 }
 
-/** Follows the packets through a stream that comes in arbitrary pieces. */
-class PacketLengths {
-  readonly #max: number
-  /** Octets of the current packet's body that are still to come. */
-  #toSkip = 0
-  /** While a length is being read: its value so far and the weight of the next octet; 0 before the first octet of a packet. */
-  #length = 0
-  #weight = 0
-
-  constructor(max: number) {
-    this.#max = max
+/** Where the body of a packet begins, and how long it is; nothing while that has not come (MQTT 5 2.1.4). */
+function readFixedHeader(chunk: Buffer, start: number): { bodyAt: number; bodyLength: number } | 'malformed' | undefined {
+  let bodyLength = 0
+  let weight = 1
+  // MQTT 5 1.5.5: at most four octets.
+  for (let at = start + 1; at <= start + 4; at++) {
+    const octet = chunk[at]
+    if (octet === undefined) return undefined
+    bodyLength += (octet & 127) * weight
+    if (octet < 128) return { bodyAt: at + 1, bodyLength }
+    weight *= 128
   }
+  return 'malformed'
+}
 
-  /** Gives why the stream must end, or nothing. */
-  follow(chunk: Buffer): AppError | undefined {
-    let at = 0
-    while (at < chunk.length) {
-      if (this.#toSkip > 0) {
-        const step = Math.min(this.#toSkip, chunk.length - at)
-        this.#toSkip -= step
-        at += step
-        continue
-      }
-      const octet = chunk[at++]!
-      if (this.#weight === 0) {
-        this.#weight = 1
-        continue
-      }
-      this.#length += (octet & 127) * this.#weight
-      this.#weight *= 128
-      if (octet >= 128) {
-        // MQTT 5 1.5.5: at most four octets.
-        if (this.#weight > 128 ** 3) return notMqtt()
-        continue
-      }
-      if (this.#length > this.#max) return tooLarge(this.#length, this.#max)
-      this.#toSkip = this.#length
-      this.#length = 0
-      this.#weight = 0
-    }
-    return undefined
-  }
+/** What a PUBLISH at QoS 0 says. Nothing where it has properties, or is not as it should be: then the parser is to say so. */
+function readMessage(packet: Buffer, bodyAt: number, protocolVersion: 4 | 5): QuickMessage | undefined {
+  const topicAt = bodyAt + 2
+  if (topicAt > packet.length) return undefined
+  const topicEnd = topicAt + packet.readUInt16BE(bodyAt)
+  const payloadAt = protocolVersion === 5 ? topicEnd + 1 : topicEnd
+  if (topicEnd === topicAt || payloadAt > packet.length || (protocolVersion === 5 && packet[topicEnd] !== 0)) return undefined
+  return { topic: packet.toString('utf8', topicAt, topicEnd), payload: packet.subarray(payloadAt), retain: packet[0] === quickRetained }
 }
 
 /** A TLS server answers a CONNECT in the clear with an alert record (RFC 8446 5.1); to MQTT that would be no packet at all. */

@@ -2,35 +2,28 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { performance } from 'node:perf_hooks'
 import { Store } from 'mqtt/index'
 import { AppError, toWireError, type ErrorCode } from '../../shared/errors.ts'
-import type { BrokerAddress, QoS, SessionEvent, SessionState } from '../../shared/mqtt.ts'
+import type { BrokerAddress } from '../../shared/mqtt.ts'
+import type { SessionEvent, SessionOptions, SessionState, Subscription } from '../../shared/session.ts'
 import { retryDelayMs, type BackoffLimits } from './backoff.ts'
+import { BatchSender } from './batch-sender.ts'
 import { connectToBroker, type BrokerApproach, type ConnectChoices } from './broker-connection.ts'
-import { MessageBuffer } from './message-buffer.ts'
-import type { MqttConnection } from './mqtt-connection.ts'
+import type { MessageRing } from './message-ring.ts'
+import type { MqttConnection, PublishOptions } from './mqtt-connection.ts'
 import type { ConnectionIdentity } from './network-contract.ts'
 
 /** What a session is opened with. */
-export interface SessionOptions {
+export interface SessionParameters extends SessionOptions {
   address: BrokerAddress
   identity: ConnectionIdentity
-  keepAliveSeconds: number
-  cleanStart: boolean
-  protocolVersion: 4 | 5
-  reconnect: boolean
 }
 
-/** What a session talks to. */
-export interface SessionListener {
-  emit: (event: SessionEvent) => void
-  /** True while what was emitted before has not left the process; a batch then waits, and the buffer drops. */
-  isCongested: () => boolean
-}
-
-/** Twenty batches a second. */
-const batchEveryMs = 50
 const backoff: BackoffLimits = { firstMs: 500, longestMs: 30_000 }
 /** A connection that lived this long was a success: two clients that take an identifier from each other do not get there. */
 const steadyAfterMs = 10_000
+/** So many connections in a row that the broker ended soon and without a word: another client is likely to have our identifier. */
+const suspiciousEnds = 2
+/** How long a broker remembers us by default, where we do not begin anew. */
+const standardExpirySeconds = 3600
 
 /** Failures that another attempt does not mend. */
 const finalCodes: ReadonlySet<ErrorCode> = new Set([
@@ -47,22 +40,35 @@ const passingReasonCodes: readonly unknown[] = [3, 0x88, 0x89, 0x9f]
 
 /** An MQTT session that a person looks at: connects, keeps its subscriptions over new connections, and hands on what it hears. */
 export class Session {
-  readonly #options: SessionOptions
-  readonly #listener: SessionListener
-  readonly #buffer = new MessageBuffer()
-  readonly #subscriptions = new Map<string, QoS>()
+  readonly #address: BrokerAddress
+  #identity: ConnectionIdentity
+  readonly #reconnects: boolean
+  readonly #ring: MessageRing
+  readonly #emit: (event: SessionEvent) => void
+  readonly #batches: BatchSender
+  readonly #subscriptions = new Map<string, Subscription>()
   readonly #choices: ConnectChoices
   #connection: MqttConnection | undefined
-  #batchTimer: NodeJS.Timeout | undefined
+  #waking = new AbortController()
 
-  constructor(options: SessionOptions, listener: SessionListener) {
-    this.#options = options
-    this.#listener = listener
-    const { keepAliveSeconds, cleanStart, protocolVersion } = options
+  /** What is heard and said goes into `ring`, and from there in batches to whoever hears the events. */
+  constructor({ address, identity, ...options }: SessionParameters, ring: MessageRing, emit: (event: SessionEvent) => void) {
+    this.#address = address
+    this.#identity = identity
+    this.#ring = ring
+    this.#emit = emit
+    this.#batches = new BatchSender(ring, emit)
+    const { keepAliveSeconds, cleanStart, protocolVersion, will, userProperties, tls, limits, reconnect } = options
+    this.#reconnects = reconnect
     this.#choices = {
       keepAliveSeconds,
       cleanStart,
       protocolVersion,
+      will,
+      userProperties,
+      tls,
+      sessionExpirySeconds: options.sessionExpirySeconds ?? (cleanStart ? 0 : standardExpirySeconds),
+      maxPacketBytes: limits.packetBytes,
       // A session that the broker remembers may be in the middle of a QoS 2 delivery when the connection is lost.
       incomingStore: cleanStart ? undefined : new Store({ clean: false }),
     }
@@ -75,16 +81,31 @@ export class Session {
     } catch (error) {
       if (!signal.aborted) throw error
     } finally {
-      this.#sendBatch()
-      clearTimeout(this.#batchTimer)
+      this.#batches.end()
     }
-    this.#tell({ state: 'closed' })
+    this.#emit({ type: 'state', state: { state: 'closed' } })
+  }
+
+  /** A batch was taken. */
+  acknowledge(batch: number): void {
+    this.#batches.acknowledge(batch)
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#batches.setPaused(isPaused)
+  }
+
+  /** The machine was asleep: a connection that stands may be dead, and a wait for the next attempt has lost its reason. */
+  wake(): void {
+    this.#connection?.checkAlive()
+    this.#waking.abort()
+    this.#waking = new AbortController()
   }
 
   /** Throws SESSION_NOT_OPEN while there is no connection, and what the broker answers. */
-  async subscribe(filter: string, qos: QoS): Promise<QoS> {
-    const granted = await this.#open().subscribe(filter, qos)
-    this.#subscriptions.set(filter, qos)
+  async subscribe(subscription: Subscription): Promise<number> {
+    const granted = await subscribeOn(this.#open(), subscription)
+    this.#subscriptions.set(subscription.filter, subscription)
     return granted
   }
 
@@ -94,44 +115,57 @@ export class Session {
     await connection.unsubscribe(filter)
   }
 
-  async publish(topic: string, payload: Buffer, { qos, retain }: { qos: QoS; retain: boolean }): Promise<number> {
+  async publish(topic: string, payload: Buffer, options: PublishOptions): Promise<number> {
     const connection = this.#open()
-    this.#buffer.addSent({ topic, payload, qos, retain })
-    this.#batchSoon()
-    return connection.publish(topic, payload, { qos, retain })
+    const { qos, retain, properties } = options
+    const hasProperties = properties !== undefined && Object.values(properties).some((value) => value !== undefined)
+    if (hasProperties && connection.protocolVersion === 4) throw noProperties()
+    this.#ring.add({ topic, payload, qos, retain, properties: hasProperties ? properties : undefined }, 'sent')
+    this.#batches.soon()
+    return connection.publish(topic, payload, options)
   }
 
   async #stayConnected(signal: AbortSignal): Promise<void> {
+    let shortLives = 0
     for (let failures = 0, attempt = 1; ; attempt++) {
       this.#tell({ state: 'connecting', attempt })
       const begin = performance.now()
-      const error = await this.#connectOnce(signal)
-      if (!error) return
-      const { reconnect } = this.#options
+      const ended = await this.#connectOnce(signal)
+      if (!ended) return
+      const wasSteady = performance.now() - begin > steadyAfterMs
+      shortLives = ended.wasConnected && !wasSteady && endedWithoutWord(ended.error) ? shortLives + 1 : 0
+      const error = shortLives < suspiciousEnds ? ended.error : probablyTakenOver(shortLives, this.#identity.clientId, ended.error)
       if (isFinal(error)) {
         this.#tell({ state: 'refused', error: toWireError(error) })
         throw error
       }
-      if (!reconnect) {
+      if (!this.#reconnects) {
         this.#tell({ state: 'closed' })
         throw error
       }
-      failures = performance.now() - begin > steadyAfterMs ? 1 : failures + 1
+      failures = wasSteady ? 1 : failures + 1
       const retryInMs = retryDelayMs(failures, backoff)
       this.#tell({ state: 'waiting', retryInMs, error: toWireError(error) })
-      await wait(retryInMs, undefined, { signal })
+      await this.#wait(retryInMs, signal)
     }
   }
 
+  /** Until the time is over, or the machine has woken. */
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const waking = this.#waking.signal
+    await wait(ms, undefined, { signal: AbortSignal.any([signal, waking]) }).catch((error: unknown) => {
+      if (!waking.aborted || signal.aborted) throw error
+    })
+  }
+
   /** Gives why the connection did not come about or ended; nothing where the signal ended it. */
-  async #connectOnce(signal: AbortSignal): Promise<AppError | undefined> {
-    const { address, identity } = this.#options
+  async #connectOnce(signal: AbortSignal): Promise<{ error: AppError; wasConnected: boolean } | undefined> {
     let approach: BrokerApproach & { mqtt: MqttConnection }
     try {
-      approach = await connectToBroker(address, identity, this.#choices, signal)
+      approach = await connectToBroker(this.#address, this.#identity, this.#choices, signal)
     } catch (error) {
       if (signal.aborted) return undefined
-      if (error instanceof AppError) return error
+      if (error instanceof AppError) return { error, wasConnected: false }
       throw error
     }
     const { mqtt } = approach
@@ -140,17 +174,20 @@ export class Session {
     if (signal.aborted) leave()
     try {
       this.#choices.protocolVersion = mqtt.protocolVersion
+      // A broker that is to remember us does so under the name that it gave us.
+      this.#identity = { ...this.#identity, clientId: mqtt.assignedClientId ?? this.#identity.clientId }
       this.#connection = mqtt
       this.#tellConnected(approach)
       mqtt.onMessage((message) => {
-        this.#buffer.addReceived(message)
-        this.#batchSoon()
+        this.#ring.add(message, 'received')
+        this.#batches.soon()
       })
       await this.#renewSubscriptions(mqtt)
-      return await mqtt.ended
+      const error = await mqtt.ended
+      return error && { error, wasConnected: true }
     } catch (error) {
       if (signal.aborted) return undefined
-      if (error instanceof AppError) return error
+      if (error instanceof AppError) return { error, wasConnected: true }
       throw error
     } finally {
       this.#connection = undefined
@@ -162,7 +199,7 @@ export class Session {
   /** The broker has forgotten them with the last connection, unless it says that it has not (MQTT 5 3.2.2.1.1). */
   async #renewSubscriptions(mqtt: MqttConnection): Promise<void> {
     if (mqtt.sessionPresent) return
-    for (const [filter, qos] of this.#subscriptions) await mqtt.subscribe(filter, qos)
+    for (const subscription of this.#subscriptions.values()) await subscribeOn(mqtt, subscription)
   }
 
   #open(): MqttConnection {
@@ -172,34 +209,29 @@ export class Session {
     })
   }
 
-  #tellConnected({ identity, facts, tls }: BrokerApproach): void {
+  #tellConnected({ facts, tls, mqtt }: BrokerApproach & { mqtt: MqttConnection }): void {
     this.#tell({
       state: 'connected',
-      clientId: identity.clientId,
+      clientId: this.#identity.clientId,
+      protocolVersion: mqtt.protocolVersion,
       protocol: tls?.getProtocol() ?? null,
       cipher: tls?.getCipher().name ?? null,
+      alpn: tls?.alpnProtocol || null,
       isEncrypted: facts.isEncrypted,
+      sessionPresent: mqtt.sessionPresent,
+      limits: mqtt.limits,
     })
   }
 
   /** What was heard before a change of state is told before it. */
   #tell(state: SessionState): void {
-    this.#sendBatch()
-    this.#listener.emit({ type: 'state', state })
+    this.#batches.flush()
+    this.#emit({ type: 'state', state })
   }
+}
 
-  #batchSoon(): void {
-    this.#batchTimer ??= setTimeout(() => {
-      this.#batchTimer = undefined
-      if (this.#listener.isCongested()) this.#batchSoon()
-      else this.#sendBatch()
-    }, batchEveryMs)
-  }
-
-  #sendBatch(): void {
-    if (this.#buffer.isEmpty) return
-    this.#listener.emit({ type: 'messages', ...this.#buffer.take() })
-  }
+function subscribeOn(mqtt: MqttConnection, { filter, qos, ...options }: Subscription): Promise<number> {
+  return mqtt.subscribe(filter, qos, options)
 }
 
 function isFinal({ code, details }: AppError): boolean {
@@ -207,4 +239,23 @@ function isFinal({ code, details }: AppError): boolean {
   // Our own certificate could not even be loaded: that is no matter of the network.
   if (code === 'TLS_FAILED') return details?.['kind'] === 'identity'
   return finalCodes.has(code)
+}
+
+/** MQTT 3.1.1 has no word for the end, and mosquitto 2.0.11 says none over MQTT 5 either. */
+function endedWithoutWord({ code, details }: AppError): boolean {
+  return code === 'CONNECTION_LOST' && details?.['reasonCode'] === undefined
+}
+
+function probablyTakenOver(times: number, clientId: string, cause: AppError): AppError {
+  return new AppError(
+    'SESSION_TAKEN_OVER',
+    `The broker has ended the connection ${times} times in a row soon after it let ${clientId} in, without saying why. Another client with the same client identifier has probably taken the session over.`,
+    { remedy: 'Give each client an identifier of its own; if there is no other, look into the broker’s log.', details: { clientId, times }, cause },
+  )
+}
+
+function noProperties(): AppError {
+  return new AppError('INVALID_INPUT', 'MQTT 3.1.1 has no message properties, and this connection speaks it.', {
+    remedy: 'Leave the properties out, or connect with MQTT 5 to a broker that has it.',
+  })
 }

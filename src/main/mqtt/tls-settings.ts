@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { AppError } from '../../shared/errors.ts'
+import type { TlsVersion } from '../../shared/session.ts'
 import { commonNameOf } from './common-name.ts'
 import { systemCode } from './connection-failure.ts'
 import type { TlsIdentity } from './network-contract.ts'
 
-/** The least version that we speak, as client and as broker. */
+/** The least version that we speak, as client, where nothing else is chosen, and as broker. */
 export const minVersion = 'TLSv1.2'
 
 // Node dies with SIGSEGV in the verification of a chain whose trusted CA is on a curve without a NIST name (secp256k1,
@@ -29,12 +30,16 @@ const safeCurves = new Set(['prime256v1', 'P-256', 'secp384r1', 'P-384', 'secp52
  * Loads an identity and trust anchors, before anything is connected: later the same faults would be thrown out of a timer.
  * Throws KEY_MISMATCH, TLS_FAILED, and FILE_UNSAFE or FILE_NOT_UNDERSTOOD for a trust anchor.
  */
-export function loadSecureContext(tls: TlsIdentity | null, trustAnchors: readonly string[]): SecureContext {
+export function loadSecureContext(
+  tls: TlsIdentity | null,
+  trustAnchors: readonly string[],
+  least: TlsVersion = minVersion,
+): SecureContext {
   const ca = trustAnchors.flatMap(readTrustAnchors).map((certificate) => certificate.toString())
   try {
     return createSecureContext({
       ca,
-      minVersion,
+      minVersion: least,
       sigalgs: signatureAlgorithms,
       ...(tls && { cert: tls.certificateChain, key: tls.privateKey }),
     })

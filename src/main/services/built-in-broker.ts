@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import type { AppContract } from '../../shared/contract.ts'
-import type { BuiltInBrokerState } from '../../shared/mqtt.ts'
+import type { BuiltInBrokerState, ConnectedClient } from '../../shared/mqtt.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
 import type { BrokerEvent } from '../mqtt/network-contract.ts'
@@ -23,6 +23,8 @@ export class BuiltInBroker {
   #state: BuiltInBrokerState = { state: 'stopped' }
   #run: Run | undefined
   #visits = new VisitLog()
+  #clients: readonly ConnectedClient[] = []
+  readonly #clientListeners = new Set<(clients: ConnectedClient[]) => void>()
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
@@ -77,6 +79,22 @@ export class BuiltInBroker {
     return this.#state
   }
 
+  /** Calls `listener` with the clients as they are, and at every change, until `signal` aborts; resolves then. */
+  async watchClients(listener: (clients: ConnectedClient[]) => void, signal: AbortSignal): Promise<null> {
+    listener([...this.#clients])
+    if (signal.aborted) return null
+    this.#clientListeners.add(listener)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    this.#clientListeners.delete(listener)
+    return null
+  }
+
+  /** Throws NOT_FOUND. */
+  async disconnectClient(clientId: string): Promise<null> {
+    if (this.#state.state === 'running') return this.#workspace.network.client().broker.disconnectClient({ port: this.#state.port, clientId })
+    throw new AppError('NOT_FOUND', 'The built-in broker does not run.', { remedy: 'Start it first.' })
+  }
+
   /**
    * Where it runs, it starts again on its port: with this certificate of the vault, and with whom the vault trusts now. Its clients
    * connect again. Throws what `start` throws; then it has stopped.
@@ -90,7 +108,10 @@ export class BuiltInBroker {
 
   #hear(event: BrokerEvent): void {
     if (event.type === 'visits') this.#visits.add(event.visits, this.#workspace)
-    else if (this.#state.state === 'running') this.#set({ ...this.#state, clients: event.clients.length })
+    else if (this.#state.state === 'running') {
+      this.#setClients(event.clients)
+      this.#set({ ...this.#state, clients: event.clients.length })
+    }
   }
 
   #ended(): void {
@@ -100,8 +121,14 @@ export class BuiltInBroker {
     this.#set({ state: 'stopped' })
   }
 
+  #setClients(clients: readonly ConnectedClient[]): void {
+    this.#clients = clients
+    for (const listener of this.#clientListeners) listener([...clients])
+  }
+
   #set(state: BuiltInBrokerState): void {
     this.#state = state
+    if (state.state === 'stopped' && this.#clients.length > 0) this.#setClients([])
     this.#workspace.changes.publish({ type: 'built-in-broker', broker: state })
   }
 }
@@ -158,5 +185,7 @@ export function builtInBrokerService(broker: BuiltInBroker): GroupHandlers<AppCo
       await broker.visits.follow(emit, signal)
       return null
     },
+    watchClients: (_input, { emit, signal }) => broker.watchClients(emit, signal),
+    disconnectClient: ({ clientId }) => broker.disconnectClient(clientId),
   }
 }

@@ -28,6 +28,10 @@ export function createWorkspace(host: Host, now: () => Date = () => new Date()):
   })
   const reader = new ReaderProcess(() => host.startProcess('reader'))
   host.onScreenLock?.(() => openVault.lock())
+  host.onWake(() => {
+    // A process that dies of it is started again, and its sessions are gone.
+    if (network.isRunning) network.client().sessions.wake().catch(() => undefined)
+  })
   return {
     host,
     openVault,

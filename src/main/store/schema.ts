@@ -196,3 +196,18 @@ UPDATE certificate SET issuer_key = coalesce((SELECT i.name_key FROM certificate
 CREATE INDEX certificate_issuer_key ON certificate (issuer_key, name_key);
 CREATE INDEX certificate_status ON certificate (status, not_after, not_before);
 `
+
+/**
+ * The fifth layout. What the console remembers: sessions and messages, as JSON that never holds a secret. The MQTT password of a
+ * session is sealed for its id.
+ */
+export const schemaVersion5 = `
+CREATE TABLE console_item (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  sealed_password BLOB
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX console_item_name ON console_item (kind, name COLLATE NOCASE);
+`

@@ -16,6 +16,15 @@ import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
 import { listCertificates, matchingFingerprints, predecessorOf } from './certificate-list.ts'
 import { certificatesWithPublicKey, countIssuedBy, hasIssuedIdentities, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
+import {
+  dropConsoleItem,
+  keepConsoleItem,
+  openConsolePassword,
+  readConsoleItems,
+  type ConsoleItemKind,
+  type NewConsoleItem,
+  type StoredConsoleItem,
+} from './console-table.ts'
 import { makeCredential, readCredential, type MqttCredential } from './credential.ts'
 import { VaultDatabase } from './database.ts'
 import { assignGroups, listGroups, noteOf, removeGroup, renameGroup } from './device-group-table.ts'
@@ -417,6 +426,26 @@ export class Vault {
   /** Gives whether it was there. Throws VAULT_LOCKED. */
   removeOwnProfile(id: string, now: Date): boolean {
     return this.#change(['vault', 'audit'], (handle) => dropOwnProfile(handle, id, now))
+  }
+
+  /** What the console remembers of a kind, by name. */
+  consoleItems(kind: ConsoleItemKind): StoredConsoleItem[] {
+    return readConsoleItems(this.#handle, kind)
+  }
+
+  /** Throws VAULT_LOCKED, NAME_TAKEN. */
+  saveConsoleItem(kind: ConsoleItemKind, item: NewConsoleItem, now: Date): void {
+    this.#change(['vault', 'audit'], (handle) => keepConsoleItem(handle, kind, item, now))
+  }
+
+  /** Gives whether it was there. Throws VAULT_LOCKED. */
+  removeConsoleItem(kind: ConsoleItemKind, id: string, now: Date): boolean {
+    return this.#change(['vault', 'audit'], (handle) => dropConsoleItem(handle, kind, id, now))
+  }
+
+  /** The MQTT password that is kept with a session of the console. Throws VAULT_LOCKED, VAULT_DAMAGED. */
+  openConsolePassword(id: string): string | undefined {
+    return openConsolePassword(this.#handle, id)
   }
 
   /** What the bundle of somebody is made with, where that was chosen. */

@@ -42,7 +42,7 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
       <UnencryptedWarning draft={value} />
       {beside}
       <More
-        summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version'}
+        summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version, will and more'}
         isForcedOpen={changed.some((field) => field !== 'url' && field !== 'identity')}
       >
         <div className={classes.rest}>
@@ -80,7 +80,7 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
           />
           <PasswordInput
             label="Password"
-            description="Kept until this window closes, written nowhere."
+            description="Kept until this window closes."
             value={value.password}
             autoComplete="off"
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}

@@ -1,5 +1,5 @@
-import { Anchor, Button, Group, SegmentedControl } from '@mantine/core'
-import { useEffect, useId, useState, type SubmitEvent } from 'react'
+import { Anchor, Button, Group } from '@mantine/core'
+import { useEffect, useState, type SubmitEvent } from 'react'
 import { Link } from 'wouter'
 import { useShallow } from 'zustand/react/shallow'
 import { BuiltInBrokerOffer } from '../components/built-in-broker-offer.tsx'
@@ -11,6 +11,9 @@ import { useBrokerStart } from '../components/use-broker-start.ts'
 import { useBrokerSuggestions } from '../components/use-broker-suggestions.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import classes from './connect-form.module.css'
+import { readOptions } from './options-draft.ts'
+import { SavedSessions } from './saved-sessions.tsx'
+import { SessionOptionsFields } from './session-options-fields.tsx'
 import { isOpen } from './session-state.ts'
 import { changeSession, closeSession, connectSession, useSessionStore, type ConsoleSession } from './session-store.ts'
 
@@ -24,8 +27,13 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
   usePrefill(session, listening, isLoading)
 
   const change = (changed: ConnectionDraft) => changeSession(key, { draft: changed })
-  const open = (request: ConnectionRequest) =>
-    connectSession(key, { request, protocolVersion: session.protocolVersion, name: draft.identity?.name })
+  const read = readOptions(session.options)
+  const open = (request: ConnectionRequest) => {
+    if (!read.options) return
+    const usesKept = session.saved?.hasPassword === true && draft.password === ''
+    const passwordOf = usesKept ? session.saved?.id : undefined
+    connectSession(key, { request, options: read.options, identity: draft.identity ?? undefined, passwordOf })
+  }
   const startAndConnect = async (port?: number) => {
     const started = await start.run(port)
     if (!started) return
@@ -34,6 +42,10 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
   }
   const connect = (event: SubmitEvent) => {
     event.preventDefault()
+    if (read.problem !== undefined) {
+      setHasTried(true)
+      return
+    }
     if (start.isNextStep) {
       void startAndConnect()
       return
@@ -43,7 +55,9 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
     if (request) open(request)
   }
   return (
-    <form className={classes.form} onSubmit={connect} noValidate>
+    <div className={classes.form}>
+      <SavedSessions session={session} />
+      <form className={classes.fields} onSubmit={connect} noValidate>
       <ConnectionFields
         value={draft}
         onChange={change}
@@ -58,8 +72,9 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
             onStartElsewhere={() => void startAndConnect(anyFreePort)}
           />
         }
-        more={<ProtocolFields session={session} />}
+        more={<SessionOptionsFields value={session.options} onChange={(options) => changeSession(key, { options })} />}
       />
+      {read.problem !== undefined && <Notice tone="warning" message={read.problem} remedy="Change it among the further fields above." />}
       <SameIdentityWarning session={session} />
       <Group gap="xs">
         <Button type="submit" loading={start.call.isRunning}>
@@ -72,7 +87,7 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
         )}
         {!isOnlyOne && !opened && (
           <Button variant="subtle" onClick={() => closeSession(key)}>
-            Close this tab
+            Close this session
           </Button>
         )}
       </Group>
@@ -85,7 +100,8 @@ export function ConnectForm({ session }: { session: ConsoleSession }) {
           ; most brokers let nobody in without one.
         </p>
       )}
-    </form>
+      </form>
+    </div>
   )
 }
 
@@ -106,26 +122,6 @@ function usePrefill({ key, isPrefilled }: ConsoleSession, listening: string | un
       draft: { ...draft, url: draft.url === '' ? url : draft.url, identity: draft.identity ?? identity },
     }))
   }, [isReady, key, url, identity])
-}
-
-function ProtocolFields({ session: { key, protocolVersion } }: { session: ConsoleSession }) {
-  const labelId = useId()
-  return (
-    <div className={classes.protocol}>
-      <span id={labelId} className={classes.label}>
-        MQTT version
-      </span>
-      <SegmentedControl
-        aria-labelledby={labelId}
-        data={[
-          { value: '5', label: '5' },
-          { value: '4', label: '3.1.1' },
-        ]}
-        value={String(protocolVersion)}
-        onChange={(value) => changeSession(key, { protocolVersion: value === '4' ? 4 : 5 })}
-      />
-    </div>
-  )
 }
 
 /** The broker ends the older of two connections with the same client identifier. */

@@ -8,12 +8,14 @@ import { currentCore } from '../stores/connection-store.ts'
 import { reportFailure } from '../stores/notices-store.ts'
 import { ConnectForm } from './connect-form.tsx'
 import classes from './console-page.module.css'
-import { SessionTabs } from './session-tabs.tsx'
+import { SessionList, sessionName } from './session-list.tsx'
 import { SessionView } from './session-view.tsx'
 import { isOpen } from './session-state.ts'
+import { SubscriptionList } from './subscription-list.tsx'
+import { TopicTreeView } from './topic-tree-view.tsx'
 import { addSession, disconnect, setPaused, useSessionStore, type ConsoleSession } from './session-store.ts'
 
-/** Speaks MQTT as any identity of the vault: each session a tab. What is connected stays connected while other pages are shown. */
+/** Speaks MQTT as any identity of the vault: each session a tab at the left. What is connected stays connected while other pages are shown. */
 export default function ConsolePage() {
   usePreselectedIdentity()
   const { sessions, currentKey } = useSessionStore()
@@ -25,9 +27,19 @@ export default function ConsolePage() {
       title="Console"
       sentence={hasTabs ? undefined : 'Speak MQTT as any device or client of this vault; its key stays in the core.'}
       width="full"
-      beside={hasTabs ? <SessionTabs sessions={sessions} currentKey={session.key} /> : undefined}
     >
       <div className={classes.console} data-tabs={hasTabs || undefined}>
+        {hasTabs && (
+          <div className={classes.side}>
+            <SessionList sessions={sessions} currentKey={session.key} />
+            {session.opened && !session.isEditing && (
+              <>
+                <SubscriptionList key={session.key} session={session} />
+                <TopicTreeView key={`topics-${session.key}`} session={session} />
+              </>
+            )}
+          </div>
+        )}
         <div
           className={classes.panel}
           {...(hasTabs && { role: 'tabpanel', id: `panel-${session.key}`, 'aria-labelledby': `tab-${session.key}` })}
@@ -60,15 +72,15 @@ function usePreselectedIdentity(): void {
 }
 
 function useSessionCommands(session: ConsoleSession): void {
-  const { key, state, opened, frozen } = session
-  const name = safeText(opened?.name ?? 'this session')
+  const { key, state, opened, isPaused } = session
+  const name = safeText(sessionName(session))
   usePageCommands([
     { id: 'new-session', label: 'New console session', icon: IconPlus, run: () => addSession() },
     ...(isOpen(state) ? [{ id: 'disconnect', label: `Disconnect ${name}`, icon: IconPlugConnectedX, run: () => disconnect(key) }] : []),
     ...(opened === undefined
       ? []
       : [
-          frozen
+          isPaused
             ? { id: 'follow', label: 'Let the messages follow again', icon: IconPlayerPlay, run: () => setPaused(key, false) }
             : { id: 'pause', label: 'Pause the messages', icon: IconPlayerPause, run: () => setPaused(key, true) },
         ]),

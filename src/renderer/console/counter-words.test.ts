@@ -1,42 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { countersSentence, countersTitle } from './counter-words.ts'
-import { emptyLog, type LoggedMessage, type MessageLog } from './message-log.ts'
+import { addCounters, countersSentence } from './counter-words.ts'
 
-const message = (id: number): LoggedMessage => ({
-  id,
-  size: 0,
-  sequence: id,
-  direction: 'received',
-  at: '2026-01-01T00:00:00.000Z',
-  topic: 'a',
-  payload: '',
-  qos: 0,
-  retain: false,
-})
-const log: MessageLog = {
-  ...emptyLog,
-  messages: [message(1201), message(1202)],
-  nextId: 1203,
-  received: 1204,
-  sent: 3,
-  madeRoom: 1200,
-  lostOnTheWay: 5,
-}
+const counters = { received: 1204, sent: 3, kept: 1000, dropped: 207, skipped: 0 }
 
-describe('the counters in words', () => {
-  it('say what was received, shown and dropped', () => {
-    expect(countersSentence(log, { shown: 2, frozen: undefined })).toBe('1,204 received, 3 sent · 2 shown · 1,205 dropped')
+describe('the counters', () => {
+  it('are all there, also where nothing was dropped', () => {
+    expect(countersSentence({ ...counters, dropped: 0, kept: 1207 }, { shown: 1207, inList: 1207 })).toBe(
+      '1,204 received, 3 sent · 1,207 kept · 1,207 shown · 0 dropped',
+    )
   })
 
-  it('say what a filter leaves out and what came since the pause', () => {
-    const frozen = [message(1199), message(1200)]
-    expect(countersSentence(log, { shown: 1, frozen })).toBe('1,204 received, 3 sent · 1 of 2 shown · 1,205 dropped · 2 since the pause')
+  it('say what the filter leaves out and what never reached the list', () => {
+    expect(countersSentence({ ...counters, skipped: 40 }, { shown: 12, inList: 960 })).toBe(
+      '1,204 received, 3 sent · 1,000 kept · 12 of 960 shown · 207 dropped · 40 skipped',
+    )
   })
 
-  it('say where the dropped ones went', () => {
-    expect(countersTitle(log).split('\n').slice(1)).toEqual([
-      '1,200 older messages made room for newer ones.',
-      '5 messages came faster than they could be shown.',
-    ])
+  it('of several sessions are one', () => {
+    expect(addCounters([counters, counters])).toEqual({ received: 2408, sent: 6, kept: 2000, dropped: 414, skipped: 0 })
   })
 })

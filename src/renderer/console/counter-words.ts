@@ -1,33 +1,31 @@
+import type { MessageCounters } from '../../shared/session.ts'
 import { count, grouped } from '../words.ts'
-import { logLimits, type LoggedMessage, type MessageLog } from './message-log.ts'
+import { logLimits } from './message-log.ts'
 
-/** "1,204 received, 3 sent · 1,207 shown · 0 dropped", with what the filter leaves out and what came since the list was paused. */
-export function countersSentence(
-  log: MessageLog,
-  { shown, frozen }: { shown: number; frozen: readonly LoggedMessage[] | undefined },
-): string {
-  const held = (frozen ?? log.messages).length
-  const dropped = log.madeRoom + log.lostOnTheWay
+/** "1,204 received, 3 sent · 1,207 kept · 812 of 1,207 shown · 0 dropped"; what is `inList` of them, and what the filter lets through. */
+export function countersSentence({ received, sent, kept, dropped, skipped }: MessageCounters, { shown, inList }: { shown: number; inList: number }): string {
   const parts = [
-    `${grouped(log.received)} received, ${grouped(log.sent)} sent`,
-    shown === held ? `${grouped(shown)} shown` : `${grouped(shown)} of ${grouped(held)} shown`,
+    `${grouped(received)} received, ${grouped(sent)} sent`,
+    `${grouped(kept)} kept`,
+    shown === inList ? `${grouped(shown)} shown` : `${grouped(shown)} of ${grouped(inList)} shown`,
     `${grouped(dropped)} dropped`,
   ]
-  if (frozen) parts.push(`${grouped(since(log, frozen))} since the pause`)
+  if (skipped > 0) parts.push(`${grouped(skipped)} skipped`)
   return parts.join(' · ')
 }
 
-/** Where the dropped ones went, in full sentences. */
-export function countersTitle({ madeRoom, lostOnTheWay }: MessageLog): string {
+/** What the counters mean, in full sentences. */
+export function countersTitle({ kept, dropped, skipped }: MessageCounters): string {
   return [
-    `The newest ${grouped(logLimits.count)} messages are kept, or fewer where they are large.`,
-    `${count(madeRoom, 'older message')} made room for newer ones.`,
-    `${count(lostOnTheWay, 'message')} came faster than they could be shown.`,
+    `${count(kept, 'message')} can be exported.`,
+    `${count(dropped, 'older message')} made room for newer ones.`,
+    `The list has the newest ${grouped(logLimits.count)}, or fewer where they are large.`,
+    `${count(skipped, 'message')} came faster than the list takes them, or while it was paused; what is kept of them is exported, too.`,
   ].join('\n')
 }
 
-function since({ nextId, messages }: MessageLog, frozen: readonly LoggedMessage[]): number {
-  const newest = frozen.at(-1)
-  // What was cleared meanwhile is not counted.
-  return newest ? nextId - 1 - newest.id : messages.length
+/** The counters of several sessions together. */
+export function addCounters(all: readonly MessageCounters[]): MessageCounters {
+  const sum = (name: keyof MessageCounters) => all.reduce((total, counters) => total + counters[name], 0)
+  return { received: sum('received'), sent: sum('sent'), kept: sum('kept'), dropped: sum('dropped'), skipped: sum('skipped') }
 }

@@ -6,7 +6,7 @@ export function layOutJson(json: string): string {
   let depth = 0
   let laidOut = ''
   const line = () => `\n${'  '.repeat(Math.min(depth, deepestIndent))}`
-  const tokens = json.match(token) ?? []
+  const tokens = jsonTokens(json)
   tokens.forEach((text, index) => {
     const next = tokens[index + 1]
     switch (text) {
@@ -33,6 +33,11 @@ export function layOutJson(json: string): string {
     }
   })
   return laidOut
+}
+
+/** Structural characters, strings, numbers and words of a valid JSON text, in order. */
+export function jsonTokens(json: string): string[] {
+  return json.match(token) ?? []
 }
 
 // A payload of opening brackets alone would otherwise become a text of the square of its length.

@@ -1,22 +1,23 @@
 import { Button } from '@mantine/core'
+import { subscriptionSchema } from '../../shared/session.ts'
 import { isOpen } from './session-state.ts'
-import { changeSession, subscribe, type ConsoleSession } from './session-store.ts'
+import { subscribe, type ConsoleSession } from './session-store.ts'
 import classes from './message-list.module.css'
 
 /** What stands where no message is: what to do to see one. */
-export function Empty({ session, isFiltered }: { session: ConsoleSession; isFiltered: boolean }) {
-  const { key, subscriptions, state, frozen } = session
+export function Empty({ session, isFiltered, onShowAll }: { session: ConsoleSession; isFiltered: boolean; onShowAll: () => void }) {
+  const { key, subscriptions, state, isPaused } = session
   if (isFiltered) {
     return (
       <div className={classes.empty}>
         <p>No message fits the filter.</p>
-        <Button size="compact-sm" variant="default" onClick={() => changeSession(key, { listFilter: '' })}>
+        <Button size="compact-sm" variant="default" onClick={onShowAll}>
           Show all messages
         </Button>
       </div>
     )
   }
-  if (frozen) {
+  if (isPaused) {
     return (
       <div className={classes.empty}>
         <p>The list is paused; nothing had come when it was.</p>
@@ -33,8 +34,8 @@ export function Empty({ session, isFiltered }: { session: ConsoleSession; isFilt
   if (subscriptions.length === 0) {
     return (
       <div className={classes.empty}>
-        <p>Subscribe to a topic above to hear what is said there. The filter # hears everything that this client may hear.</p>
-        <Button size="compact-sm" variant="default" onClick={() => void subscribe(key, '#', 0)}>
+        <p>Subscribe to a topic at the left to hear what is said there. The filter # hears everything that this client may hear.</p>
+        <Button size="compact-sm" variant="default" onClick={() => void subscribe(key, subscriptionSchema.parse({ filter: '#' }))}>
           Subscribe to everything
         </Button>
       </div>

@@ -1,97 +1,70 @@
-import type { ApplicationMessage, MessageCounters } from '../../shared/mqtt.ts'
-import { payloadSize } from './payload.ts'
+import type { ApplicationMessage } from '../../shared/message.ts'
+import type { MessageCounters } from '../../shared/session.ts'
 
-/** One message as the console keeps it. */
+/** One message as the window keeps it. */
 export interface LoggedMessage extends ApplicationMessage {
-  /** Counts up over all connections of its session. */
+  /** Counts up over all sessions of the window, in the order in which messages reached it. */
   id: number
+  sessionKey: string
   /** Octets of payload. */
   size: number
 }
 
-/** How much the console keeps of one session. A single larger message is still kept, alone. */
+/** How much the window keeps of one session; the engine holds more. A single larger message is still kept, alone. */
 export interface LogLimits {
   count: number
-  /** Characters of topic and of payload in base64. */
-  characters: number
+  /** Of payload, and of topic in characters. */
+  octets: number
 }
 
-export const logLimits: LogLimits = { count: 5_000, characters: 32 * 1024 * 1024 }
+export const logLimits: LogLimits = { count: 5_000, octets: 24 * 1024 * 1024 }
 
-/**
- * What a session has heard and said since it was last cleared, the newest at the end. A plain value: adding gives a new one.
- * At every moment received + sent = messages.length + madeRoom + lostOnTheWay.
- */
+/** The newest messages that a session handed over, the newest at the end, and the engine's counters. A plain value: adding gives a new one. */
 export interface MessageLog {
   messages: readonly LoggedMessage[]
-  received: number
-  sent: number
-  /** Removed here, the oldest first, when newer ones came. */
-  madeRoom: number
-  /** Came faster than they could be handed over, and never reached this window. */
-  lostOnTheWay: number
-  nextId: number
-  characters: number
-  /** The core's counters of the present connection, as last told. */
-  told: MessageCounters
+  octets: number
+  /** Of the last message that came; 0 before the first. */
+  lastSequence: number
+  counters: MessageCounters
 }
 
-const nothingTold: MessageCounters = { received: 0, kept: 0, dropped: 0 }
+export const noCounters: MessageCounters = { received: 0, sent: 0, kept: 0, dropped: 0, skipped: 0 }
 
-export const emptyLog: MessageLog = {
-  messages: [],
-  received: 0,
-  sent: 0,
-  madeRoom: 0,
-  lostOnTheWay: 0,
-  nextId: 1,
-  characters: 0,
-  told: nothingTold,
+export const emptyLog: MessageLog = { messages: [], octets: 0, lastSequence: 0, counters: noCounters }
+
+let lastId = 0
+
+/** What came, as the window keeps it. */
+export function logged(sessionKey: string, batch: readonly ApplicationMessage[]): LoggedMessage[] {
+  return batch.map((message) => ({ ...message, id: ++lastId, sessionKey, size: message.payload.length }))
 }
 
-/** The log with a batch at its end, within `limits`. */
-export function addMessages(
-  log: MessageLog,
-  batch: readonly ApplicationMessage[],
-  told: MessageCounters,
-  limits: LogLimits = logLimits,
-): MessageLog {
-  const added = batch.map((message, index) => ({ ...message, id: log.nextId + index, size: payloadSize(message.payload) }))
-  const all = [...log.messages, ...added]
-  const total = added.reduce((sum, message) => sum + charactersOf(message), log.characters)
-  const { first, characters } = firstToKeep(all, total, limits)
-  return {
-    messages: first === 0 ? all : all.slice(first),
-    received: log.received + told.received - log.told.received,
-    sent: log.sent + added.filter(({ direction }) => direction === 'sent').length,
-    madeRoom: log.madeRoom + first,
-    lostOnTheWay: log.lostOnTheWay + told.dropped - log.told.dropped,
-    nextId: log.nextId + added.length,
-    characters,
-    told,
-  }
+/** The log with messages at its end, within `limits`. An engine that began anew, and counts from one again, begins a new log. */
+export function addMessages(log: MessageLog, added: readonly LoggedMessage[], counters: MessageCounters, limits: LogLimits = logLimits): MessageLog {
+  const newest = added.at(-1)
+  if (!newest) return { ...log, counters }
+  const isAnew = added[0]!.sequence <= log.lastSequence
+  const all = isAnew ? [...added] : [...log.messages, ...added]
+  const total = added.reduce((sum, message) => sum + octetsOf(message), isAnew ? 0 : log.octets)
+  const { first, octets } = firstToKeep(all, total, limits)
+  return { messages: first === 0 ? all : all.slice(first), octets, lastSequence: newest.sequence, counters }
 }
 
-/** The log when its session begins a new connection: the core then counts from zero. */
-export function beginConnection(log: MessageLog): MessageLog {
-  return { ...log, told: nothingTold }
+/** The log without its messages. The engine, told to forget them, counts from zero; sequence numbers go on. */
+export function clearLog({ lastSequence }: MessageLog): MessageLog {
+  return { ...emptyLog, lastSequence }
 }
 
-/** The log without its messages; it counts from zero again. */
-export function clearLog(log: MessageLog): MessageLog {
-  return { ...emptyLog, nextId: log.nextId, told: log.told }
-}
-
-function firstToKeep(all: readonly LoggedMessage[], total: number, limits: LogLimits): { first: number; characters: number } {
+function firstToKeep(all: readonly LoggedMessage[], total: number, limits: LogLimits): { first: number; octets: number } {
   let first = 0
-  let characters = total
-  while (all.length - first > 1 && (all.length - first > limits.count || characters > limits.characters)) {
-    characters -= charactersOf(all[first]!)
+  let octets = total
+  while (all.length - first > 1 && (all.length - first > limits.count || octets > limits.octets)) {
+    octets -= octetsOf(all[first]!)
     first++
   }
-  return { first, characters }
+  return { first, octets }
 }
 
-function charactersOf({ topic, payload }: ApplicationMessage): number {
+function octetsOf({ topic, payload }: ApplicationMessage): number {
   return topic.length + payload.length
 }

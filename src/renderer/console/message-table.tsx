@@ -6,11 +6,15 @@ import { safeText } from '../../shared/safe-text.ts'
 import { SafeText } from '../components/safe-text.tsx'
 import { moveRow } from '../inventory/row-movement.ts'
 import { grouped, sizeWords } from '../words.ts'
+import { ColourMark } from './colour-mark.tsx'
 import type { LoggedMessage } from './message-log.ts'
 import classes from './message-table.module.css'
 import { clockTime } from './message-time.ts'
 import { previewPayload } from './payload.ts'
+import type { Subscription } from './session-store.ts'
 import { ShortTopic } from './short-topic.tsx'
+import type { SubscriptionColour } from './subscription-colour.ts'
+import { matchesFilter } from './topic-match.ts'
 
 export interface MessageTableProps {
   /** In the order in which they came. */
@@ -20,6 +24,10 @@ export interface MessageTableProps {
   onChoose: (message: LoggedMessage | undefined) => void
   /** The list is paused: nothing newer will come. */
   isStill: boolean
+  /** Whose colours mark what they brought. */
+  subscriptions: readonly Subscription[]
+  /** By key, where messages of several sessions are shown: the sessions' names. */
+  names: ReadonlyMap<string, string> | undefined
 }
 
 /** Rows of one height need no measuring. */
@@ -32,7 +40,7 @@ const nearPx = 6
  * The live list: only the rows in view are in the page. It follows the newest message unless somebody has scrolled away; then what is
  * looked at stays where it is, also while older messages make room. Arrows choose, Escape lets go.
  */
-export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTableProps) {
+export function MessageTable({ rows, chosenId, onChoose, isStill, subscriptions, names }: MessageTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const lastTop = useRef(0)
   const [isFollowing, setIsFollowing] = useState(true)
@@ -138,7 +146,15 @@ export function MessageTable({ rows, chosenId, onChoose, isStill }: MessageTable
             const message = rows[index]
             return (
               message && (
-                <Row key={message.id} index={index} top={start - rowHeight} message={message} isChosen={message.id === chosenId} />
+                <Row
+                  key={message.id}
+                  index={index}
+                  top={start - rowHeight}
+                  message={message}
+                  isChosen={message.id === chosenId}
+                  colour={colourOf(message, subscriptions)}
+                  name={names?.get(message.sessionKey)}
+                />
               )
             )
           })}
@@ -174,9 +190,12 @@ interface RowProps {
   top: number
   message: LoggedMessage
   isChosen: boolean
+  colour: SubscriptionColour | undefined
+  /** Of its session, where several are shown. */
+  name: string | undefined
 }
 
-const Row = memo(function Row({ index, top, message, isChosen }: RowProps) {
+const Row = memo(function Row({ index, top, message, isChosen, colour, name }: RowProps) {
   const { id, at, direction, topic, qos, retain, size, payload } = message
   const preview = useMemo(() => previewPayload(payload), [payload])
   const Arrow = direction === 'sent' ? IconArrowUpRight : IconArrowDownLeft
@@ -199,6 +218,12 @@ const Row = memo(function Row({ index, top, message, isChosen }: RowProps) {
         <span className="cw-unseen">{direction}</span>
       </span>
       <span role="gridcell" className={classes.cell} data-column="topic" title={safeText(topic.slice(0, 500))}>
+        {colour && <ColourMark colour={colour} />}
+        {name !== undefined && (
+          <span className={classes.session}>
+            <SafeText>{name}</SafeText>
+          </span>
+        )}
         <ShortTopic topic={topic} />
       </span>
       <span role="gridcell" className={classes.cell} data-column="qos">
@@ -217,6 +242,11 @@ const Row = memo(function Row({ index, top, message, isChosen }: RowProps) {
     </div>
   )
 })
+
+/** Of the first subscription that takes its topic. */
+function colourOf({ direction, topic }: LoggedMessage, subscriptions: readonly Subscription[]): SubscriptionColour | undefined {
+  return direction === 'received' ? subscriptions.find(({ filter }) => matchesFilter(filter, topic))?.colour : undefined
+}
 
 function newer(rows: readonly LoggedMessage[], id: number): string {
   const number = rows.length - 1 - rows.findLastIndex((message) => message.id <= id)

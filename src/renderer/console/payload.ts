@@ -1,3 +1,5 @@
+import { toBase64 } from '../../shared/base64.ts'
+
 /** What a payload is, as far as its octets tell. */
 export type PayloadReading =
   | { kind: 'empty' }
@@ -14,22 +16,9 @@ export interface PayloadPreview {
   hidden: number
 }
 
-/** Octets in a base64 text, without decoding it. */
-export function payloadSize(base64: string): number {
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0
-  return (base64.length / 4) * 3 - padding
-}
-
-/** The octets of a base64 text. */
-export function payloadBytes(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-}
-
 /** A text as base64 of its UTF-8, as the core takes payloads. */
 export function payloadOfText(text: string): string {
-  let binary = ''
-  for (const octet of new TextEncoder().encode(text)) binary += String.fromCharCode(octet)
-  return btoa(binary)
+  return toBase64(new TextEncoder().encode(text))
 }
 
 /** Tells text from octets that are none: text is valid UTF-8 without NUL. JSON is an object or an array of at most 256 KiB. */
@@ -41,24 +30,28 @@ export function readPayload(bytes: Uint8Array): PayloadReading {
   return { kind: mayBeJson && isJson(text) ? 'json' : 'text', text }
 }
 
+/** The view that a payload is most likely wanted in. */
+export function likelyView(bytes: Uint8Array): 'json' | 'text' | 'hex' {
+  const { kind } = readPayload(bytes)
+  return kind === 'json' ? 'json' : kind === 'binary' ? 'hex' : 'text'
+}
+
 const longestJson = 256 * 1024
 
 /** The text of a payload, with U+FFFD for what is no UTF-8: to search in. */
-export function searchableText(base64: string): string {
-  return new TextDecoder().decode(payloadBytes(base64))
+export function searchableText(payload: Uint8Array): string {
+  return new TextDecoder().decode(payload)
 }
 
-/** Divisible by 4, so that it ends with a whole group of base64. */
-const previewCharacters = 320
-const previewOctets = 24
+const previewOctets = { text: 240, hex: 24 }
 
 /** The beginning of a payload; only that much of it is decoded. */
-export function previewPayload(base64: string): PayloadPreview {
-  const bytes = payloadBytes(base64.slice(0, previewCharacters))
-  const size = payloadSize(base64)
+export function previewPayload(payload: Uint8Array): PayloadPreview {
+  const bytes = payload.subarray(0, previewOctets.text)
+  const size = payload.length
   const text = decode(bytes, { isWhole: bytes.length === size })
   if (text !== undefined) return { text, isHex: false, hidden: size - bytes.length }
-  const shown = bytes.subarray(0, previewOctets)
+  const shown = bytes.subarray(0, previewOctets.hex)
   return { text: Array.from(shown, hexOctet).join(' '), isHex: true, hidden: size - shown.length }
 }
 

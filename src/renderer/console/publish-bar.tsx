@@ -1,34 +1,44 @@
-import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from '@mantine/core'
-import { IconSend } from '@tabler/icons-react'
+import { Button, Checkbox, FileButton, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { IconChevronDown, IconChevronUp, IconSend } from '@tabler/icons-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
-import { topicNameSchema, type QoS } from '../../shared/mqtt.ts'
+import { toBase64 } from '../../shared/base64.ts'
+import type { QoS } from '../../shared/mqtt.ts'
+import { safeText } from '../../shared/safe-text.ts'
 import { useCall } from '../calls/use-call.ts'
 import { Notice } from '../components/notice.tsx'
 import { clockTime } from './message-time.ts'
-import { payloadOfText } from './payload.ts'
+import { PropertiesFields } from './properties-fields.tsx'
 import classes from './publish-bar.module.css'
-import { changeSession, publish, type ConsoleSession, type PublishDraft } from './session-store.ts'
+import { payloadForms, readPublish, readTypedPayload, topicProblem, type PayloadForm, type PublishDraft } from './publish-draft.ts'
+import { PublishHistory } from './publish-history.tsx'
+import { qosLevels } from './qos-levels.ts'
+import { RepeatPublish } from './repeat-publish.tsx'
+import { changeSession, notePublished, publish, type ConsoleSession } from './session-store.ts'
 
-const qosLevels = [
-  { value: '0', label: 'QoS 0' },
-  { value: '1', label: 'QoS 1' },
-  { value: '2', label: 'QoS 2' },
-]
+const formTitles: Readonly<Record<PayloadForm, string>> = { text: 'Text', json: 'JSON', hex: 'Hex', base64: 'Base64', file: 'File' }
 
-/** Says something: topic, payload, QoS, retain. Ctrl-Enter or Cmd-Enter sends from any of its fields. */
-export function PublishBar({ session: { key, state, publish: draft } }: { session: ConsoleSession }) {
-  const { topic, payload, qos, retain } = draft
+/** Says something: topic, payload, QoS, retain; opened, in any form, with properties, and again and again. Ctrl-Enter or Cmd-Enter sends. */
+export function PublishBar({ session }: { session: ConsoleSession }) {
+  const { key, state, publish: draft, opened } = session
+  const { topic, qos, retain } = draft
+  const [isOpen, setIsOpen] = useState(false)
   const [hasTried, setHasTried] = useState(false)
   const payloadField = useRef<HTMLTextAreaElement>(null)
+  const protocolVersion = state.state === 'connected' ? state.protocolVersion : (opened?.options.protocolVersion ?? 5)
   const send = useCall(async () => {
-    const reasonCode = await publish(key, { topic, payload: payloadOfText(payload), qos, retain })
-    return { reasonCode, at: new Date().toISOString(), qos }
+    const { message } = readPublish(draft, protocolVersion)
+    if (!message) return undefined
+    const reasonCode = await publish(key, message)
+    notePublished(key, draft)
+    return { reasonCode, at: Date.now(), qos }
   })
   const change = (part: Partial<PublishDraft>) => {
     setHasTried(false)
     changeSession(key, ({ publish: before }) => ({ publish: { ...before, ...part } }))
   }
-  const problem = topicProblem(topic)
+  const noTopic = topicProblem(topic)
+  const typed = readTypedPayload(draft)
+  const { problem } = readPublish(draft, protocolVersion)
   const submit = () => {
     setHasTried(problem !== undefined)
     if (problem === undefined) void send.run()
@@ -44,67 +54,132 @@ export function PublishBar({ session: { key, state, publish: draft } }: { sessio
       payloadField.current?.focus()
     }
   }
-  const clearsRetained = retain && payload === ''
+  const clearsRetained = retain && typed.payload === ''
   return (
-    <form
-      className={classes.bar}
-      aria-label="Publish"
-      noValidate
-      onKeyDown={onKeyDown}
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <Notice error={send.error} onClose={send.reset} />
-      <div className={classes.fields}>
-        <div className={classes.left}>
-          <TextInput
-            className={classes.topic}
-            classNames={{ input: classes.mono, error: classes.error, wrapper: classes.wrapper }}
-            aria-label="Topic"
-            placeholder="Topic, such as garden/light"
-            value={topic}
-            error={problem !== undefined && (topic !== '' || hasTried) ? problem : undefined}
-            spellCheck={false}
-            autoCapitalize="none"
-            autoComplete="off"
-            onChange={(event) => change({ topic: event.currentTarget.value })}
-          />
-          <div className={classes.choices}>
-            <SegmentedControl
-              aria-label="QoS of the message"
-              size="xs"
-              data={qosLevels}
-              value={String(qos)}
-              onChange={(value) => change({ qos: Number(value) as QoS })}
+    <div className={classes.bar}>
+      <form
+        className={classes.form}
+        aria-label="Publish"
+        noValidate
+        onKeyDown={onKeyDown}
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        <Notice error={send.error} onClose={send.reset} />
+        <div className={classes.fields}>
+          <div className={classes.left}>
+            <TextInput
+              className={classes.topic}
+              classNames={{ input: classes.mono, error: classes.error, wrapper: classes.wrapper }}
+              aria-label="Topic"
+              placeholder="Topic, such as garden/light"
+              value={topic}
+              error={noTopic !== undefined && (topic !== '' || hasTried) ? noTopic : undefined}
+              spellCheck={false}
+              autoCapitalize="none"
+              autoComplete="off"
+              onChange={(event) => change({ topic: event.currentTarget.value })}
             />
-            <Checkbox label="Retain" checked={retain} onChange={(event) => change({ retain: event.currentTarget.checked })} />
+            <div className={classes.choices}>
+              <SegmentedControl
+                aria-label="QoS of the message"
+                size="xs"
+                data={qosLevels}
+                value={String(qos)}
+                onChange={(value) => change({ qos: Number(value) as QoS })}
+              />
+              <Checkbox label="Retain" checked={retain} onChange={(event) => change({ retain: event.currentTarget.checked })} />
+            </div>
+          </div>
+          <div className={classes.middle}>
+            {draft.form === 'file' ? (
+              <FileField draft={draft} onChange={change} />
+            ) : (
+              <Textarea
+                ref={payloadField}
+                classNames={{ input: classes.mono, wrapper: classes.wrapper, error: classes.error, root: classes.topic }}
+                aria-label="Payload"
+                placeholder="Payload"
+                autosize
+                minRows={isOpen ? 6 : 2}
+                maxRows={isOpen ? 14 : 6}
+                value={draft.payload}
+                error={typed.problem !== undefined && (draft.payload !== '' || hasTried) ? safeText(typed.problem) : undefined}
+                spellCheck={false}
+                onChange={(event) => change({ payload: event.currentTarget.value })}
+              />
+            )}
+          </div>
+          <div className={classes.right}>
+            <Button type="submit" variant={state.state === 'connected' ? 'filled' : 'default'} loading={send.isRunning} leftSection={<IconSend size={16} aria-hidden />}>
+              {clearsRetained ? 'Clear retained' : 'Publish'}
+            </Button>
+            <p className={classes.outcome} role="status">
+              {send.output ? outcomeWords(send.output) : shortcut}
+            </p>
           </div>
         </div>
-        <Textarea
-          ref={payloadField}
-          className={classes.payload}
-          classNames={{ input: classes.mono }}
-          aria-label="Payload"
-          placeholder="Payload"
-          autosize
-          minRows={3}
-          maxRows={8}
-          value={payload}
-          spellCheck={false}
-          onChange={(event) => change({ payload: event.currentTarget.value })}
-        />
-        <div className={classes.right}>
-          <Button type="submit" variant={state.state === 'connected' ? 'filled' : 'default'} loading={send.isRunning} leftSection={<IconSend size={16} aria-hidden />}>
-            {clearsRetained ? 'Clear retained' : 'Publish'}
+        <div className={classes.tools}>
+          <SegmentedControl
+            aria-label="Written as"
+            size="xs"
+            data={payloadForms.map((value) => ({ value, label: formTitles[value] }))}
+            value={draft.form}
+            onChange={(form) => change({ form })}
+          />
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            aria-expanded={isOpen}
+            rightSection={isOpen ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
+            onClick={() => setIsOpen(!isOpen)}
+          >
+            {isOpen ? 'Less' : 'Properties, repeat'}
           </Button>
-          <p className={classes.outcome} role="status">
-            {send.output ? outcomeWords(send.output) : shortcut}
-          </p>
+          {hasTried && problem !== undefined && problem !== noTopic && problem !== typed.problem && <span className={classes.problem}>{problem}</span>}
         </div>
+        {isOpen &&
+          (protocolVersion === 5 ? (
+            <PropertiesFields value={draft.properties} onChange={(properties) => change({ properties })} />
+          ) : (
+            <p className={classes.note}>MQTT 3.1.1 has no properties.</p>
+          ))}
+      </form>
+      <div className={classes.beside}>
+        <PublishHistory session={session} />
+        {isOpen && <RepeatPublish session={session} protocolVersion={protocolVersion} />}
       </div>
-    </form>
+    </div>
+  )
+}
+
+/** More than any broker takes by default. */
+const largestFile = 16 * 1024 * 1024
+
+function FileField({ draft: { file }, onChange }: { draft: PublishDraft; onChange: (part: Partial<PublishDraft>) => void }) {
+  const read = useCall(async (_core, _signal, chosen: File) => {
+    onChange({ file: { name: chosen.name, octets: toBase64(new Uint8Array(await chosen.arrayBuffer())) } })
+  })
+  const [tooLarge, setTooLarge] = useState<string>()
+  const choose = (chosen: File | null) => {
+    if (!chosen) return
+    const isTooLarge = chosen.size > largestFile
+    setTooLarge(isTooLarge ? `${safeText(chosen.name)} is larger than 16 MiB.` : undefined)
+    if (!isTooLarge) void read.run(chosen)
+  }
+  return (
+    <div className={classes.file}>
+      <FileButton onChange={choose}>
+        {(props) => (
+          <Button {...props} size="compact-sm" variant="default" loading={read.isRunning}>
+            Choose a file
+          </Button>
+        )}
+      </FileButton>
+      <span className={classes.note}>{tooLarge ?? (file ? safeText(file.name) : 'Its octets are the payload.')}</span>
+    </div>
   )
 }
 
@@ -114,13 +189,8 @@ const shortcut = isMac ? '⌘ Enter' : 'Ctrl Enter'
 /** MQTT 5 3.4.2.1: 0x10 is "No matching subscribers". */
 const nobodyListens = 0x10
 
-function outcomeWords({ reasonCode, at, qos }: { reasonCode: number; at: string; qos: QoS }): string {
+function outcomeWords({ reasonCode, at, qos }: { reasonCode: number; at: number; qos: QoS }): string {
   const time = clockTime(at).slice(0, 8)
   if (reasonCode === nobodyListens) return `Taken ${time}; nobody listens to it`
   return qos === 0 ? `Sent ${time}` : `Taken ${time}`
-}
-
-function topicProblem(topic: string): string | undefined {
-  const parsed = topicNameSchema.safeParse(topic)
-  return parsed.success ? undefined : `The topic ${parsed.error.issues[0]!.message}.`
 }

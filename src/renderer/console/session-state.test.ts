@@ -1,21 +1,38 @@
 import { describe, expect, it } from 'vitest'
+import type { CertificateSummary } from '../../shared/certificate.ts'
+import type { BrokerLimits } from '../../shared/session.ts'
+import { readOptions, usualOptions } from './options-draft.ts'
 import { stateSentence, type ConsoleState, type OpenedConnection } from './session-state.ts'
 
+const sensor: CertificateSummary = {
+  kind: 'device',
+  name: 'sensor-1',
+} as CertificateSummary
 const opened: OpenedConnection = {
   request: { url: 'mqtts://mqtt.home.lan:8883', identity: { as: '0A1B' } },
-  protocolVersion: 5,
-  name: 'sensor-1',
+  options: readOptions(usualOptions).options!,
+  identity: sensor,
+  passwordOf: undefined,
+}
+const limits: BrokerLimits = {
+  maximumQos: 2,
+  retainAvailable: true,
+  wildcardsAvailable: true,
+  sharedSubscriptionsAvailable: true,
+  maximumPacketBytes: null,
+  keepAliveSeconds: null,
+  sessionExpirySeconds: null,
 }
 const error = { code: 'CONNECTION_REFUSED' as const, message: 'Nothing listens.' }
-const connected = { state: 'connected', clientId: 'sensor-1', protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', isEncrypted: true } as const
+const connected = { state: 'connected', clientId: 'sensor-1', protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', isEncrypted: true, protocolVersion: 5, alpn: null, sessionPresent: false, limits } as const
 
 describe('the sentence of a session', () => {
   it.each<[ConsoleState, string]>([
     [{ state: 'connecting', attempt: 1 }, 'Connecting to mqtt.home.lan:8883 as sensor-1'],
     [{ state: 'connecting', attempt: 3 }, 'Connecting to mqtt.home.lan:8883 as sensor-1, attempt 3'],
-    [connected, 'Connected to mqtt.home.lan:8883 as sensor-1 with TLSv1.3, TLS_AES_256_GCM_SHA384'],
-    [{ ...connected, protocol: null, cipher: null }, 'Connected to mqtt.home.lan:8883 as sensor-1 with TLS'],
-    [{ ...connected, isEncrypted: false }, 'Connected to mqtt.home.lan:8883 as sensor-1, not encrypted'],
+    [connected, 'Connected to mqtt.home.lan:8883 as sensor-1 with TLSv1.3, TLS_AES_256_GCM_SHA384, MQTT 5'],
+    [{ ...connected, protocol: null, cipher: null }, 'Connected to mqtt.home.lan:8883 as sensor-1 with TLS, MQTT 5'],
+    [{ ...connected, isEncrypted: false, protocolVersion: 4 }, 'Connected to mqtt.home.lan:8883 as sensor-1, not encrypted, MQTT 3.1.1'],
     [{ state: 'waiting', retryAt: 0, error }, 'Waiting 4 s to try mqtt.home.lan:8883 again'],
     [{ state: 'refused', error }, 'No connection to mqtt.home.lan:8883'],
     [{ state: 'ended', error: undefined }, 'Disconnected from mqtt.home.lan:8883'],

@@ -1,6 +1,7 @@
+import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { WireError } from '../../shared/errors.ts'
 import { readBrokerUrl } from '../components/connection-draft.ts'
-import type { SessionState } from '../../shared/mqtt.ts'
+import type { SessionOptions, SessionState } from '../../shared/session.ts'
 import type { ConnectionRequest } from '../components/connection-draft.ts'
 
 /** Where a session of the console stands. */
@@ -18,9 +19,11 @@ export type ConsoleState =
 /** As whom and where to a session was opened, to be shown and to be opened again. */
 export interface OpenedConnection {
   request: ConnectionRequest
-  protocolVersion: 4 | 5
-  /** The name of the identity; undefined without a certificate. */
-  name: string | undefined
+  options: SessionOptions
+  /** Undefined without a certificate. */
+  identity: CertificateSummary | undefined
+  /** The saved session whose password is shown to the broker; undefined where none is kept, or another was typed. */
+  passwordOf: string | undefined
 }
 
 /** Whether there is, or is about to be, a connection. */
@@ -44,16 +47,16 @@ export const stateWords: Readonly<Record<ConsoleState['state'], string>> = {
  */
 export function stateSentence(state: ConsoleState, opened: OpenedConnection | undefined, secondsLeft: number): string {
   const place = opened ? hostAndPort(opened.request.url) : ''
-  const as = opened?.name ?? 'nobody'
+  const as = opened?.identity?.name ?? 'nobody'
   switch (state.state) {
     case 'new':
       return 'Not connected'
     case 'connecting':
       return `Connecting to ${place} as ${as}${state.attempt > 1 ? `, attempt ${state.attempt}` : ''}`
     case 'connected': {
-      const { clientId, isEncrypted, protocol, cipher } = state
+      const { clientId, isEncrypted, protocol, cipher, protocolVersion } = state
       const encryption = isEncrypted ? ` with ${[protocol, cipher].filter((part) => part !== null).join(', ') || 'TLS'}` : ', not encrypted'
-      return `Connected to ${place} as ${clientId || 'an unnamed client'}${encryption}`
+      return `Connected to ${place} as ${clientId || 'an unnamed client'}${encryption}, MQTT ${protocolVersion === 5 ? '5' : '3.1.1'}`
     }
     case 'waiting':
       return secondsLeft > 0 ? `Waiting ${secondsLeft} s to try ${place} again` : `Trying ${place} again`
@@ -78,4 +81,10 @@ export function hostAndPort(url: string): string {
   const { address } = readBrokerUrl(url)
   if (!address) return url
   return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`
+}
+
+/** Whether a URL stands for TLS. */
+export function isEncryptedUrl(url: string): boolean {
+  const scheme = readBrokerUrl(url).address?.scheme
+  return scheme === 'mqtts' || scheme === 'wss'
 }

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestCore, testPassphrase, type TestCore } from '../../main/testing/test-core.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
-import { printBrokerUrl } from '../../shared/mqtt.ts'
+import { printBrokerUrl, type QoS } from '../../shared/mqtt.ts'
+import { subscriptionSchema } from '../../shared/session.ts'
 import { useConnectionStore } from '../stores/connection-store.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { useReachedBrokerStore } from '../stores/reached-broker-store.ts'
+import { readOptions, usualOptions } from './options-draft.ts'
 import { payloadOfText, searchableText } from './payload.ts'
 import {
   addSession,
+  clearMessages,
   closeSession,
   connectSession,
   disconnect,
@@ -18,7 +21,10 @@ import {
   useSessionStore,
   type ConsoleSession,
 } from './session-store.ts'
+import { topicTreeOf } from './session-watchers.ts'
 import { stateSentence } from './session-state.ts'
+
+const wanted = (filter: string, qos: QoS) => subscriptionSchema.parse({ filter, qos })
 
 describe('the sessions of the console', () => {
   let core: TestCore
@@ -63,8 +69,9 @@ describe('the sessions of the console', () => {
     const { key } = current()
     connectSession(key, {
       request: { url, identity: { as: device?.fingerprint ?? null } },
-      protocolVersion: 5,
-      name: device?.name,
+      options: readOptions(usualOptions).options!,
+      identity: device ?? undefined,
+      passwordOf: undefined,
     })
     return key
   }
@@ -73,18 +80,18 @@ describe('the sessions of the console', () => {
   it('two devices hear each other, each in its own tab', async () => {
     const [listener, speaker] = [await open(devices[0]!), await open(devices[1]!)]
     await Promise.all([until(listener, isConnected), until(speaker, isConnected)])
-    await subscribe(listener, 'garden/#', 1)
-    expect(sessionOf(listener).subscriptions).toEqual([{ filter: 'garden/#', qos: 1, grantedQos: 1, error: undefined }])
-    await publish(speaker, { topic: 'garden/light', payload: payloadOfText('on'), qos: 1, retain: false })
-    const session = await until(listener, ({ log }) => log.received === 1)
+    await subscribe(listener, wanted('garden/#', 1))
+    expect(sessionOf(listener).subscriptions).toEqual([{ ...wanted('garden/#', 1), colour: 'teal', grantedQos: 1, error: undefined }])
+    await publish(speaker, { topic: 'garden/light', payload: payloadOfText('on'), qos: 1, retain: false, properties: {} })
+    const session = await until(listener, ({ log }) => log.counters.received === 1)
     expect(heard(session)).toEqual(['garden/light on'])
-    const sent = await until(speaker, ({ log }) => log.sent === 1)
+    const sent = await until(speaker, ({ log }) => log.counters.sent === 1)
     expect(sent.log.messages.map(({ direction }) => direction)).toEqual(['sent'])
   })
 
   it('what was asked for before there is a connection is subscribed to when there is one, and again with the next', async () => {
     const key = await open(devices[0]!)
-    await subscribe(key, 'early/#', 0)
+    await subscribe(key, wanted('early/#', 0))
     expect(sessionOf(key).subscriptions[0]!.grantedQos).toBeUndefined()
     await until(key, ({ subscriptions }) => subscriptions[0]!.grantedQos === 0)
     disconnect(key)
@@ -92,32 +99,71 @@ describe('the sessions of the console', () => {
     expect(ended.state).toEqual({ state: 'ended', error: undefined })
     connectSession(key, ended.opened!)
     await until(key, ({ subscriptions }) => subscriptions[0]!.grantedQos === 0)
-    await publish(key, { topic: 'early/bird', payload: payloadOfText('again'), qos: 0, retain: false })
-    const session = await until(key, ({ log }) => log.received === 1)
+    await publish(key, { topic: 'early/bird', payload: payloadOfText('again'), qos: 0, retain: false, properties: {} })
+    const session = await until(key, ({ log }) => log.counters.received === 1)
     expect(heard(session)).toContain('early/bird again')
   })
 
-  it('a paused list stands still while messages are received and counted', async () => {
+  it('a paused list stands still while messages are received and counted, and has them when it follows again', async () => {
     const key = await open(devices[0]!)
     await until(key, isConnected)
-    await subscribe(key, 'pause', 0)
+    await subscribe(key, wanted('pause', 0))
     setPaused(key, true)
-    await publish(key, { topic: 'pause', payload: '', qos: 0, retain: false })
-    const session = await until(key, ({ log }) => log.received === 1)
-    expect(session.frozen).toEqual([])
+    await publish(key, { topic: 'pause', payload: '', qos: 0, retain: false, properties: {} })
+    const session = await until(key, ({ log }) => log.counters.received === 1)
+    expect(session.log.messages).toEqual([])
     setPaused(key, false)
-    expect(sessionOf(key).frozen).toBeUndefined()
+    const resumed = await until(key, ({ log }) => log.messages.length === 2)
+    expect(heard(resumed)).toEqual(['pause ', 'pause '])
+  })
+
+  it('is still paused after it was connected again', async () => {
+    const key = await open(devices[0]!)
+    const { opened } = await until(key, isConnected)
+    setPaused(key, true)
+    connectSession(key, opened!)
+    await until(key, ({ state }) => state.state === 'connecting')
+    await until(key, isConnected)
+    await publish(key, { topic: 'pause', payload: '', qos: 1, retain: false, properties: {} })
+    const session = await until(key, ({ log }) => log.counters.sent === 1)
+    expect(session.log.messages).toEqual([])
+  })
+
+  it('forgets what it held, and goes on', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    await publish(key, { topic: 'before', payload: '', qos: 1, retain: false, properties: {} })
+    await until(key, ({ log }) => log.messages.length === 1)
+    await clearMessages(key)
+    expect(sessionOf(key).log).toMatchObject({ messages: [], counters: { received: 0, sent: 0, kept: 0 } })
+    await publish(key, { topic: 'after', payload: '', qos: 1, retain: false, properties: {} })
+    const session = await until(key, ({ log }) => log.messages.length === 1)
+    expect(heard(session)).toEqual(['after '])
+    expect(topicTreeOf(key).root.count).toBe(1)
+  })
+
+  it('keeps messages and counters over a new connection', async () => {
+    const key = await open(devices[0]!)
+    const { opened } = await until(key, isConnected)
+    await publish(key, { topic: 'one', payload: '', qos: 1, retain: false, properties: {} })
+    await until(key, ({ log }) => log.messages.length === 1)
+    connectSession(key, opened!)
+    await until(key, ({ state }) => state.state === 'connecting')
+    await until(key, isConnected)
+    await publish(key, { topic: 'two', payload: '', qos: 1, retain: false, properties: {} })
+    const session = await until(key, ({ log }) => log.messages.length === 2)
+    expect(session.log.counters).toMatchObject({ sent: 2, kept: 2 })
   })
 
   it('a subscription taken away brings nothing more', async () => {
     const key = await open(devices[0]!)
     await until(key, isConnected)
-    await subscribe(key, 'gone', 0)
-    await subscribe(key, 'stays', 0)
+    await subscribe(key, wanted('gone', 0))
+    await subscribe(key, wanted('stays', 0))
     await unsubscribe(key, 'gone')
-    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false })
-    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false })
-    const session = await until(key, ({ log }) => log.received === 1)
+    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false, properties: {} })
+    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false, properties: {} })
+    const session = await until(key, ({ log }) => log.counters.received === 1)
     expect(session.log.messages.filter(({ direction }) => direction === 'received').map(({ topic }) => topic)).toEqual(['stays'])
   })
 
@@ -131,7 +177,7 @@ describe('the sessions of the console', () => {
   it('the lock of the vault ends a session and says so, and what it was subscribed to is there again with the next connection', async () => {
     const key = await open(devices[0]!)
     await until(key, isConnected)
-    await subscribe(key, 'locked/#', 0)
+    await subscribe(key, wanted('locked/#', 0))
     await core.api.vault.lock()
     const { state, opened, lastError } = await until(key, (session) => session.state.state === 'ended')
     expect(stateSentence(state, opened, 0)).toMatch(/^Disconnected from .*: the vault was locked$/)
@@ -155,7 +201,7 @@ describe('the sessions of the console', () => {
 
   it('publishing without a connection says so', async () => {
     addSession()
-    const message = { topic: 'a', payload: '', qos: 0 as const, retain: false }
+    const message = { topic: 'a', payload: '', qos: 0 as const, retain: false, properties: {} }
     await expect(publish(current().key, message)).rejects.toMatchObject({ code: 'SESSION_NOT_OPEN' })
   })
 

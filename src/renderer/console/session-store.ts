@@ -1,38 +1,47 @@
 import { create } from 'zustand'
 import type { WireError } from '../../shared/errors.ts'
 import { toWireError } from '../../shared/errors.ts'
-import type { QoS, SessionEvent, SessionState } from '../../shared/mqtt.ts'
+import { unpackMessages } from '../../shared/message-record.ts'
+import type { SessionEvent, SessionState, Subscription as WantedSubscription } from '../../shared/session.ts'
 import { followBuiltIn } from '../components/built-in-address.ts'
 import { emptyConnection, type ConnectionDraft } from '../components/connection-draft.ts'
 import { currentCore, asAppError } from '../stores/connection-store.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
+import { reportFailure } from '../stores/notices-store.ts'
 import { brokerReached } from '../stores/reached-broker-store.ts'
 import { useVaultStore, vaultPath } from '../stores/vault-store.ts'
-import { addMessages, beginConnection, clearLog, emptyLog, type LoggedMessage, type MessageLog } from './message-log.ts'
+import { noFilter, type ListFilter } from './message-filter.ts'
+import { addMessages, clearLog, emptyLog, logged, type LoggedMessage, type MessageLog } from './message-log.ts'
+import { usualOptions, type OptionsDraft } from './options-draft.ts'
+import { emptyPublish, type PublishDraft, type PublishRequest } from './publish-draft.ts'
 import type { ConsoleState, OpenedConnection } from './session-state.ts'
+import { forgetSession, forgetMessages, noteMessages } from './session-watchers.ts'
+import { nextColour, type SubscriptionColour } from './subscription-colour.ts'
 
 /** A subscription as the person asked for it, and what the broker made of it. */
-export interface Subscription {
-  filter: string
-  qos: QoS
+export interface Subscription extends WantedSubscription {
+  colour: SubscriptionColour
   /** Undefined while the broker has not answered, or there is no connection. */
   grantedQos: number | undefined
   error: WireError | undefined
 }
 
-/** What is being typed in the publish bar. */
-export interface PublishDraft {
-  topic: string
-  payload: string
-  qos: QoS
-  retain: boolean
+/** A message that was published from the bar. */
+export interface PublishedMessage {
+  /** Milliseconds since 1970. */
+  at: number
+  draft: PublishDraft
 }
+const historyLength = 50
+
 
 /** One tab of the console. It lives as long as the window, whichever page is shown. */
 export interface ConsoleSession {
   key: string
   draft: ConnectionDraft
-  protocolVersion: 4 | 5
+  options: OptionsDraft
+  /** The saved session that this tab began as, or was saved as. */
+  saved: { id: string; name: string; hasPassword: boolean } | undefined
   /** The likeliest broker and identity were put in; from then on it is for the person to say. */
   isPrefilled: boolean
   /** The connection is being typed; what was heard before is kept meanwhile. */
@@ -43,11 +52,15 @@ export interface ConsoleSession {
   lastError: WireError | undefined
   subscriptions: readonly Subscription[]
   log: MessageLog
-  /** The messages that are shown while the list stands still; undefined where it follows. */
-  frozen: readonly LoggedMessage[] | undefined
+  /** Messages are received and counted, but not handed over. */
+  isPaused: boolean
   chosen: LoggedMessage | undefined
-  listFilter: string
+  listFilter: ListFilter
+  /** Charts stand above the list. */
+  showsNumbers: boolean
   publish: PublishDraft
+  /** The newest first. */
+  published: readonly PublishedMessage[]
 }
 
 interface Sessions {
@@ -55,15 +68,15 @@ interface Sessions {
   currentKey: string
 }
 
-const running = new Map<string, AbortController>()
-/** By tab, the identifier under which the core knows its present connection. */
-const sessionIds = new Map<string, string>()
+/** By tab, which is also the identifier of the session in the core, its present connection. */
+const running = new Map<string, { controller: AbortController; ended: Promise<void> }>()
 
 function newSession(): ConsoleSession {
   return {
     key: crypto.randomUUID(),
     draft: emptyConnection,
-    protocolVersion: 5,
+    options: usualOptions,
+    saved: undefined,
     isPrefilled: false,
     isEditing: true,
     state: { state: 'new' },
@@ -71,10 +84,12 @@ function newSession(): ConsoleSession {
     lastError: undefined,
     subscriptions: [],
     log: emptyLog,
-    frozen: undefined,
+    isPaused: false,
     chosen: undefined,
-    listFilter: '',
-    publish: { topic: '', payload: '', qos: 0, retain: false },
+    listFilter: noFilter,
+    showsNumbers: false,
+    publish: emptyPublish,
+    published: [],
   }
 }
 
@@ -113,10 +128,10 @@ export function showSession(key: string): void {
 }
 
 /** Opens a tab; one in which nothing was connected yet is taken instead. */
-export function addSession(draft: Partial<ConnectionDraft> = {}): void {
+export function addSession(draft: Partial<ConnectionDraft> = {}, part: Partial<ConsoleSession> = {}): void {
   const { sessions } = useSessionStore.getState()
   const unused = sessions.find(({ opened }) => opened === undefined) ?? newSession()
-  const session = { ...unused, draft: { ...unused.draft, ...draft } }
+  const session = { ...unused, ...part, draft: { ...unused.draft, ...draft } }
   const rest = sessions.filter(({ key }) => key !== session.key)
   useSessionStore.setState({ sessions: [...rest, session], currentKey: session.key })
 }
@@ -124,8 +139,11 @@ export function addSession(draft: Partial<ConnectionDraft> = {}): void {
 /** Disconnects and takes the tab away with all that it holds. */
 export function closeSession(key: string): void {
   disconnect(key)
+  const { ended } = running.get(key) ?? {}
   running.delete(key)
-  sessionIds.delete(key)
+  forgetSession(key)
+  // What nobody can look at any more need not be held. Where the connection to the core is gone, so is what it holds.
+  if (ended) void ended.then(() => currentCore().sessions.clear({ sessionId: key })).catch(() => undefined)
   const { sessions, currentKey } = useSessionStore.getState()
   const index = sessions.findIndex((session) => session.key === key)
   const rest = sessions.filter((session) => session.key !== key)
@@ -135,39 +153,51 @@ export function closeSession(key: string): void {
 
 /** Connects as the tab was opened last, or as `opened` says. The tab's state tells what comes of it. */
 export function connectSession(key: string, opened: OpenedConnection): void {
-  running.get(key)?.abort()
+  const before = running.get(key)
+  before?.controller.abort()
   const controller = new AbortController()
-  const sessionId = crypto.randomUUID()
-  running.set(key, controller)
-  sessionIds.set(key, sessionId)
-  const isPresent = () => running.get(key) === controller
-  changeSession(key, ({ log, subscriptions }) => ({
+  const isPresent = () => running.get(key)?.controller === controller
+  changeSession(key, ({ subscriptions }) => ({
     opened,
     isEditing: false,
     state: { state: 'connecting', attempt: 1 },
     lastError: undefined,
-    log: beginConnection(log),
     subscriptions: subscriptions.map((subscription) => ({ ...subscription, grantedQos: undefined, error: undefined })),
   }))
   const onEvent = (event: SessionEvent) => {
     if (!isPresent()) return
+    if (event.type === 'counters') {
+      changeSession(key, ({ log }) => ({ log: { ...log, counters: event.counters } }))
+      return
+    }
     if (event.type === 'messages') {
-      changeSession(key, ({ log }) => ({ log: addMessages(log, event.messages, event.counters) }))
+      const messages = logged(key, unpackMessages(event.batch))
+      noteMessages(key, messages)
+      changeSession(key, ({ log }) => ({ log: addMessages(log, messages, event.counters) }))
+      // Where the connection to the core is gone, the end of the session says so.
+      currentCore().sessions.acknowledge({ sessionId: key, batch: event.batch.number }).catch(() => undefined)
       return
     }
     applyState(key, event.state)
+    // A new connection is not paused by itself, and hears nothing before this.
+    if (event.state.state === 'connecting' && sessionOf(key)?.isPaused) setPaused(key, true)
     if (event.state.state === 'connected') {
       brokerReached(opened.request.url)
       subscribeWhatWaits(key)
     }
   }
-  void stayOpen()
+  running.set(key, { controller, ended: stayOpen() })
 
   async function stayOpen(): Promise<void> {
-    const { request, protocolVersion } = opened
+    const { request, options, passwordOf } = opened
     let error: WireError | undefined
     try {
-      await currentCore().sessions.open({ sessionId, ...request, protocolVersion }, { signal: controller.signal, onEvent })
+      // The core has one session of an identifier.
+      await before?.ended
+      await currentCore().sessions.open(
+        { sessionId: key, ...request, ...options, ...(passwordOf !== undefined && { passwordOf }) },
+        { signal: controller.signal, onEvent },
+      )
     } catch (thrown) {
       const failure = asAppError(thrown)
       if (failure.code !== 'CANCELLED') error = toWireError(failure)
@@ -179,18 +209,21 @@ export function connectSession(key: string, opened: OpenedConnection): void {
 
 /** Ends the connection, or the attempts at one. What was heard stays. */
 export function disconnect(key: string): void {
-  running.get(key)?.abort()
+  running.get(key)?.controller.abort()
 }
 
-/** Asks for a subscription, or for another QoS of one, and keeps it for the next connection. */
-export async function subscribe(key: string, filter: string, qos: QoS): Promise<void> {
-  putSubscription(key, { filter, qos, grantedQos: undefined, error: undefined })
+/** Asks for a subscription, or for another kind of one, and keeps it for the next connection. */
+export async function subscribe(key: string, wanted: WantedSubscription, colour?: SubscriptionColour): Promise<void> {
+  const { subscriptions = [] } = sessionOf(key) ?? {}
+  const before = subscriptions.find(({ filter }) => filter === wanted.filter)
+  const subscription = { ...wanted, colour: colour ?? before?.colour ?? nextColour(subscriptions.map((each) => each.colour)) }
+  putSubscription(key, { ...subscription, grantedQos: undefined, error: undefined })
   if (sessionOf(key)?.state.state !== 'connected') return
   try {
-    const { grantedQos } = await currentCore().sessions.subscribe({ sessionId: sessionIdOf(key), filter, qos })
-    putSubscription(key, { filter, qos, grantedQos, error: undefined })
+    const { grantedQos } = await currentCore().sessions.subscribe({ sessionId: key, ...wanted })
+    putSubscription(key, { ...subscription, grantedQos, error: undefined })
   } catch (thrown) {
-    putSubscription(key, { filter, qos, grantedQos: undefined, error: toWireError(asAppError(thrown)) })
+    putSubscription(key, { ...subscription, grantedQos: undefined, error: toWireError(asAppError(thrown)) })
   }
 }
 
@@ -200,22 +233,32 @@ export async function unsubscribe(key: string, filter: string): Promise<void> {
   const subscription = session?.subscriptions.find((each) => each.filter === filter)
   changeSession(key, ({ subscriptions }) => ({ subscriptions: subscriptions.filter((each) => each.filter !== filter) }))
   if (session?.state.state !== 'connected' || subscription?.grantedQos === undefined) return
-  await currentCore().sessions.unsubscribe({ sessionId: sessionIdOf(key), filter })
+  await currentCore().sessions.unsubscribe({ sessionId: key, filter })
 }
 
 /** Publishes; gives the broker's reason code (MQTT 5 3.4.2.1), 0 with QoS 0. Throws what the broker answers, SESSION_NOT_OPEN. */
-export async function publish(key: string, message: { topic: string; payload: string; qos: QoS; retain: boolean }): Promise<number> {
-  const { reasonCode } = await currentCore().sessions.publish({ sessionId: sessionIdOf(key), ...message })
+export async function publish(key: string, message: PublishRequest): Promise<number> {
+  const { reasonCode } = await currentCore().sessions.publish({ sessionId: key, ...message })
   return reasonCode
+}
+
+/** Remembers what was published, to be published again; the same as before is there once. */
+export function notePublished(key: string, draft: PublishDraft): void {
+  const isOther = (each: PublishedMessage) => JSON.stringify(each.draft) !== JSON.stringify(draft)
+  changeSession(key, ({ published }) => ({ published: [{ at: Date.now(), draft }, ...published.filter(isOther)].slice(0, historyLength) }))
 }
 
 /** Lets the list stand still, or follow again. Messages are received and counted meanwhile. */
 export function setPaused(key: string, isPaused: boolean): void {
-  changeSession(key, ({ log }) => ({ frozen: isPaused ? log.messages : undefined }))
+  changeSession(key, { isPaused })
+  currentCore().sessions.setPaused({ sessionId: key, isPaused }).catch(reportFailure)
 }
 
-export function clearMessages(key: string): void {
-  changeSession(key, ({ log, frozen }) => ({ log: clearLog(log), frozen: frozen && [], chosen: undefined }))
+/** Forgets what is held of a session, here and in the engine, and counts from zero. */
+export async function clearMessages(key: string): Promise<void> {
+  await currentCore().sessions.clear({ sessionId: key })
+  forgetMessages(key)
+  changeSession(key, ({ log }) => ({ log: clearLog(log), chosen: undefined }))
 }
 
 function applyState(key: string, state: SessionState): void {
@@ -239,8 +282,8 @@ function applyState(key: string, state: SessionState): void {
 
 /** What was granted once, the engine renews with every new connection by itself. */
 function subscribeWhatWaits(key: string): void {
-  for (const { filter, qos, grantedQos } of sessionOf(key)?.subscriptions ?? []) {
-    if (grantedQos === undefined) void subscribe(key, filter, qos)
+  for (const { grantedQos, error: _error, colour, ...wanted } of sessionOf(key)?.subscriptions ?? []) {
+    if (grantedQos === undefined) void subscribe(key, wanted, colour)
   }
 }
 
@@ -253,9 +296,4 @@ function putSubscription(key: string, subscription: Subscription): void {
 
 function sessionOf(key: string): ConsoleSession | undefined {
   return useSessionStore.getState().sessions.find((session) => session.key === key)
-}
-
-/** A tab that was never connected has none; the core then says that the session is not open. */
-function sessionIdOf(key: string): string {
-  return sessionIds.get(key) ?? key
 }

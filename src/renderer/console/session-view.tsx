@@ -1,21 +1,26 @@
 import { Button, Loader } from '@mantine/core'
-import { IconCircleX, IconHourglassEmpty, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { IconCircleX, IconHourglassEmpty, IconLockOpen, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { WireError } from '../../shared/errors.ts'
+import { useQuery } from '../calls/use-query.ts'
+import { identityWarning } from '../components/identity-warning.ts'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { StartBrokerThere } from '../components/start-broker-there.tsx'
+import { useNow } from '../stores/clock.ts'
 import { browseLocked, useIsUnlocked } from '../stores/vault-store.ts'
 import { prepareTest } from '../test/test-store.ts'
+import { validityWords } from '../words.ts'
+import { BrokerClients } from './broker-clients.tsx'
 import { MessageList } from './message-list.tsx'
 import { PublishBar } from './publish-bar.tsx'
-import { stateSentence, isOpen, wasLocked, type ConsoleState } from './session-state.ts'
+import { isEncryptedUrl, stateSentence, isOpen, wasLocked, type ConsoleState } from './session-state.ts'
 import { changeSession, closeSession, connectSession, disconnect, type ConsoleSession } from './session-store.ts'
 import classes from './session-view.module.css'
-import { SubscriptionBar } from './subscription-bar.tsx'
 
-/** A session that was connected once: its state, subscriptions, messages, and what can be said. */
+/** A session that was connected once: its state, its messages, and what can be said. */
 export function SessionView({ session }: { session: ConsoleSession }) {
   return (
     <div className={classes.view}>
@@ -25,7 +30,6 @@ export function SessionView({ session }: { session: ConsoleSession }) {
           <Failure session={session} error={session.lastError} />
         </div>
       )}
-      <SubscriptionBar session={session} />
       <MessageList session={session} />
       <PublishBar session={session} />
     </div>
@@ -82,8 +86,15 @@ function StateBar({ session }: { session: ConsoleSession }) {
       <span className={classes.icon}>{stateIcon(state)}</span>
       <span className={classes.sentence} role="status">
         <SafeText>{stateSentence(state, opened, secondsLeft)}</SafeText>
+        {opened && !isEncryptedUrl(opened.request.url) && (
+          <span className={classes.open}>
+            <IconLockOpen size={14} aria-hidden /> Not encrypted
+          </span>
+        )}
+        {opened?.identity && <IdentityFacts certificate={opened.identity} />}
       </span>
       <span className={classes.actions}>
+        <BrokerClients />
         {lastError && !wasLocked(lastError) && (
           <Button size="compact-sm" variant="default" onClick={test}>
             Test this connection
@@ -106,6 +117,24 @@ function StateBar({ session }: { session: ConsoleSession }) {
   )
 }
 
+/** How the certificate of a session stands now: it may have been revoked or have expired since. */
+function IdentityFacts({ certificate }: { certificate: CertificateSummary }) {
+  const now = useNow()
+  const { fingerprint } = certificate
+  const shown = useQuery(['certificate', fingerprint], (core, signal) => core.certificates.show({ reference: fingerprint }, { signal }), { refetchOn: 'inventory' })
+  const present = shown.data ?? certificate
+  const warning = identityWarning(present, now)
+  return (
+    <span className={warning ? classes.warning : classes.facts} title={warning?.remedy}>
+      {warning?.message ?? `Certificate: ${lowerFirst(validityWords(present, now))}`}
+    </span>
+  )
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
+}
+
 /** What can be done with a session that is not connected. */
 function ClosedActions({ session: { key, opened, lastError } }: { session: ConsoleSession }) {
   const isUnlocked = useIsUnlocked()
@@ -116,7 +145,7 @@ function ClosedActions({ session: { key, opened, lastError } }: { session: Conso
         Change the connection
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => closeSession(key)}>
-        Close this tab
+        Close this session
       </Button>
       <Button size="compact-sm" variant={waitsForVault ? 'default' : 'filled'} onClick={() => opened && connectSession(key, opened)}>
         Connect again

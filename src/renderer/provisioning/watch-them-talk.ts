@@ -1,8 +1,10 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { BuiltInBrokerState } from '../../shared/mqtt.ts'
+import { subscriptionSchema } from '../../shared/session.ts'
 import type { Core } from '../api.ts'
 import { suggestBrokers } from '../components/broker-suggestions.ts'
 import { emptyConnection, readConnection } from '../components/connection-draft.ts'
+import { readOptions, usualOptions } from '../console/options-draft.ts'
 import { payloadOfText } from '../console/payload.ts'
 import { isOpen } from '../console/session-state.ts'
 import {
@@ -29,11 +31,11 @@ export async function watchThemTalk(core: Core, signal: AbortSignal, { broker, l
   const running = await startOnAnyPort(core, signal, broker)
   const hears = openAs(listener, broker, running)
   const says = openAs(speaker, broker, running)
-  void subscribe(hears, '#', 0)
+  void subscribe(hears, subscriptionSchema.parse({ filter: '#' }))
   const payload = `Hello, this is ${speaker.name}.`
   changeSession(says, ({ publish: before }) => ({ publish: { ...before, topic, payload } }))
   showSession(hears)
-  whenReady(hears, says, () => void publish(says, { topic, payload: payloadOfText(payload), qos: 0, retain: false }).catch(() => undefined))
+  whenReady(hears, says, () => void publish(says, { topic, payload: payloadOfText(payload), qos: 0, retain: false, properties: {} }).catch(() => undefined))
   return running
 }
 
@@ -59,7 +61,7 @@ function openAs(identity: CertificateSummary, broker: CertificateSummary, runnin
   addSession(draft)
   const key = useSessionStore.getState().currentKey
   changeSession(key, { isPrefilled: true })
-  connectSession(key, { request, protocolVersion: 5, name: identity.name })
+  connectSession(key, { request, options: readOptions(usualOptions).options!, identity, passwordOf: undefined })
   return key
 }
 

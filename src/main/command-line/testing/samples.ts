@@ -1,3 +1,4 @@
+import type { SessionState } from '../../../shared/session.ts'
 import type { CertificateSummary } from '../../../shared/certificate.ts'
 
 /** The moment at which the transcripts with a double are played. */
@@ -33,6 +34,29 @@ export const sampleBroker: CertificateSummary = {
 }
 
 /** A device of the same authority. */
+/** What a session says when it is connected. */
+export function connectedAs(clientId: string): SessionState {
+  return {
+    state: 'connected',
+    clientId,
+    protocolVersion: 5,
+    protocol: 'TLSv1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    alpn: null,
+    isEncrypted: true,
+    sessionPresent: false,
+    limits: {
+      maximumQos: 2,
+      retainAvailable: true,
+      wildcardsAvailable: true,
+      sharedSubscriptionsAvailable: true,
+      maximumPacketBytes: null,
+      keepAliveSeconds: null,
+      sessionExpirySeconds: null,
+    },
+  }
+}
+
 export const sampleDevice: CertificateSummary = {
   ...sampleBroker,
   serialNumber: '4D49B557B6E5DC91CBF5888221FC8B03',

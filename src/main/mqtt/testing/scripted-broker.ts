@@ -16,19 +16,20 @@ export interface ScriptedBroker {
   close: () => Promise<void>
 }
 
-/** `answer` hears every packet of every connection. MQTT 3.1.1 only. */
+/** `answer` hears every packet of every connection. */
 export async function startScriptedBroker(
   answer: (packet: Packet, connection: ScriptedConnection) => void,
   onConnect: (connection: ScriptedConnection) => void = () => undefined,
+  { protocolVersion = 4 }: { protocolVersion?: 4 | 5 } = {},
 ): Promise<ScriptedBroker> {
   const sockets = new Set<Socket>()
   let count = 0
   const server = createServer((socket) => {
-    const connection: ScriptedConnection = { index: count++, socket, send: (packet) => void socket.write(generate(packet)) }
+    const connection: ScriptedConnection = { index: count++, socket, send: (packet) => void socket.write(generate(packet, { protocolVersion })) }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => undefined)
-    const packets = parser({ protocolVersion: 4 })
+    const packets = parser({ protocolVersion })
     packets.on('packet', (packet) => answer(packet, connection))
     socket.on('data', (chunk) => packets.parse(chunk))
     onConnect(connection)

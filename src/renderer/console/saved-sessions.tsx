@@ -1,0 +1,125 @@
+import { Button, Checkbox, Menu, TextInput } from '@mantine/core'
+import { IconDeviceFloppy, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { SavedSession } from '../../shared/saved-console.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { useCall } from '../calls/use-call.ts'
+import { useQuery } from '../calls/use-query.ts'
+import { Confirm } from '../components/confirm.tsx'
+import { Notice } from '../components/notice.tsx'
+import { draftOptions, readOptions } from './options-draft.ts'
+import { changeSession, type ConsoleSession } from './session-store.ts'
+import { sessionToSave } from './session-to-save.ts'
+import classes from './saved-sessions.module.css'
+import { knownColour } from './subscription-colour.ts'
+
+/** The sessions that the vault remembers: one is put into the form, what stands there is saved, one is forgotten. */
+export function SavedSessions({ session }: { session: ConsoleSession }) {
+  const { key, saved } = session
+  const list = useQuery(['saved sessions'], (core, signal) => core.savedSessions.list(undefined, { signal }))
+  const [isSaving, setIsSaving] = useState(false)
+  const [toForget, setToForget] = useState<SavedSession>()
+  const take = useCall(async (core, signal, { id, name, hasPassword, url, identity, options, subscriptions }: SavedSession) => {
+    const certificate = identity.as === null ? null : await core.certificates.show({ reference: identity.as }, { signal })
+    changeSession(key, {
+      saved: { id, name, hasPassword },
+      isPrefilled: true,
+      options: draftOptions(options),
+      draft: {
+        url,
+        identity: certificate,
+        serverName: identity.serverName ?? '',
+        clientId: identity.clientId ?? '',
+        username: identity.username ?? '',
+        password: '',
+      },
+      subscriptions: subscriptions.map(({ subscription, colour }) => ({ ...subscription, colour: knownColour(colour), grantedQos: undefined, error: undefined })),
+    })
+  })
+  const forget = useCall(async (core, signal, id: string) => {
+    await core.savedSessions.remove({ id }, { signal })
+    if (saved?.id === id) changeSession(key, { saved: undefined })
+    setToForget(undefined)
+    list.refetch()
+  })
+  const all = list.data ?? []
+  return (
+    <div className={classes.saved}>
+      <div className={classes.line}>
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <Button size="compact-sm" variant="default" disabled={all.length === 0} loading={take.isRunning}>
+              {saved ? `Saved as ${safeText(saved.name)}` : all.length === 0 ? 'No saved session' : 'Open a saved session'}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown className={classes.menu}>
+            {all.map((each) => (
+              <Menu.Item key={each.id} onClick={() => void take.run(each)}>
+                {safeText(each.name)} <span className={classes.url}>{safeText(each.url)}</span>
+              </Menu.Item>
+            ))}
+            {all.length > 0 && <Menu.Divider />}
+            {all.map((each) => (
+              <Menu.Item key={each.id} leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setToForget(each)}>
+                Forget {safeText(each.name)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Button size="compact-sm" variant="default" leftSection={<IconDeviceFloppy size={15} aria-hidden />} onClick={() => setIsSaving(true)}>
+          Save this session
+        </Button>
+      </div>
+      <Notice error={list.error ?? take.error} />
+      {isSaving && <SaveSession session={session} onClose={() => setIsSaving(false)} onSaved={list.refetch} />}
+      <Confirm
+        isOpen={toForget !== undefined}
+        title={`Forget ${safeText(toForget?.name ?? '')}?`}
+        consequence="Its settings, its subscriptions and its password, where one was kept, are taken out of the vault. Certificates stay."
+        verb="Forget the session"
+        isDestructive
+        isRunning={forget.isRunning}
+        error={forget.error}
+        onConfirm={() => toForget && void forget.run(toForget.id)}
+        onClose={() => setToForget(undefined)}
+      />
+    </div>
+  )
+}
+
+function SaveSession({ session, onClose, onSaved }: { session: ConsoleSession; onClose: () => void; onSaved: () => void }) {
+  const { key, saved, draft } = session
+  const [name, setName] = useState(saved?.name ?? draft.identity?.name ?? '')
+  const [withPassword, setWithPassword] = useState(draft.password !== '')
+  const { options, problem } = readOptions(session.options)
+  const save = useCall(async (core, signal) => {
+    if (!options) return
+    const { id, hasPassword, name: kept } = await core.savedSessions.save(sessionToSave(session, { name, options, withPassword }), { signal })
+    changeSession(key, { saved: { id, name: kept, hasPassword } })
+    onSaved()
+    onClose()
+  })
+  return (
+    <Confirm
+      isOpen
+      title="Save this session"
+      consequence="Broker, identity, options and subscriptions are kept in the vault under a name."
+      verb="Save the session"
+      isReady={name.trim() !== '' && options !== undefined}
+      isRunning={save.isRunning}
+      error={save.error}
+      onConfirm={() => void save.run()}
+      onClose={onClose}
+    >
+      <TextInput label="Name" value={name} maxLength={200} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
+      {problem !== undefined && <Notice tone="warning" message={problem} />}
+      {draft.password !== '' && (
+        <Checkbox
+          label="With its password, sealed; it goes to this broker only"
+          checked={withPassword}
+          onChange={(event) => setWithPassword(event.currentTarget.checked)}
+        />
+      )}
+    </Confirm>
+  )
+}
