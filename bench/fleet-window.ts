@@ -68,7 +68,7 @@ async function looking(folder: DataFolder): Promise<void> {
     const typing: number[] = []
     const sorting: number[] = []
     for (let round = 0; round < repeats; round++) {
-      await goTo(page, 'Home')
+      await goTo(page, 'Activity')
       opening.push(await timeOf(page, 'open()'))
       scrolling.push(await timeOf(page, 'toEnd()'))
       const text = typed[round % typed.length]!

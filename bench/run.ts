@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { crl } from './crl.ts'
 import { quickstart } from './quickstart.ts'
+import { fleet } from './fleet.ts'
 import { inventory } from './inventory.ts'
 import { fleetWindow } from './fleet-window.ts'
 import { issuing } from './issuing.ts'
@@ -9,7 +10,7 @@ import { issuing } from './issuing.ts'
  * What `npm run bench` prints: each figure beside a peer or a limit that was measured in the same run, since machines
  * are noisy and only ratios travel. `npm run bench -- issuing` runs one part.
  */
-const parts: Record<string, () => Promise<void> | void> = { issuing, inventory, 'fleet-window': fleetWindow, crl, quickstart }
+const parts: Record<string, () => Promise<void> | void> = { issuing, fleet, inventory, 'fleet-window': fleetWindow, crl, quickstart }
 
 const chosen = process.argv.slice(2)
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`)
