@@ -24,6 +24,8 @@ export interface WindowOptions {
   width?: number
   height?: number
   colorScheme?: 'light' | 'dark'
+  /** Besides what the program finds in its environment. */
+  environment?: NodeJS.ProcessEnv | undefined
   /** Is told of the window before it loads anything. */
   watch?: ((context: BrowserContext) => void) | undefined
 }
@@ -74,8 +76,8 @@ export function announceMissingHosts(): void {
 }
 
 async function openInBrowser(options: WindowOptions): Promise<OpenWindow> {
-  const { dataFolder, vault, width = 1280, height = 800, colorScheme = 'light', watch } = options
-  const server = await startBrowserHost({ dataFolder, vault })
+  const { dataFolder, vault, width = 1280, height = 800, colorScheme = 'light', environment, watch } = options
+  const server = await startBrowserHost({ dataFolder, vault, environment })
   try {
     const browser = await chromium.launch({
       executablePath: browserPath!,
@@ -105,10 +107,10 @@ function sandbox(): string[] {
 }
 
 /** Starts `certwright serve` and waits for the address that it prints. */
-async function startBrowserHost({ dataFolder, vault }: WindowOptions): Promise<{ address: string; close(): Promise<void> }> {
+async function startBrowserHost({ dataFolder, vault, environment }: WindowOptions): Promise<{ address: string; close(): Promise<void> }> {
   const args = [entry, '--json', ...(vault === undefined ? [] : ['--vault', vault]), 'serve', '--port', '0']
   const child = spawn(process.execPath, args, {
-    env: programEnvironment(dataFolder),
+    env: { ...programEnvironment(dataFolder), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

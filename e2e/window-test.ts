@@ -6,7 +6,7 @@ import { unlock } from './vault-actions.ts'
 
 export { expect }
 
-type Looks = Pick<WindowOptions, 'width' | 'height' | 'colorScheme'>
+type Looks = Pick<WindowOptions, 'width' | 'height' | 'colorScheme' | 'environment'>
 
 interface Fixtures {
   /** Skips the test where its host cannot be had, and says why. */

@@ -176,7 +176,7 @@ async function runFleet(api: Client<AppContract>, folder: string): Promise<void>
   await api.fleet.rows({ plan })
   await api.fleet.change({ plan, index: 0, column: 'id', text: 'fleet-first' })
   let pausing: Promise<unknown> | undefined
-  const onEvent = () => (pausing ??= api.fleet.pause({ plan }).then(() => api.fleet.goOn({ plan })))
+  const onEvent = () => void (pausing ??= api.fleet.pause({ plan }).then(() => api.fleet.goOn({ plan })))
   await api.fleet.run({ plan }, { onEvent })
   await pausing
   await api.fleet.report({ plan, to: join(folder, 'report.csv') })

@@ -14,8 +14,8 @@ const listed = 20
 export function planLines({ total, counts, table, warnings }: FleetPlan, rows: readonly FleetRow[]): Line[] {
   const parts = [
     `${counts.good + counts.warned} would be issued`,
-    ...(counts.there > 0 ? [`${counts.there} are there already`] : []),
-    ...(counts.bad > 0 ? [`${counts.bad} are not right`] : []),
+    ...(counts.there > 0 ? [`${counts.there} ${counts.there === 1 ? 'is' : 'are'} there already`] : []),
+    ...(counts.bad > 0 ? [`${counts.bad} ${counts.bad === 1 ? 'is' : 'are'} not right`] : []),
     ...(counts.warned > 0 ? [`${counts.warned} with a warning`] : []),
   ]
   return [

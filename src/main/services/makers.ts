@@ -69,7 +69,7 @@ class MakerThread {
   constructor(worker: Worker) {
     this.worker = worker
     worker.on('message', (message: FromMaker) => this.#hear(message))
-    worker.on('error', (error) => this.#fail(error))
+    worker.on('error', (error: Error) => this.#fail(error))
     worker.on('exit', (code) => this.#fail(new Error(`The thread that makes certificates ended with status ${code}.`)))
   }
 

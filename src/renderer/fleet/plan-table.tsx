@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type CSSProperties } from 'react'
 import type { FleetPlan, FleetRow } from '../../shared/fleet-plan.ts'
 import { fleetColumnTitles } from '../../shared/fleet-source.ts'
 import type { Rows } from '../inventory/row-loader.ts'
@@ -62,7 +62,7 @@ export function PlanTable(props: PlanTableProps) {
         aria-rowcount={total + 1}
         aria-busy={rows.isOutdated}
         className={classes.grid}
-        style={{ '--cells': `${isOfFiles ? 'minmax(140px, 1fr) ' : ''}repeat(${columns.length}, minmax(116px, 1fr))` } as React.CSSProperties}
+        style={layoutOf(columns.length + (isOfFiles ? 1 : 0))}
       >
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.row}>
@@ -95,6 +95,15 @@ export function PlanTable(props: PlanTableProps) {
       </div>
     </div>
   )
+}
+
+const cellPx = 96
+/** Row, state, certificate and what to know, at their narrowest, with the edges. */
+const otherPx = 552
+
+/** So many cells share what room there is; where that is too narrow, the table scrolls sideways. */
+function layoutOf(cells: number): CSSProperties {
+  return { '--cells': `repeat(${cells}, minmax(${cellPx}px, 1fr))`, minWidth: otherPx + cells * cellPx } as CSSProperties
 }
 
 function Head({ title }: { title: string }) {

@@ -14,6 +14,8 @@ export interface FacetsProps {
   onChange: (view: InventoryView) => void
   /** The arrow down, or Enter, in the search field. */
   onLeaveSearch: (isEnter: boolean) => void
+  /** The list has been answered: what may be chosen from is asked for then, so that the list comes first. */
+  isListed: boolean
 }
 
 /** The ones that there are most of first. */
@@ -28,7 +30,7 @@ const expiries: readonly Option[] = [
 ]
 
 /** What narrows the list: a text, and a few choices that each open a short menu. */
-export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
+export function Facets({ view, onChange, onLeaveSearch, isListed }: FacetsProps) {
   return (
     <div role="search" aria-label="Narrow the list" className={classes.facets}>
       <SearchField text={view.text} onChange={(text) => onChange({ ...view, text })} onLeave={onLeaveSearch} />
@@ -52,8 +54,8 @@ export function Facets({ view, onChange, onLeaveSearch }: FacetsProps) {
         chosen={view.expiringWithinDays === null ? null : String(view.expiringWithinDays)}
         onChange={(days) => onChange({ ...view, expiringWithinDays: days === null ? null : Number(days) })}
       />
-      <GroupFacet groups={view.groups} onChange={(groups) => onChange({ ...view, groups })} />
-      <IssuerFacet issuer={view.issuer} onChange={(issuer) => onChange({ ...view, issuer })} />
+      <GroupFacet isListed={isListed} groups={view.groups} onChange={(groups) => onChange({ ...view, groups })} />
+      <IssuerFacet isListed={isListed} issuer={view.issuer} onChange={(issuer) => onChange({ ...view, issuer })} />
       {isNarrowed(view) && (
         <Button variant="subtle" size="sm" px="xs" onClick={() => onChange(withoutNarrowing(view))}>
           Show all
@@ -186,9 +188,10 @@ function OneFacet(props: {
   )
 }
 
-function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (issuer: string | null) => void }) {
+function IssuerFacet({ isListed, issuer, onChange }: { isListed: boolean; issuer: string | null; onChange: (issuer: string | null) => void }) {
   const { data = [] } = useQuery(['authorities'], (core, signal) => core.authorities.list(undefined, { signal }), {
     refetchOn: 'inventory',
+    isEnabled: isListed,
   })
   return (
     <OneFacet
@@ -202,8 +205,8 @@ function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (i
 }
 
 /** Only where there is a group. */
-function GroupFacet({ groups, onChange }: { groups: readonly string[]; onChange: (groups: string[]) => void }) {
-  const { data = [] } = useQuery(['groups'], (core, signal) => core.groups.list(undefined, { signal }), { refetchOn: 'inventory' })
+function GroupFacet({ isListed, groups, onChange }: { isListed: boolean; groups: readonly string[]; onChange: (groups: string[]) => void }) {
+  const { data = [] } = useQuery(['groups'], (core, signal) => core.groups.list(undefined, { signal }), { refetchOn: 'inventory', isEnabled: isListed })
   // One that was just emptied can still be let go of.
   const names = [...new Set([...data.map(({ name }) => name), ...groups])]
   if (names.length === 0) return null

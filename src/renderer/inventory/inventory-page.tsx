@@ -63,7 +63,7 @@ export default function InventoryPage() {
           </EmptyState>
         ) : (
           <>
-            <Facets view={view} onChange={setView} onLeaveSearch={leaveSearch} />
+            <Facets view={view} onChange={setView} onLeaveSearch={leaveSearch} isListed={rows.total !== undefined} />
             <Notice error={rows.error ?? selection.error} />
             {isEmpty ? (
               <EmptyState

@@ -49,7 +49,7 @@ describe('a plan', () => {
     await core.api.devices.enrol({ ids: ['taken'] })
     const { id } = await planText(
       [
-        ...['id,OU,SANs,days,key,group', 'good', 'GOOD', 'taken', 'a/b', `${'x'.repeat(65)}`, 'd,,,0', 'e,,,99999999', 'f,,not a name..', 'g,,,,dsa', `h,${'u'.repeat(65)}`],
+        ...['id,OU,SANs,days,key,group', 'good', 'GOOD', 'taken', 'a/b', 'x'.repeat(65), 'd,,,0', 'e,,,99999999', 'f,,not a name..', 'g,,,,dsa', `h,${'u'.repeat(65)}`],
         ...['Home CA', 'sensor+1', 'Fühler', 'i,,dns:a_b.lan', 'j,k,,,,,too,many'],
       ].join('\n'),
     )

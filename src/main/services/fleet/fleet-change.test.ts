@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FleetProgress } from '../../../shared/fleet-run.ts'
+import { openTestCore, testPassphrase, type TestCore } from '../../testing/test-core.ts'
+
+let core: TestCore
+beforeAll(async () => {
+  core = await openTestCore()
+  const { api } = core
+  await api.vault.create({ passphrase: testPassphrase })
+  await api.authorities.create({ subject: { commonName: 'Home CA' } })
+  await api.brokers.issue({ subject: { commonName: 'broker' }, altNames: [{ type: 'dns', value: 'mqtt.home.lan' }] })
+  const { id } = await api.fleet.plan({ source: { kind: 'pattern', pattern: '{kiel,graz}-{01..60}' } })
+  await api.fleet.run({ plan: id })
+  await api.groups.assign({ matching: { text: 'kiel-' }, add: ['Kiel', 'North'] })
+  await api.groups.assign({ matching: { text: 'graz-' }, add: ['Graz'] })
+})
+afterAll(() => core.close())
+
+describe('groups', () => {
+  it('filter, whatever the case, and hold their devices', async () => {
+    const { api } = core
+    expect(await api.groups.list()).toEqual([{ name: 'Graz', devices: 60 }, { name: 'Kiel', devices: 60 }, { name: 'North', devices: 60 }])
+    expect((await api.certificates.list({ groups: ['KIEL'] })).total).toBe(60)
+    expect((await api.certificates.list({ groups: ['Kiel', 'Graz'] })).total).toBe(120)
+    expect((await api.certificates.list({ groups: ['Kiel'], text: '-01' })).certificates.map(({ groups }) => groups)).toEqual([['Kiel', 'North']])
+  })
+
+  it('are renamed, joined and left; one that nobody is in is gone', async () => {
+    const { api } = core
+    await api.groups.assign({ references: ['kiel-01', 'kiel-02'], add: ['spare'] })
+    await api.groups.rename({ group: 'spare', to: 'Spare' })
+    expect(await api.groups.list()).toContainEqual({ name: 'Spare', devices: 2 })
+    await api.groups.rename({ group: 'Spare', to: 'graz' })
+    expect(await api.groups.list()).toContainEqual({ name: 'Graz', devices: 62 })
+    await api.groups.assign({ references: ['kiel-01', 'kiel-02'], remove: ['GRAZ'] })
+    await api.groups.assign({ references: ['kiel-03'], add: ['gone'] })
+    await api.groups.assign({ references: ['kiel-03'], remove: ['gone'] })
+    expect((await api.groups.list()).map(({ name, devices }) => [name, devices])).toEqual([['Graz', 60], ['Kiel', 60], ['North', 60]])
+    await expect(api.groups.rename({ group: 'gone', to: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(api.groups.assign({ add: ['x'] })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+})
+
+describe('a group', () => {
+  it('is renewed as a whole, and its renewals are in it', async () => {
+    const progress: FleetProgress[] = []
+    const change = await core.api.fleet.renew({ matching: { groups: ['Kiel'] } }, { onEvent: (each) => progress.push(each) })
+    expect(change).toMatchObject({ done: 60, failed: 0, notStarted: 0 })
+    expect(progress.at(-1)).toMatchObject({ done: 60, total: 60 })
+    const { certificates } = await core.api.certificates.list({ groups: ['Kiel'], statuses: ['active'] })
+    expect(certificates).toHaveLength(60)
+    expect(certificates.every(({ groups, issuedAt }) => groups.join() === 'Kiel,North' && Date.parse(issuedAt) > 0)).toBe(true)
+    expect(await core.api.groups.list()).toContainEqual({ name: 'Kiel', devices: 60 })
+  })
+
+  it('is revoked as a whole; one that was revoked before does not stop the others', async () => {
+    await core.api.certificates.revoke({ references: ['graz-07'], reason: 'superseded' })
+    const change = await core.api.fleet.revoke({ references: ['graz-06', 'graz-07', 'graz-08'], reason: 'cessationOfOperation' })
+    expect(change).toMatchObject({ done: 2, failed: 1, failures: [{ name: 'graz-07', error: { code: 'ALREADY_REVOKED' } }] })
+    expect(await core.api.fleet.revoke({ matching: { groups: ['Graz'] }, reason: 'cessationOfOperation' })).toMatchObject({ done: 57, failed: 0 })
+    expect(await core.api.groups.list()).toContainEqual({ name: 'Graz', devices: 0 })
+    expect(await core.api.audit.verify()).toEqual({ entries: expect.any(Number) })
+  })
+
+  it('is cancelled in the middle', async () => {
+    const cancelling = new AbortController()
+    const onEvent = () => cancelling.abort()
+    const { done, notStarted } = await core.api.fleet.renew({ matching: { groups: ['North'] }, newKey: true }, { signal: cancelling.signal, onEvent })
+    expect([done > 0, notStarted > 0, done + notStarted]).toEqual([true, true, 60])
+  })
+})
+
+describe('an export of a group', () => {
+  const matching = { groups: ['Kiel'], text: 'kiel-0' }
+  const out = (name: string) => join(core.folder, name)
+
+  it('is a folder for each', async () => {
+    const folder = out('folders')
+    expect(await core.api.fleet.export({ matching, target: 'pem-files', folder })).toMatchObject({ written: 9, refused: 0, file: null, notStarted: 0 })
+    expect(readdirSync(join(folder, 'devices'))).toHaveLength(9)
+    expect(readdirSync(join(folder, 'devices', 'kiel-01'))).toContain('kiel-01.key')
+  })
+
+  it('is an encrypted ZIP for each, with a password', async () => {
+    const folder = out('archives')
+    const request = { matching, target: 'pem-files', folder, form: 'archives' as const }
+    await expect(core.api.fleet.export(request)).rejects.toMatchObject({ code: 'PASSPHRASE_REQUIRED' })
+    expect(await core.api.fleet.export({ ...request, password: 'twelve characters' })).toMatchObject({ written: 9 })
+    expect(readdirSync(folder).sort()[0]).toBe('kiel-01.zip')
+  })
+
+  it('is one line for each, where the target has a list', async () => {
+    const folder = out('lists')
+    const { file } = await core.api.fleet.export({ matching, target: 'aws-iot', form: 'list', folder, options: { policy: 'p' } })
+    const things = readFileSync(file!, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, string>)
+    expect(things.map(({ ThingName: name }) => name)).toEqual(Array.from({ length: 9 }, (_, index) => `kiel-0${index + 1}`))
+    expect(things[0]!['CertificatePem']).toMatch(/^-----BEGIN CERTIFICATE-----/)
+    await core.api.fleet.export({ matching, target: 'azure-dps', form: 'list', folder })
+    const [header, first] = readFileSync(join(folder, 'azure-devices.csv'), 'utf8').split('\n')
+    expect(header).toBe('registrationId,sha1Thumbprint,sha256Thumbprint,certificate')
+    const { fingerprint } = (await core.api.certificates.list({ text: 'kiel-01', statuses: ['active'] })).certificates[0]!
+    expect(first).toContain(`kiel-01,`)
+    expect(first).toContain(fingerprint)
+    const again = core.api.fleet.export({ matching, target: 'aws-iot', form: 'list', folder })
+    await expect(again).rejects.toMatchObject({ code: 'BUNDLE_EXISTS' })
+  })
+
+  it('is a CSV for each board in one folder', async () => {
+    const folder = out('boards')
+    expect(await core.api.fleet.export({ matching, target: 'esp-nvs', form: 'list', folder })).toMatchObject({ written: 9, file: null })
+    expect(readdirSync(folder)).toHaveLength(9)
+    expect(readFileSync(join(folder, 'kiel-01.csv'), 'utf8')).toMatch(/^key,type,encoding,value\nmqtt,namespace,,\nbroker_uri,data,string,mqtts:\/\/mqtt\.home\.lan:8883\n/)
+  })
+
+  it('leaves out whom its reader refuses, and says so', async () => {
+    await core.api.devices.enrol({ ids: ['dotted.name', 'plain'] })
+    const folder = out('refused')
+    const { written, refused, refusals } = await core.api.fleet.export({ references: ['dotted.name', 'plain'], target: 'aws-iot', form: 'list', folder })
+    expect({ written, refused, names: refusals.map(({ name }) => name) }).toEqual({ written: 1, refused: 1, names: ['dotted.name'] })
+  })
+
+  it('that is cancelled leaves no list', async () => {
+    const cancelling = new AbortController()
+    const folder = out('cancelled')
+    const request = { matching: { groups: ['Kiel'] }, target: 'aws-iot', form: 'list' as const, folder }
+    const { file, written, notStarted } = await core.api.fleet.export(request, { signal: cancelling.signal, onEvent: () => cancelling.abort() })
+    expect({ file, written, notStarted }).toEqual({ file: null, written: 0, notStarted: 60 })
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  it('has a form that the target has', async () => {
+    const request = { matching, target: 'pem-files', form: 'list' as const, folder: out('none') }
+    await expect(core.api.fleet.export(request)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+})
