@@ -29,6 +29,7 @@ export class PacketGate extends Duplex {
   #hasFinished = false
   /** Nobody has asked for more than has been handed on. */
   #isFull = false
+  #taking: NodeJS.Immediate | undefined
   /** The beginning of a packet whose end has not come, which is to be looked at as a whole. */
   #gathered: Buffer[] = []
   #gatheredOctets = 0
@@ -45,11 +46,18 @@ export class PacketGate extends Duplex {
     this.socket = socket
     this.#max = maxPacketBytes
     // Not by 'data': a broker that writes each message by itself makes each a TLS record, and each would be an event. So all that came
-    // is read at once, and a socket that always has more is read 64 KiB in a turn: what goes to the core has its turns too.
-    socket.on('readable', () => this.#take())
+    // in a turn of the event loop is read at its end; and as a socket holds 64 KiB before it is no longer asked for more, one that
+    // always has more lets everything else in the process have its turns, above all what goes to the core.
+    socket.on('readable', () => this.#takeSoon())
     socket.on('end', () => this.#finish())
-    socket.on('error', (error: Error) => this.destroy(error))
-    socket.on('close', () => this.#finish())
+    socket.on('error', (error: Error) => {
+      this.#take()
+      this.destroy(error)
+    })
+    socket.on('close', () => {
+      this.#take()
+      this.#finish()
+    })
     const error = errorOf(socket)
     if (error) this.destroy(error)
     else if (socket.destroyed) this.#finish()
@@ -70,7 +78,7 @@ export class PacketGate extends Duplex {
 
   override _read(): void {
     this.#isFull = false
-    this.#take()
+    this.#takeSoon()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
@@ -99,6 +107,13 @@ export class PacketGate extends Duplex {
     this.push(null)
     if (this.readableEnded) this.destroy()
     else this.once('end', () => this.destroy())
+  }
+
+  #takeSoon(): void {
+    this.#taking ??= setImmediate(() => {
+      this.#taking = undefined
+      this.#take()
+    })
   }
 
   /** Asks even where nothing has come: a stream tells of its end only to those who ask. */
