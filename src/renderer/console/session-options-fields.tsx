@@ -50,7 +50,7 @@ export function SessionOptionsFields({ value, onChange }: SessionOptionsFieldsPr
         data={tlsVersions.map((version) => ({ value: version, label: version.replace('v', ' ') }))}
         value={value.minVersion}
         {...dropdownInPage}
-        onChange={(chosen) => change({ minVersion: (chosen ?? 'TLSv1.2') as TlsVersion })}
+        onChange={(chosen) => change({ minVersion: (chosen ?? 'TLSv1.2') })}
       />
       {field('alpn', 'ALPN protocols', 'none; such as mqtt')}
       {field('packetMegabytes', 'Longest packet that is taken in (MiB)', '16')}
