@@ -58,8 +58,7 @@ export const sessionOptionFields = {
   tls: tlsChoicesSchema.prefault({}),
   limits: sessionLimitsSchema.prefault({}),
 }
-const sessionOptionsSchema = z.object(sessionOptionFields)
-export type SessionOptions = z.output<typeof sessionOptionsSchema>
+export type SessionOptions = z.output<z.ZodObject<typeof sessionOptionFields>>
 
 /** A subscription; all but filter and QoS are MQTT 5 only (3.8.3.1). */
 export const subscriptionSchema = z

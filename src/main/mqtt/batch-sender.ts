@@ -29,7 +29,7 @@ export class BatchSender {
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined
-        this.flush()
+        this.#tick()
       },
       this.#isPaused ? countersEveryMs : batchEveryMs,
     )
@@ -54,23 +54,35 @@ export class BatchSender {
   /** Hands over now what may be. */
   flush(): void {
     if (this.#isPaused) this.#sendCounters()
-    else if (this.#sent - this.#acknowledged < mostUnderWay) this.#sendBatch()
+    else while (this.#mayOneMore() && this.#sendBatch()) continue
   }
 
-  /** Hands over the last batch, and tells the last counters, whoever is slow. */
+  /** Hands over all that waits, and tells the last counters, whoever is slow. */
   end(): void {
     if (this.#isPaused) this.#sendCounters()
-    else this.#sendBatch()
+    else while (this.#sendBatch()) continue
     clearTimeout(this.#timer)
     this.#timer = undefined
+  }
+
+  #tick(): void {
+    if (this.#isPaused) this.#sendCounters()
+    else if (this.#mayOneMore() && this.#sendBatch() && !this.#ring.isHandedOver) this.soon()
+  }
+
+  #mayOneMore(): boolean {
+    return this.#sent - this.#acknowledged < mostUnderWay
   }
 
   #sendCounters(): void {
     if (!this.#ring.isHandedOver) this.#emit({ type: 'counters', counters: this.#ring.counters })
   }
 
-  #sendBatch(): void {
+  /** Says whether there was something to hand over. */
+  #sendBatch(): boolean {
     const batch = this.#ring.takeBatch()
-    if (batch) this.#emit({ type: 'messages', batch: { number: ++this.#sent, ...batch }, counters: this.#ring.counters })
+    if (!batch) return false
+    this.#emit({ type: 'messages', batch: { number: ++this.#sent, ...batch }, counters: this.#ring.counters })
+    return true
   }
 }

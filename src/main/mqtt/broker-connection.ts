@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { SecureContext, TLSSocket } from 'node:tls'
+import type { CipherNameAndProtocol, SecureContext, TLSSocket } from 'node:tls'
 import { AppError } from '../../shared/errors.ts'
 import type { BrokerAddress } from '../../shared/mqtt.ts'
 import type { TlsChoices } from '../../shared/session.ts'
@@ -28,6 +28,8 @@ export class BrokerApproach {
   addresses: LookupAddress[] = []
   tls: TLSSocket | undefined
   mqtt: MqttConnection | undefined
+  /** What the handshake came to; stays known after the end, when the socket does not know it any more. */
+  encryption: Encryption | undefined
   /** Our own port of the connection; stays known after its end. */
   localPort: number | undefined
   readonly #context: SecureContext | undefined
@@ -73,6 +75,7 @@ export class BrokerApproach {
   async startTls(signal: AbortSignal): Promise<void> {
     this.tls = await startTls(this.#socket!, { context: this.#context!, verifyAs: this.verifyAs, alpn: this.#alpn }, this.facts, signal)
     this.#stream = this.tls
+    this.encryption = readEncryption(this.tls)
   }
 
   async openWebSocket(signal: AbortSignal): Promise<void> {
@@ -108,6 +111,19 @@ export class BrokerApproach {
     const { clientId, username, password } = this.identity
     this.mqtt = await MqttConnection.open(this.#stream!, { clientId, username, password, ...choices }, this.facts, signal)
   }
+}
+
+/** Null: not known, or nothing was agreed on. */
+export interface Encryption {
+  protocol: string | null
+  cipher: string | null
+  alpn: string | null
+}
+
+function readEncryption(tls: TLSSocket): Encryption {
+  // The types promise a cipher; a socket that has just been closed has none.
+  const cipher = tls.getCipher() as CipherNameAndProtocol | null
+  return { protocol: tls.getProtocol(), cipher: cipher?.name ?? null, alpn: tls.alpnProtocol || null }
 }
 
 /** How long each step of a connection may take. */

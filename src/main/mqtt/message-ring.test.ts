@@ -65,18 +65,22 @@ describe('the message ring', () => {
     )
   })
 
-  test('hands over the newest where more has come than a batch holds', () => {
+  test('hands over in order, a batch at a time, and skips what is older than four batches', () => {
     const byCount = new MessageRing(plenty, { count: 2, bytes: 10_000 })
-    for (const text of ['a', 'b', 'c']) byCount.add(message(Buffer.from(text)), 'received')
-    expect(texts(byCount.takeBatch())).toEqual(['b', 'c'])
-    expect(byCount.counters).toEqual({ received: 3, sent: 0, kept: 3, dropped: 0, skipped: 1 })
+    for (const text of 'abcdefghij') byCount.add(message(Buffer.from(text)), 'received')
+    expect(texts(byCount.takeBatch())).toEqual(['c', 'd'])
+    expect(texts(byCount.takeBatch())).toEqual(['e', 'f'])
+    expect(byCount.counters).toEqual({ received: 10, sent: 0, kept: 10, dropped: 0, skipped: 2 })
+    byCount.add(message(Buffer.from('k')), 'received')
+    expect(['gh', 'ij', 'k'].map(() => texts(byCount.takeBatch()).join(''))).toEqual(['gh', 'ij', 'k'])
     expect(byCount.takeBatch()).toBeUndefined()
 
     const bySize = new MessageRing(plenty, { count: 100, bytes: 1100 })
-    for (const letter of ['a', 'b', 'c']) bySize.add(message(Buffer.alloc(500, letter)), 'received')
-    expect(texts(bySize.takeBatch())).toEqual(['b'.repeat(500), 'c'.repeat(500)])
-    bySize.add(message(Buffer.alloc(5000, 'd')), 'received')
-    expect(texts(bySize.takeBatch())).toEqual(['d'.repeat(5000)])
+    for (const letter of 'abcdefghij') bySize.add(message(Buffer.alloc(500, letter)), 'received')
+    expect(texts(bySize.takeBatch())).toEqual(['c'.repeat(500), 'd'.repeat(500)])
+    bySize.add(message(Buffer.alloc(5000, 'k')), 'received')
+    expect(texts(bySize.takeBatch())).toEqual(['k'.repeat(5000)])
+    expect(bySize.counters).toMatchObject({ received: 11, skipped: 8 })
   })
 
   test('is read from anywhere, a part at a time', () => {

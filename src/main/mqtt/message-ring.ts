@@ -9,8 +9,11 @@ export interface BatchLimits {
   bytes: number
 }
 
-// A little more than what Node reads from a busy socket before it lets a timer run (2 MiB, which may be 20,000 small messages).
-export const defaultBatchLimits: BatchLimits = { count: 20_000, bytes: 4 * 1024 * 1024 }
+// Twenty times a second this is all that one session hands over: 40,000 messages, 40 MiB. Handing over costs more than receiving.
+export const defaultBatchLimits: BatchLimits = { count: 2000, bytes: 2 * 1024 * 1024 }
+
+/** How many batches may wait to be handed over: what comes in a burst, or while nobody takes them. Older messages are skipped. */
+const waitingBatches = 4
 
 const smallestChunk = 4 * 1024
 const largestChunk = 64 * 1024
@@ -91,13 +94,15 @@ export class MessageRing {
     this.#handedOver = this.#last
   }
 
-  /** The next batch: what came since the last one, or the newest of it where that is more than a batch holds. */
+  /** The next batch of what has not been handed over. */
   takeBatch(): PackedMessages | undefined {
     if (this.isHandedOver) return undefined
-    const first = Math.max(this.#handedOver + 1, this.#last - this.#batch.count + 1, this.#firstWithin(this.#batch.bytes))
-    const batch = this.#pack(first, this.#last)
+    const { count, bytes } = this.#batch
+    const newest = Math.max(this.#last - waitingBatches * count + 1, this.#firstWithin(waitingBatches * bytes))
+    const first = Math.max(this.#handedOver + 1, newest)
+    const batch = this.#pack(first, this.#lastWithin(first, this.#batch))
     this.#skipped += first - this.#handedOver - 1
-    this.#handedOver = this.#last
+    this.#handedOver = first + batch.count - 1
     return batch
   }
 
@@ -105,14 +110,22 @@ export class MessageRing {
   read(from: number, limit: number): PackedMessages | undefined {
     const first = Math.max(from, this.#last - this.#kept + 1)
     if (first > this.#last) return undefined
-    let last = first - 1
-    let bytes = 0
-    for (const { record, sequence } of this.#records(first)) {
-      bytes += record.length
-      if (sequence - first >= limit || (bytes > this.#batch.bytes && sequence > first)) break
-      last = sequence
+    return this.#pack(first, this.#lastWithin(first, { count: limit, bytes: this.#batch.bytes }))
+  }
+
+  /** The last of so many messages from `first` on; at least that one. */
+  #lastWithin(first: number, { count, bytes }: BatchLimits): number {
+    let room = bytes
+    let last = first
+    for (const chunk of this.#chunks) {
+      if (chunk.first + chunk.count <= first) continue
+      for (const { record, sequence } of recordsOf(chunk, Math.max(first, chunk.first))) {
+        room -= record
+        if (sequence - first >= count || (room < 0 && sequence > first)) return last
+        last = sequence
+      }
     }
-    return this.#pack(first, last)
+    return last
   }
 
   #write({ topic, payload, qos, retain, properties }: ReceivedMessage, direction: 'received' | 'sent', at: number): void {
@@ -180,9 +193,9 @@ export class MessageRing {
         continue
       }
       let over = length - room
-      for (const { record, sequence } of recordsOf(chunk)) {
+      for (const { record, sequence } of recordsOf(chunk, chunk.first)) {
         if (over <= 0) return sequence
-        over -= record.length
+        over -= record
       }
       return Math.min(chunk.first + chunk.count, this.#last)
     }
@@ -198,26 +211,16 @@ export class MessageRing {
     }
     return { first, count: last - first + 1, records: Buffer.concat(parts).toString('base64') }
   }
-
-  *#records(first: number): Generator<Placed> {
-    for (const chunk of this.#chunks) {
-      if (chunk.first + chunk.count <= first) continue
-      for (const placed of recordsOf(chunk)) if (placed.sequence >= first) yield placed
-    }
-  }
 }
 
-interface Placed {
-  sequence: number
-  record: Buffer
-}
-
-function* recordsOf({ octets, start, used, first }: Chunk): Generator<Placed> {
-  let sequence = first
-  for (let at = start; at < used; sequence++) {
-    const length = octets.readUInt32BE(at)
-    yield { sequence, record: octets.subarray(at, at + length) }
-    at += length
+/** The lengths of the records of a chunk, from a sequence number on that it has. */
+function* recordsOf(chunk: Chunk, from: number): Generator<{ sequence: number; record: number }> {
+  const { octets, used } = chunk
+  let sequence = from
+  for (let at = offsetOf(chunk, from); at < used; sequence++) {
+    const record = octets.readUInt32BE(at)
+    yield { sequence, record }
+    at += record
   }
 }
 

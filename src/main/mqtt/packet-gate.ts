@@ -5,12 +5,6 @@ import { errorOf } from './dial.ts'
 /** The longest MQTT packet that is let in: 16 MiB. */
 export const defaultMaxPacketBytes = 16 * 1024 * 1024
 
-/**
- * How much is read before everything else in the process has its turn. A busy socket would otherwise be read 2 MiB at a time, and what
- * is written to the core meanwhile waits: the system takes 200 KiB of it in a turn.
- */
-const octetsATurn = 64 * 1024
-
 /** An application message at QoS 0 without properties; the payload is part of a larger buffer. */
 export interface QuickMessage {
   topic: string
@@ -35,8 +29,7 @@ export class PacketGate extends Duplex {
   #hasFinished = false
   /** Nobody has asked for more than has been handed on. */
   #isFull = false
-  #isResting = false
-  #octetsOfTurn = 0
+  #taking: NodeJS.Immediate | undefined
   /** The beginning of a packet whose end has not come, which is to be looked at as a whole. */
   #gathered: Buffer[] = []
   #gatheredOctets = 0
@@ -52,10 +45,19 @@ export class PacketGate extends Duplex {
     super()
     this.socket = socket
     this.#max = maxPacketBytes
-    socket.on('data', (chunk: Buffer) => this.#letIn(chunk))
+    // Not by 'data': a broker that writes each message by itself makes each a TLS record, and each would be an event. So all that came
+    // in a turn of the event loop is read at its end; and as a socket holds 64 KiB before it is no longer asked for more, one that
+    // always has more lets everything else in the process have its turns, above all what goes to the core.
+    socket.on('readable', () => this.#takeSoon())
     socket.on('end', () => this.#finish())
-    socket.on('error', (error: Error) => this.destroy(error))
-    socket.on('close', () => this.#finish())
+    socket.on('error', (error: Error) => {
+      this.#take()
+      this.destroy(error)
+    })
+    socket.on('close', () => {
+      this.#take()
+      this.#finish()
+    })
     const error = errorOf(socket)
     if (error) this.destroy(error)
     else if (socket.destroyed) this.#finish()
@@ -76,7 +78,7 @@ export class PacketGate extends Duplex {
 
   override _read(): void {
     this.#isFull = false
-    if (!this.#isResting) this.socket.resume()
+    this.#takeSoon()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
@@ -107,17 +109,25 @@ export class PacketGate extends Duplex {
     else this.once('end', () => this.destroy())
   }
 
+  #takeSoon(): void {
+    this.#taking ??= setImmediate(() => {
+      this.#taking = undefined
+      this.#take()
+    })
+  }
+
+  /** Asks even where nothing has come: a stream tells of its end only to those who ask. */
+  #take(): void {
+    if (this.#isFull) return
+    const chunk = this.socket.read() as Buffer | null
+    if (chunk) this.#letIn(chunk)
+  }
+
   #letIn(chunk: Buffer): void {
     if (this.destroyed || this.#hasFinished) return
     const refusal = (this.#isFirst && isTlsAlert(chunk) ? speaksTls() : undefined) ?? this.#follow(chunk)
     this.#isFirst = false
-    if (refusal) {
-      this.destroy(refusal)
-      return
-    }
-    this.#octetsOfTurn += chunk.length
-    if (this.#octetsOfTurn >= octetsATurn) this.#rest()
-    if (this.#isFull || this.#isResting) this.socket.pause()
+    if (refusal) this.destroy(refusal)
   }
 
   /** Goes through the packets of a stream that comes in arbitrary pieces. Gives why the stream must end, or nothing. */
@@ -179,16 +189,6 @@ export class PacketGate extends Duplex {
     const chunk = Buffer.concat(this.#gathered)
     this.#gathered = []
     return chunk
-  }
-
-  #rest(): void {
-    if (this.#isResting) return
-    this.#isResting = true
-    setImmediate(() => {
-      this.#isResting = false
-      this.#octetsOfTurn = 0
-      if (!this.#isFull) this.socket.resume()
-    })
   }
 }
 

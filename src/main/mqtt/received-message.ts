@@ -23,7 +23,7 @@ export function readProperties(properties: LibraryProperties | undefined): Messa
   if (properties === undefined) return undefined
   const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData, userProperties } = properties
   const read: MessageProperties = {
-    ...(payloadFormatIndicator !== undefined && { isText: Boolean(payloadFormatIndicator) }),
+    ...(payloadFormatIndicator !== undefined && { isText: payloadFormatIndicator }),
     ...(typeof messageExpiryInterval === 'number' && { expirySeconds: messageExpiryInterval }),
     ...(typeof contentType === 'string' && { contentType }),
     ...(typeof responseTopic === 'string' && { responseTopic }),

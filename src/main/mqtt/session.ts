@@ -209,14 +209,14 @@ export class Session {
     })
   }
 
-  #tellConnected({ facts, tls, mqtt }: BrokerApproach & { mqtt: MqttConnection }): void {
+  #tellConnected({ facts, encryption, mqtt }: BrokerApproach & { mqtt: MqttConnection }): void {
     this.#tell({
       state: 'connected',
       clientId: this.#identity.clientId,
       protocolVersion: mqtt.protocolVersion,
-      protocol: tls?.getProtocol() ?? null,
-      cipher: tls?.getCipher().name ?? null,
-      alpn: tls?.alpnProtocol || null,
+      protocol: encryption?.protocol ?? null,
+      cipher: encryption?.cipher ?? null,
+      alpn: encryption?.alpn ?? null,
       isEncrypted: facts.isEncrypted,
       sessionPresent: mqtt.sessionPresent,
       limits: mqtt.limits,

@@ -1,7 +1,7 @@
 import { Checkbox, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import type { QoS } from '../../shared/mqtt.ts'
-import { tlsVersions, type TlsVersion } from '../../shared/session.ts'
+import { tlsVersions } from '../../shared/session.ts'
 import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { More } from '../components/more.tsx'
 import { emptyWill, type OptionsDraft, type WillDraft } from './options-draft.ts'
