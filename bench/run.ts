@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { consoleRates } from './console.ts'
+import { consoleWindow } from './console-window.ts'
 import { crl } from './crl.ts'
 import { quickstart } from './quickstart.ts'
 import { issuing } from './issuing.ts'
@@ -8,7 +9,7 @@ import { issuing } from './issuing.ts'
  * What `npm run bench` prints: each figure beside a peer or a limit that was measured in the same run, since machines
  * are noisy and only ratios travel. `npm run bench -- issuing` runs one part.
  */
-const parts: Record<string, () => Promise<void> | void> = { issuing, crl, quickstart, console: consoleRates }
+const parts: Record<string, () => Promise<void> | void> = { issuing, crl, quickstart, console: consoleRates, 'console-window': consoleWindow }
 
 const chosen = process.argv.slice(2)
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`)
