@@ -82,9 +82,10 @@ async function watch(page: Page): Promise<{ behind: number[]; clicks: number[] }
   const behind: number[] = []
   const toggle = page.getByRole('checkbox', { name: 'Retain' })
   const box = (await toggle.boundingBox())!
-  for (const end = performance.now() + measuredSeconds * 1000; performance.now() < end; await wait(clickEveryMs)) {
+  for (const end = performance.now() + measuredSeconds * 1000; performance.now() < end; ) {
     behind.push(await page.evaluate(newestSentAt))
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    await wait(clickEveryMs)
   }
   return { behind, clicks: await page.evaluate('window.clicksAnswered') }
 }
