@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { connection } from './connection.ts'
 import { consoleRates } from './console.ts'
+import { consoleWindow } from './console-window.ts'
 import { crl } from './crl.ts'
 import { fleet } from './fleet.ts'
 import { fleetWindow } from './fleet-window.ts'
@@ -21,6 +22,7 @@ const parts: Record<string, () => Promise<void> | void> = {
   quickstart,
   connection,
   console: consoleRates,
+  'console-window': consoleWindow,
 }
 
 const chosen = process.argv.slice(2)

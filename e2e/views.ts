@@ -428,6 +428,33 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
       await messageRows(page).filter({ hasText: '21.5' }).last().click()
       await expect(page.getByRole('complementary', { name: 'The chosen message' })).toBeVisible()
     }),
+    view('console-form-more', async (page) => {
+      await goTo(page, 'Console')
+      await page.getByRole('button', { name: 'New session' }).click()
+      await page.getByRole('button', { name: /^Name to verify/ }).click()
+      await expect(page.getByLabel('ALPN protocols')).toBeVisible()
+    }),
+    view('console-numbers', async (page) => {
+      await goTo(page, 'Console')
+      await page.getByRole('tab', { name: new RegExp(`^${device}`) }).click()
+      await page.getByRole('button', { name: /^Draw the numbers of / }).first().click()
+      await expect(page.getByRole('figure', { name: /^Numbers of / })).toBeVisible()
+    }),
+    view('console-publish-more', async (page) => {
+      await goTo(page, 'Console')
+      await page.getByRole('button', { name: 'Numbers', exact: true }).click()
+      await page.getByRole('button', { name: 'More: properties, repeat' }).click()
+      await expect(page.getByRole('group', { name: 'Repeat' })).toBeVisible()
+    }),
+    view(
+      'console-clients',
+      async (page) => {
+        await goTo(page, 'Console')
+        await page.getByRole('button', { name: /of the built-in broker$/ }).click()
+        await expect(page.getByRole('table', { name: 'Connected clients' })).toBeVisible()
+      },
+      closeDialog,
+    ),
     view('activity', async (page) => {
       await goTo(page, 'Activity')
       await page.getByRole('button', { name: 'Verify the trail' }).click()

@@ -20,8 +20,14 @@ export function BrokerClients() {
   if (broker.state !== 'running') return null
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => setIsOpen(true)}>
-        {count(broker.clients, 'client')} of the built-in broker
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={`${count(broker.clients, 'client')} of the built-in broker`}
+        title="Who is connected to the built-in broker"
+        onClick={() => setIsOpen(true)}
+      >
+        {count(broker.clients, 'client')}
       </Button>
       <Modal
         opened={isOpen}

@@ -25,9 +25,13 @@ describe('the difference of two messages', () => {
     expect(messageDiff(utf8('a'), new Uint8Array(300_000), 8)).toBeUndefined()
   })
 
-  it('is to the last one of the same topic before it', () => {
-    const held = [1, 2, 3, 4].map((sequence) => ({ sequence, topic: sequence === 3 ? 'other' : 'same' }))
-    expect(previousOfTopic(held, held[3]!)).toBe(held[1])
+  it('is to the last one of the same topic and direction before it', () => {
+    const held = [1, 2, 3, 4, 5].map((sequence) => ({
+      sequence,
+      topic: sequence === 3 ? 'other' : 'same',
+      direction: sequence === 4 ? ('sent' as const) : ('received' as const),
+    }))
+    expect(previousOfTopic(held, held[4]!)).toBe(held[1])
     expect(previousOfTopic(held, held[0]!)).toBeUndefined()
   })
 })

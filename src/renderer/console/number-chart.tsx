@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
 import { safeText } from '../../shared/safe-text.ts'
 import { count, grouped } from '../words.ts'
+import { clockTime } from './message-time.ts'
 import classes from './number-charts.module.css'
 import type { NumberSeries } from './number-series.ts'
 import { ShortTopic } from './short-topic.tsx'
@@ -75,7 +76,7 @@ function optionsFor(element: HTMLElement, colour: SubscriptionColour): UPlot.Opt
     ...sizeOf(element),
     legend: { show: false },
     cursor: { show: false },
-    axes: [axis, { ...axis, size: 56 }],
+    axes: [{ ...axis, space: 80, values: (_plot, seconds) => seconds.map((second) => clockTime(second * 1000).slice(0, 8)) }, { ...axis, size: 56 }],
     series: [{}, { stroke: token(`--cw-mark-${colour}`), width: 1.5, points: { size: 4 } }],
   }
 }

@@ -44,7 +44,7 @@ export function PayloadPanel({ payload, previous }: { payload: Uint8Array; previ
           data={[...payloadViews, 'diff' as const].map((value) => ({ value, label: viewTitles[value] }))}
           value={view}
           {...dropdownInPage}
-          onChange={(value) => value !== null && setView(value as PayloadView | 'diff')}
+          onChange={(value) => value !== null && setView(value)}
         />
         {shown && <CopyButton label="Copy" text={() => shown.text} />}
       </div>

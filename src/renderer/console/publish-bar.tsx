@@ -1,10 +1,11 @@
-import { Button, Checkbox, FileButton, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, FileButton, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconSend } from '@tabler/icons-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { toBase64 } from '../../shared/base64.ts'
 import type { QoS } from '../../shared/mqtt.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useCall } from '../calls/use-call.ts'
+import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { Notice } from '../components/notice.tsx'
 import { clockTime } from './message-time.ts'
 import { PropertiesFields } from './properties-fields.tsx'
@@ -82,16 +83,6 @@ export function PublishBar({ session }: { session: ConsoleSession }) {
               autoComplete="off"
               onChange={(event) => change({ topic: event.currentTarget.value })}
             />
-            <div className={classes.choices}>
-              <SegmentedControl
-                aria-label="QoS of the message"
-                size="xs"
-                data={qosLevels}
-                value={String(qos)}
-                onChange={(value) => change({ qos: Number(value) as QoS })}
-              />
-              <Checkbox label="Retain" checked={retain} onChange={(event) => change({ retain: event.currentTarget.checked })} />
-            </div>
           </div>
           <div className={classes.middle}>
             {draft.form === 'file' ? (
@@ -123,20 +114,31 @@ export function PublishBar({ session }: { session: ConsoleSession }) {
         </div>
         <div className={classes.tools}>
           <SegmentedControl
+            aria-label="QoS of the message"
+            size="xs"
+            data={qosLevels}
+            value={String(qos)}
+            onChange={(value) => change({ qos: Number(value) as QoS })}
+          />
+          <Checkbox label="Retain" checked={retain} onChange={(event) => change({ retain: event.currentTarget.checked })} />
+          <Select
             aria-label="Written as"
+            className={classes.written}
             size="xs"
             data={payloadForms.map((value) => ({ value, label: formTitles[value] }))}
             value={draft.form}
-            onChange={(form) => change({ form })}
+            {...dropdownInPage}
+            onChange={(form) => change({ form: (form ?? 'text') })}
           />
           <Button
             size="compact-sm"
             variant="subtle"
             aria-expanded={isOpen}
+            aria-label={isOpen ? 'Less of the message' : 'More: properties, repeat'}
             rightSection={isOpen ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
             onClick={() => setIsOpen(!isOpen)}
           >
-            {isOpen ? 'Less' : 'Properties, repeat'}
+            {isOpen ? 'Less' : 'More'}
           </Button>
           {hasTried && problem !== undefined && problem !== noTopic && problem !== typed.problem && <span className={classes.problem}>{problem}</span>}
         </div>

@@ -1,7 +1,7 @@
 import { Checkbox, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import type { QoS } from '../../shared/mqtt.ts'
-import { tlsVersions, type TlsVersion } from '../../shared/session.ts'
+import { tlsVersions } from '../../shared/session.ts'
 import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { More } from '../components/more.tsx'
 import { emptyWill, type OptionsDraft, type WillDraft } from './options-draft.ts'
@@ -50,7 +50,7 @@ export function SessionOptionsFields({ value, onChange }: SessionOptionsFieldsPr
         data={tlsVersions.map((version) => ({ value: version, label: version.replace('v', ' ') }))}
         value={value.minVersion}
         {...dropdownInPage}
-        onChange={(chosen) => change({ minVersion: (chosen ?? 'TLSv1.2') as TlsVersion })}
+        onChange={(chosen) => change({ minVersion: (chosen ?? 'TLSv1.2') })}
       />
       {field('alpn', 'ALPN protocols', 'none; such as mqtt')}
       {field('packetMegabytes', 'Longest packet that is taken in (MiB)', '16')}

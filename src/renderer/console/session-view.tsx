@@ -12,7 +12,6 @@ import { StartBrokerThere } from '../components/start-broker-there.tsx'
 import { useNow } from '../stores/clock.ts'
 import { browseLocked, useIsUnlocked } from '../stores/vault-store.ts'
 import { prepareTest } from '../test/test-store.ts'
-import { validityWords } from '../words.ts'
 import { BrokerClients } from './broker-clients.tsx'
 import { MessageList } from './message-list.tsx'
 import { PublishBar } from './publish-bar.tsx'
@@ -91,7 +90,7 @@ function StateBar({ session }: { session: ConsoleSession }) {
             <IconLockOpen size={14} aria-hidden /> Not encrypted
           </span>
         )}
-        {opened?.identity && <IdentityFacts certificate={opened.identity} />}
+        {opened?.identity && <IdentityProblem certificate={opened.identity} />}
       </span>
       <span className={classes.actions}>
         <BrokerClients />
@@ -117,22 +116,18 @@ function StateBar({ session }: { session: ConsoleSession }) {
   )
 }
 
-/** How the certificate of a session stands now: it may have been revoked or have expired since. */
-function IdentityFacts({ certificate }: { certificate: CertificateSummary }) {
+/** What speaks against the certificate of a session by now: it may have been revoked or have expired since. */
+function IdentityProblem({ certificate }: { certificate: CertificateSummary }) {
   const now = useNow()
   const { fingerprint } = certificate
   const shown = useQuery(['certificate', fingerprint], (core, signal) => core.certificates.show({ reference: fingerprint }, { signal }), { refetchOn: 'inventory' })
-  const present = shown.data ?? certificate
-  const warning = identityWarning(present, now)
+  const warning = identityWarning(shown.data ?? certificate, now)
+  if (!warning) return null
   return (
-    <span className={warning ? classes.warning : classes.facts} title={warning?.remedy}>
-      {warning?.message ?? `Certificate: ${lowerFirst(validityWords(present, now))}`}
+    <span className={classes.warning} title={warning.remedy}>
+      {warning.message}
     </span>
   )
-}
-
-function lowerFirst(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 
 /** What can be done with a session that is not connected. */

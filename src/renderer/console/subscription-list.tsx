@@ -75,10 +75,10 @@ export function SubscriptionList({ session: { key, subscriptions, options } }: {
               data={[{ value: 'any', label: 'one that is free' }, ...subscriptionColours]}
               value={colour}
               {...dropdownInPage}
-              onChange={(value) => setColour((value ?? 'any') as SubscriptionColour | 'any')}
+              onChange={(value) => setColour((value ?? 'any'))}
               renderOption={({ option }) => (
                 <span className={classes.option}>
-                  {option.value !== 'any' && <ColourMark colour={option.value as SubscriptionColour} />}
+                  {option.value !== 'any' && <ColourMark colour={option.value} />}
                   {option.label}
                 </span>
               )}

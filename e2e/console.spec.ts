@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { builtInBrokerUrl, connectAs, messageRows, openListeningConsole, publish, subscribe } from './console-actions.ts'
+import { expectHarmless } from './harmless.ts'
+import { expect, test } from './window-test.ts'
+
+const details = (page: Page) => page.getByRole('complementary', { name: 'The chosen message' })
+const counters = (page: Page) => page.getByText(/received, .* sent · /)
+
+/** Two sessions: the first hears everything, the second is shown. */
+async function openTwo(page: Page): Promise<void> {
+  await openListeningConsole(page, 'sensor-1')
+  await page.getByRole('button', { name: 'New session' }).click()
+  await connectAs(page, 'sensor-2')
+}
+const showSession = (page: Page, device: string) => page.getByRole('tab', { name: new RegExp(device) }).click()
+
+test('two devices in two sessions exchange messages; pause, filters, topics and charts', async ({ openPrepared }) => {
+  const page = await openPrepared()
+  await openTwo(page)
+  await subscribe(page, 'answers/#')
+
+  await test.step('each hears the other', async () => {
+    await publish(page, 'garden/bed-1', '21.5')
+    await showSession(page, 'sensor-1')
+    await expect(messageRows(page).filter({ hasText: 'garden/bed-1' })).toContainText('21.5')
+    await publish(page, 'answers/bed-1', '{"ok":true}')
+    await showSession(page, 'sensor-2')
+    await expect(messageRows(page).filter({ hasText: 'answers/bed-1' })).toBeVisible()
+    await expect(page.getByRole('tab', { name: /sensor-1.*connected.*expires in \d+ days/ })).toBeVisible()
+  })
+  await test.step('the list can be of all sessions', async () => {
+    await page.getByRole('combobox', { name: 'Of which sessions' }).click()
+    await page.getByRole('option', { name: 'All sessions' }).click()
+    await expect(messageRows(page).filter({ hasText: 'sensor-1' })).not.toHaveCount(0)
+    await expect(messageRows(page).filter({ hasText: 'sensor-2' })).not.toHaveCount(0)
+    await page.getByRole('combobox', { name: 'Of which sessions' }).click()
+    await page.getByRole('option', { name: 'This session' }).click()
+  })
+  await test.step('a paused session goes on counting', async () => {
+    await showSession(page, 'sensor-1')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await expect(counters(page)).toHaveText(/^0 received, 0 sent · 0 kept · 0 shown · 0 dropped$/)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await showSession(page, 'sensor-2')
+    for (const value of ['21', '22', '24.5']) await publish(page, 'garden/bed-1', value)
+    await publish(page, 'garden/light', '{"on":true,"level":7}')
+    await showSession(page, 'sensor-1')
+    await expect(counters(page)).toHaveText('4 received, 0 sent · 4 kept · 0 shown · 0 dropped · paused')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect(messageRows(page)).toHaveCount(4)
+  })
+  await test.step('filters by topic, direction and text', async () => {
+    await page.getByRole('treeitem', { name: /bed-1/ }).click()
+    await expect(messageRows(page)).toHaveCount(3)
+    await expect(counters(page)).toContainText('3 of 4 shown')
+    await page.getByRole('textbox', { name: 'Filter the messages by topic and payload' }).fill('24.5')
+    await expect(messageRows(page)).toHaveCount(1)
+    await page.getByRole('combobox', { name: 'Direction' }).click()
+    await page.getByRole('option', { name: 'Sent' }).click()
+    await page.getByRole('button', { name: 'Show all messages' }).click()
+    await expect(messageRows(page)).toHaveCount(4)
+  })
+  await test.step('the tree of topics has counts and last values', async () => {
+    await expect(page.getByRole('treeitem', { name: /^garden/ })).toContainText('4')
+    await expect(page.getByRole('treeitem', { name: /^bed-1/ })).toContainText('24.5')
+  })
+  await test.step('numbers of a topic, and at a path in JSON, are charts that go on', async () => {
+    await page.getByRole('button', { name: 'Draw the numbers of garden/bed-1' }).click()
+    const chart = page.getByRole('figure', { name: 'Numbers of garden/bed-1' })
+    await expect(chart).toContainText('24.5 · 3 numbers')
+    await page.getByLabel('Topic to draw').fill('garden/light')
+    await page.getByLabel('Where in its JSON').fill('level')
+    await page.getByRole('button', { name: 'Draw', exact: true }).click()
+    await expect(page.getByRole('figure', { name: 'Numbers of garden/light at level' })).toContainText('7 · 1 number')
+    await publish(page, 'garden/bed-1', '19')
+    await expect(chart).toContainText('19 · 5 numbers')
+    const drawn = await chart.locator('canvas').screenshot()
+    await publish(page, 'garden/bed-1', '40')
+    await expect(chart).toContainText('40 · 7 numbers')
+    await expect.poll(async () => (await chart.locator('canvas').screenshot()).equals(drawn)).toBe(false)
+  })
+})
+
+test('payloads are shown as what they are, and what is wrong with them is said', async ({ openPrepared }) => {
+  const page = await openPrepared()
+  await openListeningConsole(page, 'sensor-1')
+  const showAs = async (view: string) => {
+    await details(page).getByRole('combobox', { name: 'Show the payload as' }).click()
+    await page.getByRole('option', { name: view, exact: true }).click()
+  }
+  const say = async (topic: string, form: string, payload: string) => {
+    const bar = page.getByRole('form', { name: 'Publish' })
+    await bar.getByRole('combobox', { name: 'Written as' }).click()
+    await page.getByRole('option', { name: form, exact: true }).click()
+    await publish(page, topic, payload)
+    await messageRows(page).filter({ hasText: topic }).last().click()
+  }
+  await test.step('CBOR, as hex and as base64', async () => {
+    await say('fixtures/cbor', 'Hex', 'a2 61 74 f9 4d 40 61 75 61 43')
+    await showAs('CBOR')
+    await expect(details(page).getByRole('region', { name: 'Payload as CBOR' })).toContainText('"t": 21.0')
+    await showAs('Base64')
+    await expect(details(page).getByRole('region', { name: 'Payload as Base64' })).toHaveText('omF0+U1AYXVhQw==')
+    await showAs('JSON')
+    await expect(details(page)).toContainText('No text: octet 0xa2 at offset 0 begins no character of UTF-8.')
+    await expect(details(page)).toContainText('a2 61 74 f9')
+  })
+  await test.step('JSON as a tree, and what changed since the message before', async () => {
+    await say('fixtures/json', 'JSON', '{"big":12345678901234567890,"on":false}')
+    await say('fixtures/json', 'JSON', '{"big":12345678901234567890,"on":true}')
+    await showAs('JSON tree')
+    await expect(details(page).getByRole('group', { name: 'Payload as a tree' })).toContainText('12345678901234567890')
+    await showAs('Changes')
+    const changes = details(page).getByRole('region', { name: /^Changes/ })
+    await expect(changes).toContainText('− "on": false')
+    await expect(changes).toContainText('+ "on": true')
+  })
+  await test.step('what is no JSON is not published as JSON', async () => {
+    const bar = page.getByRole('form', { name: 'Publish' })
+    await bar.getByLabel('Payload').fill('{"a":}')
+    await expect(bar.getByText(/^No JSON: /)).toBeVisible()
+  })
+  await expectHarmless(page)
+})
+
+test('what was published is in the history, can be saved, repeated and taken away', async ({ openPrepared, folder }) => {
+  const page = await openPrepared()
+  await openListeningConsole(page, 'sensor-1')
+  const bar = page.getByRole('form', { name: 'Publish' })
+
+  await publish(page, 'garden/light', 'on')
+  await publish(page, 'garden/door', 'shut')
+  await page.getByRole('button', { name: 'History' }).click()
+  await page.getByRole('menuitem', { name: /garden\/light/ }).click()
+  await expect(bar.getByLabel('Payload')).toHaveValue('on')
+
+  await page.getByRole('button', { name: 'Saved', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Save this message' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Light on')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save the message' }).click()
+  await bar.getByLabel('Payload').fill('else')
+  await page.getByRole('button', { name: 'Saved', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Light on/ }).click()
+  await expect(bar.getByLabel('Payload')).toHaveValue('on')
+
+  await bar.getByRole('button', { name: /^More/ }).click()
+  const repeat = page.getByRole('group', { name: 'Repeat' })
+  await repeat.getByLabel('Every (ms)').fill('5')
+  await repeat.getByLabel('Times').fill('20')
+  await repeat.getByRole('button', { name: 'Repeat' }).click()
+  await expect(repeat.getByText('20 messages published')).toBeVisible()
+  await expect(counters(page)).toContainText('22 received, 22 sent')
+
+  await bar.getByRole('checkbox', { name: 'Retain' }).check()
+  await bar.getByLabel('Payload').fill('')
+  await bar.getByRole('button', { name: 'Clear retained' }).click()
+  await expect(bar.getByText(/^Sent /)).toBeVisible()
+
+  await page.getByRole('button', { name: 'Export the messages' }).click()
+  await page.getByRole('menuitem', { name: 'Export as JSON lines' }).click()
+  const path = join(folder.path, 'messages.jsonl')
+  await page.getByRole('dialog').getByRole('textbox', { name: 'File' }).fill(path)
+  await page.getByRole('dialog').getByRole('button', { name: 'Export the messages' }).click()
+  await expect(page.getByRole('dialog').getByText(/^46 messages written/)).toBeVisible()
+  const lines = (await readFile(path, 'utf8')).trim().split('\n')
+  expect(JSON.parse(lines[0]!)).toMatchObject({ topic: 'garden/light', text: 'on', direction: 'sent' })
+})
+
+test('sessions are saved by name; the clients of the built-in broker are seen and can be disconnected', async ({ openPrepared }) => {
+  const page = await openPrepared()
+  await openTwo(page)
+  await page.getByRole('button', { name: '2 clients of the built-in broker' }).click()
+  const clients = page.getByRole('table', { name: 'Connected clients' })
+  await expect(clients.getByRole('row')).toHaveCount(3)
+  await clients.getByRole('button', { name: 'Disconnect sensor-1' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('tab', { name: /sensor-1.*(waiting|connecting|connected)/ })).toBeVisible()
+
+  const broker = await builtInBrokerUrl(page)
+  await page.getByRole('button', { name: 'New session' }).click()
+  await page.getByRole('combobox', { name: 'Broker' }).fill('mqtt://broker.example')
+  await expect(page.getByText(/is not encrypted: whoever is on the way/)).toBeVisible()
+  await page.getByRole('combobox', { name: 'Broker' }).fill(broker)
+  await page.getByRole('button', { name: 'Save this session' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('The cellar')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save the session' }).click()
+  await expect(page.getByRole('tab', { name: /The cellar/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Close this session' }).click()
+  await page.getByRole('button', { name: 'New session' }).click()
+  await page.getByRole('button', { name: 'Open a saved session' }).click()
+  await page.getByRole('menuitem', { name: /^The cellar/ }).click()
+  await expect(page.getByRole('combobox', { name: 'Broker' })).toHaveValue(broker)
+})
