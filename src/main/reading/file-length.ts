@@ -9,7 +9,7 @@ export function checkFileLength(length: number): void {
   if (length <= maxFileLength) return
   const [found, limit] = [length, maxFileLength].map((count) => count.toLocaleString('en'))
   throw new AppError('FILE_TOO_LARGE', `The file has ${found} octets; at most ${limit} are read.`, {
-    remedy: 'Choose a file with certificates or keys; those are rarely longer than a few thousand octets.',
+    remedy: 'Choose another file; certificates and keys rarely have more than a few thousand octets, and a table can be divided.',
     details: { length, limit: maxFileLength },
   })
 }

@@ -8,7 +8,7 @@ import {
   type CertificateReference,
   type CertificateState,
 } from '../../shared/certificate.ts'
-import { authorityKinds } from '../../shared/profile.ts'
+import { authorityKinds, certificateKinds, type CertificateKind } from '../../shared/profile.ts'
 import { nameKey } from './certificate-name.ts'
 import { selectCertificates, toSummaries } from './certificate-row.ts'
 import type { VaultDatabase } from './database.ts'
@@ -66,9 +66,19 @@ const sortedAtOnce = 2000
 /** The fingerprints of all that fit, by name. Throws as `listCertificates`. */
 export function matchingFingerprints(handle: VaultHandle, condition: CertificateCondition, now: Date): string[] {
   const { where, parameters } = conditionOf(handle, condition, now)
-  return handle.database
-    .all(`SELECT c.fingerprint FROM certificate c ${where} ORDER BY c.name_key, c.id`, ...parameters)
-    .map((row) => textIn(row, 'fingerprint'))
+  return textsOf(handle.database, `SELECT c.fingerprint AS text FROM certificate c ${where} ORDER BY c.name_key, c.id`, ...parameters)
+}
+
+/** Those of these texts that are the whole fingerprint of a certificate of one of `kinds`, or of any. */
+export function knownFingerprints(database: VaultDatabase, texts: readonly string[], kinds: readonly CertificateKind[] = certificateKinds): Set<string> {
+  const sql = `SELECT c.fingerprint AS text FROM json_each(?) asked JOIN certificate c ON c.fingerprint = asked.value
+     WHERE +c.kind IN (SELECT value FROM json_each(?))`
+  return new Set(textsOf(database, sql, JSON.stringify(texts), JSON.stringify(kinds)))
+}
+
+/** The column `text` of very many rows, for each of which an object would take longer than to find it. */
+function textsOf(database: VaultDatabase, sql: string, ...parameters: SQLInputValue[]): string[] {
+  return JSON.parse(textIn(database.get(`SELECT json_group_array(text) AS texts FROM (${sql})`, ...parameters)!, 'texts')) as string[]
 }
 
 const orders: Readonly<Record<CertificateFilter['sort'], readonly string[]>> = {

@@ -14,7 +14,7 @@ import type { CertificateKind } from '../../shared/profile.ts'
 import type { CrlReason } from '../../shared/revocation.ts'
 import type { VaultInfo } from '../../shared/vault.ts'
 import { appendAudit, auditOf, listAudit, verifyAudit, type NewAuditEntry } from './audit-trail.ts'
-import { listCertificates, matchingFingerprints, predecessorOf } from './certificate-list.ts'
+import { knownFingerprints, listCertificates, matchingFingerprints, predecessorOf } from './certificate-list.ts'
 import { certificatesWithPublicKey, countIssuedBy, hasIssuedIdentities, hasSameKey, hasSubject, orphansOf, type StoredCertificate } from './certificate-row.ts'
 import {
   dropConsoleItem,
@@ -232,6 +232,11 @@ export class Vault {
   /** The fingerprints of all that fit, by name. Throws as `list`. */
   matching(condition: CertificateCondition, now: Date): string[] {
     return matchingFingerprints(this.#handle, condition, now)
+  }
+
+  /** Those of these texts that are the whole fingerprint of a certificate of one of `kinds`, or of any. */
+  known(fingerprints: readonly string[], kinds?: readonly CertificateKind[]): Set<string> {
+    return knownFingerprints(this.#database, fingerprints, kinds)
   }
 
   /** All groups of devices, by name. */

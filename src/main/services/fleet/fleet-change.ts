@@ -21,7 +21,7 @@ const revokedTogether = 25
 
 /** Renews or re-keys all that are selected. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED. */
 export async function renewFleet(workspace: Workspace, { references, matching, ...request }: Selection & RenewalRequest, { signal, emit }: Context): Promise<FleetChange> {
-  const fingerprints = selectedFingerprints(workspace, { references, matching }, { statuses: ['active'] })
+  const fingerprints = await selectedFingerprints(workspace, { references, matching }, { statuses: ['active'] })
   const tally = new Tally(workspace, fingerprints.length, emit)
   const renewalOf = prepareRenewals(workspace, request)
   const { done } = await issueEach(
@@ -40,7 +40,7 @@ export async function revokeFleet(
   { references, matching, ...request }: Selection & { reason: CrlReason; at?: string | undefined },
   { signal, emit }: Context,
 ): Promise<FleetChange> {
-  const fingerprints = selectedFingerprints(workspace, { references, matching }, { statuses: ['active', 'replaced'] })
+  const fingerprints = await selectedFingerprints(workspace, { references, matching }, { statuses: ['active', 'replaced'] })
   const tally = new Tally(workspace, fingerprints.length, emit)
   let begun = 0
   while (begun < fingerprints.length && !signal.aborted) {

@@ -64,7 +64,7 @@ export async function exportFleet(
   const begunAt = performance.now()
   const target = targetById(request.target)
   const making = makingOf(target, request.options)
-  const fingerprints = selectedFingerprints(workspace, request, { kinds: kindsOfTarget(target), statuses: ['active'] })
+  const fingerprints = await selectedFingerprints(workspace, request, { kinds: kindsOfTarget(target), statuses: ['active'] })
   if (fingerprints.length === 0) throw nobody(target)
   const folder = resolve(request.folder)
   const sink = await openSink(workspace, making, { ...request, folder }, signal)
