@@ -22,7 +22,7 @@ export function PublishBar({ session: { key, state, publish: draft } }: { sessio
   const payloadField = useRef<HTMLTextAreaElement>(null)
   const send = useCall(async () => {
     const reasonCode = await publish(key, { topic, payload: payloadOfText(payload), qos, retain })
-    return { reasonCode, at: new Date().toISOString(), qos }
+    return { reasonCode, at: Date.now(), qos }
   })
   const change = (part: Partial<PublishDraft>) => {
     setHasTried(false)
@@ -114,7 +114,7 @@ const shortcut = isMac ? '⌘ Enter' : 'Ctrl Enter'
 /** MQTT 5 3.4.2.1: 0x10 is "No matching subscribers". */
 const nobodyListens = 0x10
 
-function outcomeWords({ reasonCode, at, qos }: { reasonCode: number; at: string; qos: QoS }): string {
+function outcomeWords({ reasonCode, at, qos }: { reasonCode: number; at: number; qos: QoS }): string {
   const time = clockTime(at).slice(0, 8)
   if (reasonCode === nobodyListens) return `Taken ${time}; nobody listens to it`
   return qos === 0 ? `Sent ${time}` : `Taken ${time}`
