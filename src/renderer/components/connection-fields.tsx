@@ -22,12 +22,27 @@ export interface ConnectionFieldsProps {
   more?: ReactNode
   /** Stands under the address: a broker to start, for instance. */
   beside?: ReactNode
+  /** False where several clients connect, each with an identifier of its own. */
+  hasClientId?: boolean
   /** Fields that were filled in for the person just now. */
   changed?: readonly (keyof ConnectionDraft)[]
 }
 
+function foldedAway(hasClientId: boolean, hasMore: boolean): string {
+  return ['Name to verify', ...(hasClientId ? ['client identifier'] : []), 'password', ...(hasMore ? ['MQTT version, will and more'] : [])].join(', ')
+}
+
 /** Where to connect and as whom; what else a connection can have is folded away. */
-export function ConnectionFields({ value, onChange, suggestions, showsAllProblems, more, beside, changed = [] }: ConnectionFieldsProps) {
+export function ConnectionFields({
+  value,
+  onChange,
+  suggestions,
+  showsAllProblems,
+  more,
+  beside,
+  hasClientId = true,
+  changed = [],
+}: ConnectionFieldsProps) {
   const change = (part: Partial<ConnectionDraft>) => onChange({ ...value, ...part })
   return (
     <div className={classes.fields}>
@@ -42,7 +57,7 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
       <UnencryptedWarning draft={value} />
       {beside}
       <More
-        summary={more === undefined ? 'Name to verify, client identifier, password' : 'Name to verify, client identifier, password, MQTT version, will and more'}
+        summary={foldedAway(hasClientId, more !== undefined)}
         isForcedOpen={changed.some((field) => field !== 'url' && field !== 'identity')}
       >
         <div className={classes.rest}>
@@ -58,17 +73,19 @@ export function ConnectionFields({ value, onChange, suggestions, showsAllProblem
               onChange={(event) => change({ serverName: event.currentTarget.value })}
             />
           </Filled>
-          <Filled isIn={changed.includes('clientId')}>
-            <TextInput
-              label="Client identifier"
-              description="Two connections with the same one end each other."
-              placeholder={value.identity ? safeText(value.identity.name) : 'a new one each time'}
-              value={value.clientId}
-              spellCheck={false}
-              autoCapitalize="none"
-              onChange={(event) => change({ clientId: event.currentTarget.value })}
-            />
-          </Filled>
+          {hasClientId && (
+            <Filled isIn={changed.includes('clientId')}>
+              <TextInput
+                label="Client identifier"
+                description="Two connections with the same one end each other."
+                placeholder={value.identity ? safeText(value.identity.name) : 'a new one each time'}
+                value={value.clientId}
+                spellCheck={false}
+                autoCapitalize="none"
+                onChange={(event) => change({ clientId: event.currentTarget.value })}
+              />
+            </Filled>
+          )}
           <TextInput
             label="User name"
             description="Only for brokers that ask for one."

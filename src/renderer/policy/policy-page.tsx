@@ -57,6 +57,7 @@ export default function PolicyPage() {
           onChange={change}
           suggestions={suggestions}
           showsAllProblems={hasTried && !start.isNextStep}
+          hasClientId={false}
           beside={
             <>
               <BuiltInBrokerOffer draft={draft} onChange={change} brokers={brokers} start={start} onStartElsewhere={() => void startAndRun(anyFreePort)} />
