@@ -102,11 +102,9 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('the connection test', () =>
     return { hasPassed, stage: failed.id, code, ...(details?.['side'] !== undefined && { side: details['side'] }) }
   }
 
-  test('passes on a healthy broker in well under a second, and tells of each stage as it goes', async () => {
+  test('passes on a healthy broker, and tells of each stage as it goes', async () => {
     const events: Step[] = []
-    const begin = performance.now()
     const { hasPassed, steps } = await run({ onEvent: (step) => events.push(step) })
-    expect(performance.now() - begin).toBeLessThan(1000)
     const stages = ['resolve', 'tcp', 'look', 'tls', 'connect', 'subscribe', 'round-trip', 'disconnect']
     expect({ hasPassed, stages: steps.map(({ id, state }) => [id, state]) }).toEqual({
       hasPassed: true,
