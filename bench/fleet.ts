@@ -13,7 +13,7 @@ const rounds = 3
 const devices = 10_000
 const rawDevices = 3000
 const loopDevices = 20
-const rsaDevices = 60
+const rsaDevices = 120
 const publicKeyEncoding = { format: 'der', type: 'spki' } as const
 const privateKeyEncoding = { format: 'der', type: 'pkcs8' } as const
 

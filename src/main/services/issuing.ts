@@ -134,7 +134,7 @@ export async function issueEach<S>(
 ): Promise<{ done: number; verified: number }> {
   const makers = makersFor(workspace.host, subjects.length, keyType)
   const batchSize = Math.min(makers.batchSize, batchLimit)
-  const interval = verifiesAll || makers.depth === 1 ? 1 : sampleInterval
+  const interval = verifiesAll || !makers.areThreads ? 1 : sampleInterval
   const underWay: Promise<Batch<S>>[] = []
   let [begun, done, verified] = [0, 0, 0]
   try {

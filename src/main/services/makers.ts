@@ -18,6 +18,8 @@ export interface Makers {
   readonly batchSize: number
   /** How many batches may be under way at once. */
   readonly depth: number
+  /** Whether they are threads beside the core: a large run, of which a sample of the signatures is verified. */
+  readonly areThreads: boolean
   /** In the order of the orders; in the place of one that cannot be made, why. */
   make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]>
   /** Ends the threads, whatever they are at. */
@@ -25,16 +27,22 @@ export interface Makers {
 }
 
 /** Fewer than so many are made sooner than threads are started. */
-const worthThreads = { ec: 400, rsa: 16 } as const
+const worthThreads = 400
 const threadLimit = 8
+/** As many threads as libuv's pool has, in which RSA keys are made without any of ours. */
+const poolSize = 4
 
 /** The makers for a run of so many certificates. */
 export function makersFor(host: Host, count: number, keyType: KeyType): Makers {
   const family = keyType.startsWith('rsa-') ? 'rsa' : 'ec'
-  return count < worthThreads[family] ? makersHere(family) : new MakerThreads(() => host.startThread('maker'), family)
+  const isServedHere = count < worthThreads || (family === 'rsa' && availableParallelism() <= poolSize)
+  return isServedHere ? makersHere(family) : new MakerThreads(() => host.startThread('maker'), family)
 }
 
-/** Makes in this thread. An RSA key takes its time in the thread pool, so that several are made at once. */
+/**
+ * Makes in this thread. RSA keys are made in the thread pool, and some take ten times as long as others: there are always more under
+ * way than there are cores.
+ */
 function makersHere(family: 'ec' | 'rsa'): Makers {
   const prepared = new Map<MakingSetup, (order: CertificateOrder) => Promise<MadeCertificate>>()
   const makeOne = async ({ setup, order }: SetOrder) => {
@@ -43,8 +51,9 @@ function makersHere(family: 'ec' | 'rsa'): Makers {
     return make(order).catch(foreseen)
   }
   return {
-    batchSize: family === 'rsa' ? availableParallelism() : 32,
-    depth: 1,
+    batchSize: family === 'rsa' ? 2 : 32,
+    depth: family === 'rsa' ? poolSize : 1,
+    areThreads: false,
     make: (orders) => Promise.all(orders.map(makeOne)),
     end: () => undefined,
   }
@@ -113,6 +122,7 @@ class MakerThread {
 
 /** Makes in threads of this process, on all cores: to store a certificate takes less than to make one. */
 class MakerThreads implements Makers {
+  readonly areThreads = true
   readonly batchSize: number
   readonly depth: number
   readonly #threads: MakerThread[]
