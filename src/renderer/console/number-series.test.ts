@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { logged } from './message-log.ts'
-import { NumberSeries, numberIn, pathSteps } from './number-series.ts'
+import { likelyPath, NumberSeries, numberIn, pathSteps } from './number-series.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const said = (...payloads: string[]) =>
@@ -31,6 +31,19 @@ describe('numbers of a topic', () => {
     ['[0]b', undefined],
   ])('stand at %j', (path, steps) => {
     expect(pathSteps(path)).toEqual(steps)
+  })
+
+  it.each([
+    ['21.5', ''],
+    ['{"celsius":21.5,"battery":0.87}', 'celsius'],
+    ['{"name":"x","values":[{"t":1}]}', 'values[0].t'],
+    ['{"odd.name":{"a b":3}}', '["odd.name"].a b'],
+    ['{"a":{"b":{"c":{"d":{"e":1}}}}}', ''],
+    ['open', ''],
+    ['{"t":"22"}', ''],
+  ])('of %s are likely to be looked for at %j', (payload, path) => {
+    expect(likelyPath('bed', said('{"older":1}', 'other', payload))).toBe(path)
+    expect(pathSteps(path)).toBeDefined()
   })
 
   it.each([

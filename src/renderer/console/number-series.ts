@@ -47,6 +47,37 @@ export class NumberSeries {
   }
 }
 
+/**
+ * Where the newest message of a topic has its first number that is written as one: "" where it is nothing else, or has none. The
+ * levels that are looked at are few, since the payload is whoever's.
+ */
+export function likelyPath(topic: string, messages: readonly LoggedMessage[]): string {
+  const newest = messages.findLast((message) => message.topic === topic)
+  const text = newest && payloadText(newest.payload)
+  if (text === undefined) return ''
+  try {
+    return firstNumber(JSON.parse(text), '', 4) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function firstNumber(value: unknown, path: string, levels: number): string | undefined {
+  if (typeof value === 'number') return path
+  if (typeof value !== 'object' || value === null || levels === 0) return undefined
+  for (const [name, member] of Object.entries(value).slice(0, 100)) {
+    const found = firstNumber(member, `${path}${stepOf(name, Array.isArray(value), path === '')}`, levels - 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function stepOf(name: string, isIndex: boolean, isFirst: boolean): string {
+  if (isIndex) return `[${name}]`
+  if (!/^[^.[\]]+$/.test(name)) return `[${JSON.stringify(name)}]`
+  return isFirst ? name : `.${name}`
+}
+
 /** The steps of a path such as `a.b[0]` or `["odd name"]`; undefined where it is none. */
 export function pathSteps(path: string): string[] | undefined {
   const steps: string[] = []

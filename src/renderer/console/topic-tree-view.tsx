@@ -5,6 +5,7 @@ import { useRef, useState, type KeyboardEvent } from 'react'
 import { safeText } from '../../shared/safe-text.ts'
 import { SafeText } from '../components/safe-text.tsx'
 import { count, grouped } from '../words.ts'
+import { likelyPath } from './number-series.ts'
 import { addChart, topicTreeOf } from './session-watchers.ts'
 import { changeSession, type ConsoleSession } from './session-store.ts'
 import { topicRows, type TopicRow } from './topic-tree.ts'
@@ -88,7 +89,7 @@ export function TopicTreeView({ session: { key, listFilter, log } }: { session: 
                     onChoose={() => choose(row)}
                     onToggle={() => toggle(row.node.path, !row.isOpen)}
                     onChart={() => {
-                      addChart(key, { topic: row.node.path, path: '' }, log.messages)
+                      addChart(key, { topic: row.node.path, path: likelyPath(row.node.path, log.messages) }, log.messages)
                       changeSession(key, { showsNumbers: true })
                     }}
                   />
