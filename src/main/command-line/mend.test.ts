@@ -58,10 +58,20 @@ describe('connection test', () => {
       `
       $ certwright ${test}
 
+      blocks   Row 21, the broker’s side: The name does not fit.
+               hint: Add it.
+      blocks   Row 26, the broker’s side: The name does not fit.
+               hint: Add it.
+
       The connection fails at “Agree on TLS”. 0 of 1 steps passed.
       3 mends can be done from here: add --mend to see what each would change.
       = 1
       $ certwright ${test} --mend
+
+      blocks   Row 21, the broker’s side: The name does not fit.
+               hint: Add it.
+      blocks   Row 26, the broker’s side: The name does not fit.
+               hint: Add it.
 
       The connection fails at “Agree on TLS”. 0 of 1 steps passed.
 
