@@ -2,6 +2,7 @@ import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { CertificateFacts } from '../../shared/inspection.ts'
 import type { BrokerAddress } from '../../shared/mqtt.ts'
 import type { Step } from '../../shared/step.ts'
+import type { TestFindings } from '../../shared/test-findings.ts'
 
 /*
  * What a diagnosis goes by: values that others have gathered. Nothing here is asked for, and nothing is secret.
@@ -59,22 +60,6 @@ export interface OwnIdentity {
   trustsVault: boolean
 }
 
-/** What the probes of the network process found; what is left out was not looked at. */
-export interface Findings {
-  addresses?: readonly string[]
-  openNeighbours?: readonly number[]
-  ownAddresses?: readonly string[]
-  speaksPlainMqtt?: boolean
-  speaksTls?: boolean
-  endsUnasked?: boolean
-  opensWebSocket?: boolean
-  wasTakenOver?: boolean
-  letsInWithoutCertificate?: boolean
-  protocolVersion?: 4 | 5 | undefined
-  maximumPacketBytes?: number | undefined
-  topic?: string | undefined
-}
-
 /** A whole connection test, as a diagnosis sees it. */
 export interface Observations {
   address: BrokerAddress
@@ -86,7 +71,7 @@ export interface Observations {
   shown: ExaminedChain | null
   /** Whether the broker is known to ask for a client certificate. */
   asksForCertificate: boolean
-  findings: Findings
+  findings: TestFindings
   knowledge: Knowledge
   now: Date
 }

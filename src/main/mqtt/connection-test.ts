@@ -1,9 +1,10 @@
 import type { HandlerContext } from '../../shared/rpc.ts'
 import type { Step } from '../../shared/step.ts'
 import type { BrokerAddress } from '../../shared/mqtt.ts'
+import type { TestFindings } from '../../shared/test-findings.ts'
 import { BrokerApproach } from './broker-connection.ts'
 import { testStages, type TestInProgress } from './connection-test-stages.ts'
-import type { ConnectionIdentity, NetworkTestEvent, NetworkTestResult, TestFindings } from './network-contract.ts'
+import type { ConnectionIdentity, NetworkTestEvent, NetworkTestResult } from './network-contract.ts'
 import { needsProbes, probe, type TestSoFar } from './probes.ts'
 import { StepLadder } from './step-ladder.ts'
 

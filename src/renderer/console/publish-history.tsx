@@ -1,5 +1,5 @@
 import { Button, Menu, TextInput } from '@mantine/core'
-import { IconBookmark, IconHistory, IconTrash } from '@tabler/icons-react'
+import { IconBookmark, IconHistory } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SavedMessage } from '../../shared/saved-console.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -10,6 +10,7 @@ import { Notice } from '../components/notice.tsx'
 import { clockTime } from './message-time.ts'
 import classes from './publish-bar.module.css'
 import { draftOfSaved, readPublish, type PublishDraft } from './publish-draft.ts'
+import { ForgetEntry, SavedEntries } from './saved-entries.tsx'
 import { changeSession, type ConsoleSession } from './session-store.ts'
 
 const longestLine = 60
@@ -20,11 +21,6 @@ export function PublishHistory({ session: { key, published, publish: draft } }: 
   const [isSaving, setIsSaving] = useState(false)
   const [toForget, setToForget] = useState<SavedMessage>()
   const take = (publish: PublishDraft) => changeSession(key, { publish })
-  const forget = useCall(async (core, signal, id: string) => {
-    await core.savedMessages.remove({ id }, { signal })
-    setToForget(undefined)
-    saved.refetch()
-  })
   const messages = saved.data ?? []
   return (
     <div className={classes.memory}>
@@ -52,30 +48,22 @@ export function PublishHistory({ session: { key, published, publish: draft } }: 
         <Menu.Dropdown className={classes.menu}>
           <Menu.Item onClick={() => setIsSaving(true)}>Save this message…</Menu.Item>
           {messages.length > 0 && <Menu.Divider />}
-          {messages.map((message) => (
-            <Menu.Item key={message.id} onClick={() => take(draftOfSaved(message))}>
-              {oneLine(message.name)} <span className={classes.note}>{oneLine(message.topic)}</span>
-            </Menu.Item>
-          ))}
-          {messages.length > 0 && <Menu.Divider />}
-          {messages.map((message) => (
-            <Menu.Item key={message.id} leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setToForget(message)}>
-              Forget {oneLine(message.name)}
-            </Menu.Item>
-          ))}
+          <SavedEntries
+            entries={messages}
+            note={({ topic }) => <span className={classes.note}>{oneLine(topic)}</span>}
+            onTake={(message) => take(draftOfSaved(message))}
+            onForget={setToForget}
+          />
         </Menu.Dropdown>
       </Menu>
       <Notice error={saved.error} />
       {isSaving && <SaveMessage draft={draft} onClose={() => setIsSaving(false)} onSaved={saved.refetch} />}
-      <Confirm
-        isOpen={toForget !== undefined}
-        title={`Forget ${oneLine(toForget?.name ?? '')}?`}
+      <ForgetEntry
+        entry={toForget}
+        what="message"
         consequence="It is taken out of the vault. What was published stays where it is."
-        verb="Forget the message"
-        isDestructive
-        isRunning={forget.isRunning}
-        error={forget.error}
-        onConfirm={() => toForget && void forget.run(toForget.id)}
+        remove={(core, id, signal) => core.savedMessages.remove({ id }, { signal })}
+        onForgotten={saved.refetch}
         onClose={() => setToForget(undefined)}
       />
     </div>

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Menu, TextInput } from '@mantine/core'
-import { IconDeviceFloppy, IconTrash } from '@tabler/icons-react'
+import { IconDeviceFloppy } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SavedSession } from '../../shared/saved-console.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -8,6 +8,7 @@ import { useQuery } from '../calls/use-query.ts'
 import { Confirm } from '../components/confirm.tsx'
 import { Notice } from '../components/notice.tsx'
 import { draftOptions, readOptions } from './options-draft.ts'
+import { ForgetEntry, SavedEntries } from './saved-entries.tsx'
 import { changeSession, type ConsoleSession } from './session-store.ts'
 import { sessionToSave } from './session-to-save.ts'
 import classes from './saved-sessions.module.css'
@@ -36,12 +37,6 @@ export function SavedSessions({ session }: { session: ConsoleSession }) {
       subscriptions: subscriptions.map(({ subscription, colour }) => ({ ...subscription, colour: knownColour(colour), grantedQos: undefined, error: undefined })),
     })
   })
-  const forget = useCall(async (core, signal, id: string) => {
-    await core.savedSessions.remove({ id }, { signal })
-    if (saved?.id === id) changeSession(key, { saved: undefined })
-    setToForget(undefined)
-    list.refetch()
-  })
   const all = list.data ?? []
   return (
     <div className={classes.saved}>
@@ -53,17 +48,12 @@ export function SavedSessions({ session }: { session: ConsoleSession }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown className={classes.menu}>
-            {all.map((each) => (
-              <Menu.Item key={each.id} onClick={() => void take.run(each)}>
-                {safeText(each.name)} <span className={classes.url}>{safeText(each.url)}</span>
-              </Menu.Item>
-            ))}
-            {all.length > 0 && <Menu.Divider />}
-            {all.map((each) => (
-              <Menu.Item key={each.id} leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setToForget(each)}>
-                Forget {safeText(each.name)}
-              </Menu.Item>
-            ))}
+            <SavedEntries
+              entries={all}
+              note={({ url }) => <span className={classes.url}>{safeText(url)}</span>}
+              onTake={(each) => void take.run(each)}
+              onForget={setToForget}
+            />
           </Menu.Dropdown>
         </Menu>
         <Button size="compact-sm" variant="default" leftSection={<IconDeviceFloppy size={15} aria-hidden />} onClick={() => setIsSaving(true)}>
@@ -72,15 +62,15 @@ export function SavedSessions({ session }: { session: ConsoleSession }) {
       </div>
       <Notice error={list.error ?? take.error} />
       {isSaving && <SaveSession session={session} onClose={() => setIsSaving(false)} onSaved={list.refetch} />}
-      <Confirm
-        isOpen={toForget !== undefined}
-        title={`Forget ${safeText(toForget?.name ?? '')}?`}
+      <ForgetEntry
+        entry={toForget}
+        what="session"
         consequence="Its settings, its subscriptions and its password, where one was kept, are taken out of the vault. Certificates stay."
-        verb="Forget the session"
-        isDestructive
-        isRunning={forget.isRunning}
-        error={forget.error}
-        onConfirm={() => toForget && void forget.run(toForget.id)}
+        remove={(core, id, signal) => core.savedSessions.remove({ id }, { signal })}
+        onForgotten={(id) => {
+          if (saved?.id === id) changeSession(key, { saved: undefined })
+          list.refetch()
+        }}
         onClose={() => setToForget(undefined)}
       />
     </div>
