@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
+import { stripVTControlCharacters } from 'node:util'
 
 /**
  * What `npm test` runs: build, type check, lint, the tests of the code (unit and interop), and the walks through the
@@ -63,7 +64,7 @@ process.exitCode = failures.length === 0 && total.passed > 0 ? 0 : 1
 function run({ command, args }: Part): Promise<Outcome> {
   if (!existsSync(args[0]!)) throw new Error(`${args[0]!} is not there: run npm ci first`)
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } })
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8')
@@ -73,7 +74,7 @@ function run({ command, args }: Part): Promise<Outcome> {
       })
     }
     child.once('error', reject)
-    child.once('close', (status, signal) => resolve({ status, signal, output }))
+    child.once('close', (status, signal) => resolve({ status, signal, output: stripVTControlCharacters(output) }))
   })
 }
 
