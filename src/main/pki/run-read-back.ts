@@ -1,4 +1,5 @@
-import { ipOctets, type AltName } from '../../shared/alt-name.ts'
+import type { AltName } from '../../shared/alt-name.ts'
+import { ipOctets } from '../../shared/ip-octets.ts'
 import type { CertificateParameters } from './certificate.ts'
 import { certificateParts, type CertificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
