@@ -15,11 +15,13 @@ import type { Selection } from './selection.ts'
 export interface TableHandle {
   /** Gives the focus to the row where one stands, the first one at the beginning. */
   focusRow: () => void
+  /** Opens the details of the first row. */
+  openFirst: () => void
 }
 
 export interface CertificateTableProps {
   rows: Rows<CertificateSummary>
-  /** Told which rows are in view. */
+  /** Told which rows are in view, and those around it. */
   onShow: (first: number, last: number) => void
   /** Changes with what is listed: the table then begins at the top. */
   listKey: string
@@ -84,7 +86,7 @@ export function CertificateTable(props: CertificateTableProps) {
   })
   const first = virtualizer.range?.startIndex ?? 0
   const last = virtualizer.range?.endIndex ?? 0
-  useEffect(() => onShow(first, last), [onShow, first, last, listKey])
+  useEffect(() => onShow(Math.max(0, first - rowsAround), last + rowsAround), [onShow, first, last, listKey])
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
   }, [listKey])
@@ -95,7 +97,11 @@ export function CertificateTable(props: CertificateTableProps) {
     virtualizer.scrollToIndex(index)
     scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true })
   }
-  useImperativeHandle(props.handle, () => ({ focusRow: () => focusRow(row) }))
+  const openFirst = () => {
+    const certificate = rows.at(0)
+    if (certificate) onOpen(certificate, chosen !== undefined)
+  }
+  useImperativeHandle(props.handle, () => ({ focusRow: () => focusRow(row), openFirst }))
 
   const isSelected = (index: number) => selection.has(rows.at(index)?.fingerprint ?? '')
   const onKeyDown = (event: KeyboardEvent) => {
