@@ -76,6 +76,7 @@ describe('a list in pieces', () => {
     loader.list('all', fetch)
     await calls[0]!.answer(page('a'), 100)
     loader.show(50, 75)
+    await calls[1]!.answer(page('b', 30), 100)
     loader.list('other', fetch)
     expect(calls.slice(2).map(({ offset, limit }) => [offset, limit])).toEqual([[0, 30]])
   })
@@ -100,6 +101,21 @@ describe('a list in pieces', () => {
     expect(nameAt(10)).toBeUndefined()
     await calls[2]!.answer(['hit'], 1)
     expect([loader.snapshot().isOutdated, loader.snapshot().total, nameAt(0), nameAt(1)]).toEqual([false, 1, 'hit', undefined])
+  })
+
+  it('asks for the last only of all that was typed while a call was under way', async () => {
+    const asked: string[] = []
+    const fetchOf = (text: string): FetchRows<{ name: string }> => {
+      return (...piece) => {
+        asked.push(text)
+        return fetch(...piece)
+      }
+    }
+    for (const text of ['s', 'se', 'sen']) loader.list(text, fetchOf(text))
+    await calls[0]!.fail(new AppError('CANCELLED', 'Cancelled.'))
+    expect(asked).toEqual(['s', 'sen'])
+    await calls[1]!.answer(['sensor'], 1)
+    expect([nameAt(0), loader.snapshot().isOutdated, asked.length]).toEqual(['sensor', false, 2])
   })
 
   it('asks again after a change, and once more where the change came while a call was under way', async () => {
@@ -154,6 +170,8 @@ describe('a list in pieces', () => {
     loader.list('all', fetch)
     loader.stop()
     expect(calls[0]!.signal.aborted).toBe(true)
+    await calls[0]!.answer(page('late'), 10)
+    expect([calls.length, nameAt(0)]).toEqual([1, undefined])
     loader.list('all', fetch)
     await calls[1]!.answer(page('a'), 10)
     expect([nameAt(0), loader.snapshot().isOutdated]).toEqual(['a0', false])

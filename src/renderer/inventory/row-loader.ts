@@ -55,7 +55,8 @@ export class RowLoader<Row> {
   #last = 0
   /** Counts up when the list may have changed: an answer that was under way then is shown, and asked for again. */
   #revision = 0
-  #running: AbortController | undefined
+  #asking: AbortController | undefined
+  #isListing = false
 
   constructor({ pageSize = 50, keptPages = 120 }: Sizes = {}) {
     this.#pageSize = pageSize
@@ -69,7 +70,10 @@ export class RowLoader<Row> {
 
   readonly snapshot = (): Rows<Row> => this.#snapshot
 
-  /** Lists by `fetch`; `key` tells filters apart. A new one begins at the top. */
+  /**
+   * Lists by `fetch`; `key` tells filters apart. A new one begins at the top. What is under way for the one before is given up, but its
+   * answer awaited: of all that is typed meanwhile only the last is asked for.
+   */
   list(key: string, fetch: FetchRows<Row>): void {
     this.#fetch = fetch
     if (key !== this.#key) {
@@ -79,7 +83,8 @@ export class RowLoader<Row> {
       this.#first = 0
       this.#publish()
     }
-    this.stop()
+    this.#asking?.abort()
+    this.#isListing = true
     this.refresh()
   }
 
@@ -98,31 +103,28 @@ export class RowLoader<Row> {
     void this.#run()
   }
 
-  /** Gives up the call that is under way. `list` goes on. */
+  /** Gives up the call that is under way, and asks for nothing more. `list` goes on. */
   stop(): void {
-    this.#running?.abort()
-    this.#running = undefined
+    this.#isListing = false
+    this.#asking?.abort()
   }
 
   async #run(): Promise<void> {
-    if (this.#running || !this.#fetch) return
-    const controller = new AbortController()
-    this.#running = controller
-    const { signal } = controller
-    for (let run = this.#nextRun(); run !== undefined; run = this.#nextRun()) {
-      const revision = this.#revision
+    if (this.#asking) return
+    for (let run = this.#nextRun(); run !== undefined && this.#isListing; run = this.#nextRun()) {
+      const [revision, asking] = [this.#revision, new AbortController()]
+      this.#asking = asking
       try {
-        const answer = await this.#fetch(run.from * this.#pageSize, (run.to - run.from + 1) * this.#pageSize, signal)
-        if (signal.aborted) return
-        this.#take(run, answer, revision)
+        const answer = await this.#fetch!(run.from * this.#pageSize, (run.to - run.from + 1) * this.#pageSize, asking.signal)
+        if (!asking.signal.aborted) this.#take(run, answer, revision)
       } catch (error) {
-        if (signal.aborted) return
+        if (asking.signal.aborted) continue
         this.#error = asAppError(error)
         this.#publish()
         break
       }
     }
-    this.#running = undefined
+    this.#asking = undefined
   }
 
   /** The first pages in view that are not in their newest form. */
