@@ -15,6 +15,7 @@ import classes from './inventory-page.module.css'
 import { filterOf, isNarrowed, sortedBy, useInventoryView, withoutNarrowing } from './inventory-view.ts'
 import { IssueMenu } from './issuing/issue-menu.tsx'
 import { MatchingBar } from './bulk/matching-bar.tsx'
+import { sizeOf } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
@@ -86,7 +87,6 @@ export default function InventoryPage() {
                 descending={view.descending}
                 onSort={(sort) => change(sortedBy(view, sort))}
                 selection={selection.selection}
-                areAllSelected={selection.matching !== undefined}
                 onSelect={(index, isRange) => (isRange ? selection.extendTo(index) : selection.toggle(index))}
                 onSelectAll={selection.selectAll}
                 onSelectNone={selection.clear}
@@ -96,9 +96,17 @@ export default function InventoryPage() {
               />
             )}
             {selection.matching ? (
-              <MatchingBar condition={selection.matching} total={rows.total ?? 0} onClear={selection.clear} />
+              <MatchingBar
+                condition={selection.matching}
+                number={sizeOf(selection.selection, rows.total ?? 0)}
+                total={rows.total ?? 0}
+                isLoading={selection.isLoading}
+                onClear={selection.clear}
+              />
             ) : (
-              <SelectionBar certificates={[...selection.selection.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
+              selection.selection.of === 'some' && (
+                <SelectionBar certificates={[...selection.selection.chosen.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
+              )
             )}
           </>
         )}
