@@ -10,6 +10,13 @@ export interface WordsOptions {
 
 const locale = 'en-GB'
 
+// Making a format takes a hundred times as long as using it, and every row of a table uses several.
+const numberFormat = new Intl.NumberFormat(locale)
+const dayFormat = formatOf({ day: 'numeric', month: 'long', year: 'numeric' })
+const shortDayFormat = formatOf({ dateStyle: 'short' })
+const minuteFormat = formatOf({ hour: '2-digit', minute: '2-digit' })
+const secondFormat = formatOf({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+
 type Dates = Pick<CertificateSummary, 'notBefore' | 'notAfter'>
 
 /** "Valid for 364 more days", "Expires within a day", "Expired 3 days ago", "Valid in 2 days". */
@@ -45,13 +52,12 @@ export function momentWords(at: string, now: Date, { timeZone }: WordsOptions = 
 
 /** "12 March 2026". */
 export function dateWords(at: string, { timeZone }: WordsOptions = {}): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone }).format(new Date(at))
+  return dayFormat(timeZone).format(new Date(at))
 }
 
 /** "12 March 2026, 09:12:05", for a tooltip or a details field. */
 export function exactMoment(at: string, { timeZone }: WordsOptions = {}): string {
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone })
-  return `${dateWords(at, { ...(timeZone && { timeZone }) })}, ${time.format(new Date(at))}`
+  return `${dateWords(at, { ...(timeZone && { timeZone }) })}, ${secondFormat(timeZone).format(new Date(at))}`
 }
 
 /** "1 device", "2,500 devices". */
@@ -61,7 +67,7 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
 
 /** "2,500". */
 export function grouped(number: number): string {
-  return new Intl.NumberFormat(locale).format(number)
+  return numberFormat.format(number)
 }
 
 /** "a", "a and b", "a, b and c", "a, b and 7 more". Shows at most `limit` of them; `total` says that there are more than given. */
@@ -118,9 +124,19 @@ export function validityDaysWords(days: number): string {
 }
 
 function dayOf(date: Date, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone }).format(date)
+  return shortDayFormat(timeZone).format(date)
 }
 
 function clockTime(date: Date, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(date)
+  return minuteFormat(timeZone).format(date)
+}
+
+/** Gives the format of a time zone, made at first need. */
+function formatOf(options: Intl.DateTimeFormatOptions): (timeZone: string | undefined) => Intl.DateTimeFormat {
+  const formats = new Map<string | undefined, Intl.DateTimeFormat>()
+  return (timeZone) => {
+    const made = formats.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone })
+    formats.set(timeZone, made)
+    return made
+  }
 }

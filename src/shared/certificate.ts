@@ -99,6 +99,9 @@ export type CertificateState = (typeof certificateStates)[number]
 
 export const certificateSorts = ['name', 'kind', 'notAfter', 'issuedAt', 'issuer'] as const
 
+/** As many single certificates as a filter can leave out. */
+export const maxExcepted = 10_000
+
 /** Which certificates are meant. `text` is looked for in names, alternative names, serial numbers and fingerprints. */
 export const certificateConditionFields = {
   text: z.string().max(200).optional(),
@@ -110,6 +113,8 @@ export const certificateConditionFields = {
   groups: z.array(z.string().max(64)).max(100).optional(),
   /** Only those that expire within so many days, the expired ones included. */
   expiringWithinDays: z.number().int().min(0).max(36500).optional(),
+  /** All but these, by their whole fingerprints. */
+  except: z.array(z.string().regex(/^[0-9A-F]{64}$/, { error: 'is no fingerprint: 64 upper-case hex digits' })).max(maxExcepted).optional(),
 }
 export type CertificateCondition = z.output<z.ZodObject<typeof certificateConditionFields>>
 

@@ -106,7 +106,7 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     walked.push(condition.replaceAll(/\bc\./g, '+c.'))
     parameters.push(...values)
   }
-  const { kinds, statuses, states, issuer, groups, expiringWithinDays, text } = filter
+  const { kinds, statuses, states, issuer, groups, expiringWithinDays, except, text } = filter
   if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
   if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
   if (states) addStates(states, now, add)
@@ -126,6 +126,7 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     )
   }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
+  if (except) add('c.id NOT IN (SELECT id FROM certificate WHERE fingerprint IN (SELECT value FROM json_each(?)))', JSON.stringify(except))
   if (text !== undefined && text.trim() !== '') {
     const asked = textConditions(text.trim())
     conditions.push(`(${asked.map(({ set }) => set).join(' OR ')})`)

@@ -267,6 +267,10 @@ describe('the inventory', () => {
     expect(names({ issuer: root.serialNumber, kinds: ['device'] })).toEqual(['Sensor-0', 'Sensor-1', 'Sensor-2'])
     expect(names({ expiringWithinDays: 20 })).toEqual(['Sensor-0', 'Sensor-1', 'Sensor-2'])
     expect(names({ expiringWithinDays: 0 })).toEqual(['Sensor-0'])
+    const [first, second] = devices
+    expect(names({ kinds: ['device'], except: [first!.fingerprint, broker.fingerprint] })).toEqual(['Sensor-1', 'Sensor-2', 'Sensor-3', 'Sensor-4'])
+    expect(vault.list({ ...everything, except: [first!.fingerprint], limit: 1 }, now).total).toBe(7)
+    expect(vault.matching({ text: 'sensor', except: [second!.fingerprint] }, now)).toHaveLength(4)
     expect(() => names({ issuer: 'nobody' })).toThrow(failsWith('NOT_FOUND'))
   })
 

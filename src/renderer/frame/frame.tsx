@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { Route, Switch } from 'wouter'
 import { EmptyState } from '../components/empty-state.tsx'
 import { IconMapOff } from '@tabler/icons-react'
@@ -9,12 +9,13 @@ import { Header } from './header.tsx'
 import { Notices } from './notices.tsx'
 import { Page } from './page.tsx'
 import { PageFault } from './page-fault.tsx'
-import { enrolPage, listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
+import { enrolPage, fetchPages, listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
 import { Rail } from './rail.tsx'
 import { StatusBar } from './status-bar.tsx'
 
 /** The window of an open vault: header, rail, page, status bar. */
 export function Frame() {
+  useEffect(() => void fetchPages(), [])
   return (
     <div className={classes.frame}>
       <a

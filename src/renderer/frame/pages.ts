@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-/** A page of the rail. `component` is fetched when it is first shown; its file has a default export. */
+/** A page of the rail. `component` is fetched by `fetch` when it is first shown; its file has a default export. */
 export interface PageEntry {
   /** Where it lives; also everything below, which the page itself reads with wouter's `useRoute`. */
   path: string
@@ -21,6 +21,7 @@ export interface PageEntry {
   /** What the command palette finds it by, beside its title. */
   keywords: string
   component: LazyExoticComponent<ComponentType>
+  fetch: () => Promise<unknown>
 }
 
 /** The pages in the order of the rail. */
@@ -30,65 +31,86 @@ export const pages: readonly PageEntry[] = [
     title: 'Home',
     icon: IconHome,
     keywords: 'start overview dashboard',
-    component: lazy(() => import('../home/home-page.tsx')),
+    ...page(() => import('../home/home-page.tsx')),
   },
   {
     path: '/provision',
     title: 'Provision',
     icon: IconWand,
     keywords: 'wizard new broker devices enrol issue quickstart',
-    component: lazy(() => import('../provisioning/provision-page.tsx')),
+    ...page(() => import('../provisioning/provision-page.tsx')),
   },
   {
     path: '/inventory',
     title: 'Inventory',
     icon: IconListDetails,
     keywords: 'certificates devices list search expiring',
-    component: lazy(() => import('../inventory/inventory-page.tsx')),
+    ...page(() => import('../inventory/inventory-page.tsx')),
   },
   {
     path: '/authorities',
     title: 'Authorities',
     icon: IconCertificate,
     keywords: 'ca root issuing authority',
-    component: lazy(() => import('../authorities/authorities-page.tsx')),
+    ...page(() => import('../authorities/authorities-page.tsx')),
   },
   {
     path: '/inspect',
     title: 'Inspect',
     icon: IconFileSearch,
     keywords: 'file read open drop import pem p12 pfx crl csr asn.1 decode',
-    component: lazy(() => import('../inspect/inspect-page.tsx')),
+    ...page(() => import('../inspect/inspect-page.tsx')),
   },
   {
     path: '/export',
     title: 'Export',
     icon: IconPackageExport,
     keywords: 'bundle mosquitto files usb pem',
-    component: lazy(() => import('../exports/export-page.tsx')),
+    ...page(() => import('../exports/export-page.tsx')),
   },
   {
     path: '/test',
     title: 'Test',
     icon: IconPlugConnected,
     keywords: 'connection tls diagnose broker verdict',
-    component: lazy(() => import('../test/test-page.tsx')),
+    ...page(() => import('../test/test-page.tsx')),
   },
   {
     path: '/console',
     title: 'Console',
     icon: IconTerminal2,
     keywords: 'mqtt subscribe publish messages topics',
-    component: lazy(() => import('../console/console-page.tsx')),
+    ...page(() => import('../console/console-page.tsx')),
   },
   {
     path: '/activity',
     title: 'Activity',
     icon: IconActivity,
     keywords: 'audit trail history log verify',
-    component: lazy(() => import('../activity/activity-page.tsx')),
+    ...page(() => import('../activity/activity-page.tsx')),
   },
 ]
+
+/** Fetches the pages of the rail, one after the other while there is nothing else to do, so that each opens at once. Never throws. */
+export async function fetchPages(): Promise<void> {
+  for (const { fetch } of pages) {
+    await untilIdle()
+    // What cannot be fetched is said when the page is opened.
+    await fetch().catch(() => undefined)
+  }
+}
+
+function page(fetch: () => Promise<{ default: ComponentType }>): Pick<PageEntry, 'component' | 'fetch'> {
+  return { component: lazy(fetch), fetch }
+}
+
+function untilIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no word for it.
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve())
+    else setTimeout(resolve)
+  })
+}
 
 /** Without a place in the rail: Inspect, the inventory's menu and the palette lead there. */
 export const requestsPage = { path: '/requests', title: 'Requests', component: lazy(() => import('../requests/requests-page.tsx')) }

@@ -9,17 +9,19 @@ import classes from './certificate-table.module.css'
 import type { CertificateSort } from './inventory-view.ts'
 import type { Rows } from './row-loader.ts'
 import { moveRow } from './row-movement.ts'
-import type { Selection } from './selection.ts'
+import { isSelected, sizeOf, type Selection } from './selection.ts'
 
 /** How another part of the page brings the keyboard into the table. */
 export interface TableHandle {
   /** Gives the focus to the row where one stands, the first one at the beginning. */
   focusRow: () => void
+  /** Opens the details of the first row. */
+  openFirst: () => void
 }
 
 export interface CertificateTableProps {
   rows: Rows<CertificateSummary>
-  /** Told which rows are in view. */
+  /** Told which rows are in view, and those around it. */
   onShow: (first: number, last: number) => void
   /** Changes with what is listed: the table then begins at the top. */
   listKey: string
@@ -27,8 +29,6 @@ export interface CertificateTableProps {
   descending: boolean
   onSort: (sort: CertificateSort) => void
   selection: Selection
-  /** All that are listed are chosen; none of them is let go of by itself. */
-  areAllSelected: boolean
   /** Takes a row in or lets it go; `isRange`: all from the last one to it. */
   onSelect: (index: number, isRange: boolean) => void
   onSelectAll: () => void
@@ -60,8 +60,9 @@ const columns: readonly { id: string; title: string; sort?: CertificateSort }[] 
  * all from the last one, Ctrl-A all.
  */
 export function CertificateTable(props: CertificateTableProps) {
-  const { rows, onShow, listKey, selection, areAllSelected, onSelect, chosen, onOpen } = props
+  const { rows, onShow, listKey, selection, onSelect, chosen, onOpen } = props
   const total = rows.total ?? 0
+  const selected = sizeOf(selection, total)
   const now = useNow()
   const scroller = useRef<HTMLDivElement>(null)
   const [position, setPosition] = useState({ listKey, row: 0 })
@@ -84,7 +85,7 @@ export function CertificateTable(props: CertificateTableProps) {
   })
   const first = virtualizer.range?.startIndex ?? 0
   const last = virtualizer.range?.endIndex ?? 0
-  useEffect(() => onShow(first, last), [onShow, first, last, listKey])
+  useEffect(() => onShow(Math.max(0, first - rowsAround), last + rowsAround), [onShow, first, last, listKey])
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
   }, [listKey])
@@ -95,9 +96,13 @@ export function CertificateTable(props: CertificateTableProps) {
     virtualizer.scrollToIndex(index)
     scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true })
   }
-  useImperativeHandle(props.handle, () => ({ focusRow: () => focusRow(row) }))
+  const openFirst = () => {
+    const certificate = rows.at(0)
+    if (certificate) onOpen(certificate, chosen !== undefined)
+  }
+  useImperativeHandle(props.handle, () => ({ focusRow: () => focusRow(row), openFirst }))
 
-  const isSelected = (index: number) => selection.has(rows.at(index)?.fingerprint ?? '')
+  const isRowSelected = (index: number) => isSelected(selection, rows.at(index)?.fingerprint ?? '')
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'a') {
       event.preventDefault()
@@ -105,7 +110,7 @@ export function CertificateTable(props: CertificateTableProps) {
       return
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.key === 'Escape' && (selection.size > 0 || areAllSelected) && chosen === undefined) {
+    if (event.key === 'Escape' && selected > 0 && chosen === undefined) {
       event.preventDefault()
       props.onSelectNone()
       return
@@ -126,7 +131,7 @@ export function CertificateTable(props: CertificateTableProps) {
     if (target === undefined) return
     event.preventDefault()
     if (event.shiftKey) {
-      if (!isSelected(row)) onSelect(row, false)
+      if (!isRowSelected(row)) onSelect(row, false)
       onSelect(target, true)
     }
     focusRow(target)
@@ -155,11 +160,11 @@ export function CertificateTable(props: CertificateTableProps) {
               <input
                 type="checkbox"
                 aria-label="Choose all"
-                checked={areAllSelected || (total > 0 && selection.size >= total)}
+                checked={total > 0 && selected >= total}
                 ref={(box) => {
-                  if (box) box.indeterminate = selection.size > 0 && selection.size < total
+                  if (box) box.indeterminate = selected > 0 && selected < total
                 }}
-                onChange={() => (selection.size > 0 || areAllSelected ? props.onSelectNone() : props.onSelectAll())}
+                onChange={() => (selected > 0 ? props.onSelectNone() : props.onSelectAll())}
               />
             </span>
             {columns.map((column) => (
@@ -185,7 +190,7 @@ export function CertificateTable(props: CertificateTableProps) {
                 certificate={certificate}
                 isCurrent={index === row}
                 isChosen={certificate !== undefined && certificate.fingerprint === chosen}
-                isSelected={certificate !== undefined && (areAllSelected || selection.has(certificate.fingerprint))}
+                isSelected={certificate !== undefined && isSelected(selection, certificate.fingerprint)}
                 now={now}
               />
             )

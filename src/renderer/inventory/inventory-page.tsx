@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconListDetails, IconListSearch } from '@tabler/icons-react'
-import { useEffect, useRef, type RefObject } from 'react'
+import { useCallback, useEffect, useRef, type RefObject } from 'react'
 import { Link, useLocation, useRoute } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { EmptyState } from '../components/empty-state.tsx'
@@ -15,6 +15,7 @@ import classes from './inventory-page.module.css'
 import { filterOf, isNarrowed, sortedBy, useInventoryView, withoutNarrowing } from './inventory-view.ts'
 import { IssueMenu } from './issuing/issue-menu.tsx'
 import { MatchingBar } from './bulk/matching-bar.tsx'
+import { sizeOf } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
@@ -23,7 +24,7 @@ import { useSelection } from './use-selection.ts'
 export default function InventoryPage() {
   const [, params] = useRoute('/inventory/:serial')
   const [, navigate] = useLocation()
-  const [view, setView] = useInventoryView()
+  const [view, change] = useInventoryView()
   const filter = filterOf(view)
   const { rows, show } = useRows(filter)
   const table = useRef<TableHandle>(null)
@@ -34,11 +35,10 @@ export default function InventoryPage() {
   const isEmptyVault = isEmpty && !isNarrowed(view)
 
   const open = (certificate: CertificateSummary, isStep: boolean) => navigate(inventoryAddress(certificate), { replace: isStep })
-  const leaveSearch = (isEnter: boolean) => {
-    const first = rows.at(0)
+  const leaveSearch = useCallback((isEnter: boolean) => {
     table.current?.focusRow()
-    if (isEnter && first) open(first, chosen !== undefined)
-  }
+    if (isEnter) table.current?.openFirst()
+  }, [])
   return (
     <Page
       title="Inventory"
@@ -63,14 +63,14 @@ export default function InventoryPage() {
           </EmptyState>
         ) : (
           <>
-            <Facets view={view} onChange={setView} onLeaveSearch={leaveSearch} isListed={rows.total !== undefined} />
+            <Facets view={view} onChange={change} onLeaveSearch={leaveSearch} />
             <Notice error={rows.error ?? selection.error} />
             {isEmpty ? (
               <EmptyState
                 icon={IconListSearch}
                 title="Nothing fits"
                 action={
-                  <Button variant="default" onClick={() => setView(withoutNarrowing(view))}>
+                  <Button variant="default" onClick={() => change(withoutNarrowing(view))}>
                     Show all
                   </Button>
                 }
@@ -85,9 +85,8 @@ export default function InventoryPage() {
                 listKey={JSON.stringify(filter)}
                 sort={view.sort}
                 descending={view.descending}
-                onSort={(sort) => setView(sortedBy(view, sort))}
+                onSort={(sort) => change(sortedBy(view, sort))}
                 selection={selection.selection}
-                areAllSelected={selection.matching !== undefined}
                 onSelect={(index, isRange) => (isRange ? selection.extendTo(index) : selection.toggle(index))}
                 onSelectAll={selection.selectAll}
                 onSelectNone={selection.clear}
@@ -97,9 +96,17 @@ export default function InventoryPage() {
               />
             )}
             {selection.matching ? (
-              <MatchingBar condition={selection.matching} total={rows.total ?? 0} onClear={selection.clear} />
+              <MatchingBar
+                condition={selection.matching}
+                number={sizeOf(selection.selection, rows.total ?? 0)}
+                total={rows.total ?? 0}
+                isLoading={selection.isLoading}
+                onClear={selection.clear}
+              />
             ) : (
-              <SelectionBar certificates={[...selection.selection.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
+              selection.selection.of === 'some' && (
+                <SelectionBar certificates={[...selection.selection.chosen.values()]} isLoading={selection.isLoading} onClear={selection.clear} />
+              )
             )}
           </>
         )}

@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { create } from 'zustand'
 import type { certificateSorts, CertificateFilter, CertificateState } from '../../shared/certificate.ts'
 import type { CertificateKind } from '../../shared/profile.ts'
@@ -80,11 +81,19 @@ interface KeptView {
 // Kept while the window stands: who comes back finds the list as it was left.
 const useKeptView = create<KeptView>(() => ({ vault: undefined, view: wholeInventory }))
 
+/** Changes some of what is shown. */
+export type ChangeView = (changes: Partial<InventoryView>) => void
+
 /** The view of the open vault, and how to change it. */
-export function useInventoryView(): [InventoryView, (view: InventoryView) => void] {
+export function useInventoryView(): [InventoryView, ChangeView] {
   const vault = useVaultStore((mirror) => vaultPath(mirror.vault))
-  const kept = useKeptView()
-  return [kept.vault === vault ? kept.view : wholeInventory, (view) => useKeptView.setState({ vault, view })]
+  const view = useKeptView((kept) => viewOf(kept, vault))
+  const change = useCallback<ChangeView>((changes) => useKeptView.setState((kept) => ({ vault, view: { ...viewOf(kept, vault), ...changes } })), [vault])
+  return [view, change]
+}
+
+function viewOf(kept: KeptView, vault: string | undefined): InventoryView {
+  return kept.vault === vault ? kept.view : wholeInventory
 }
 
 /** Makes the inventory of the open vault show, when it is next looked at, what `narrowing` says and nothing else. */

@@ -5,6 +5,7 @@ import { RowLoader, type FetchRows } from './row-loader.ts'
 /** A call that waits for its answer. */
 interface OpenCall {
   offset: number
+  limit: number
   signal: AbortSignal
   answer: (names: string[], total: number) => Promise<void>
   fail: (error: unknown) => Promise<void>
@@ -14,10 +15,10 @@ let calls: OpenCall[]
 let loader: RowLoader<{ name: string }>
 
 const fetch: FetchRows<{ name: string }> = (offset, limit, signal) => {
-  expect(limit).toBe(10)
   return new Promise<{ total: number; rows: { name: string }[] }>((resolve, reject) => {
     calls.push({
       offset,
+      limit,
       signal,
       answer: async (names, total) => {
         resolve({ total, rows: names.map((name) => ({ name })) })
@@ -47,11 +48,37 @@ describe('a list in pieces', () => {
     expect([loader.snapshot().total, nameAt(0), nameAt(9), nameAt(10)]).toEqual([35, 'a0', 'a9', undefined])
 
     loader.show(12, 25)
-    expect(calls).toHaveLength(2)
-    await calls[1]!.answer(page('b'), 35)
-    expect(calls.map(({ offset }) => offset)).toEqual([0, 10, 20])
-    await calls[2]!.answer(page('c'), 35)
+    await calls[1]!.answer([...page('b'), ...page('c')], 35)
     expect([nameAt(9), nameAt(10), nameAt(25)]).toEqual(['a9', 'b0', 'c5'])
+
+    loader.show(22, 31)
+    expect(calls.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [0, 10],
+      [10, 20],
+      [30, 10],
+    ])
+  })
+
+  it('asks for no more at once than a call gives', async () => {
+    loader = new RowLoader({ pageSize: 10 })
+    loader.list('all', fetch)
+    await calls[0]!.answer(page('a'), 5000)
+    loader.show(15, 1200)
+    await calls[1]!.answer(page('b', 1000), 5000)
+    expect(calls.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [0, 10],
+      [10, 1000],
+      [1010, 200],
+    ])
+  })
+
+  it('begins a new list at the top, with as many rows as are in view', async () => {
+    loader.list('all', fetch)
+    await calls[0]!.answer(page('a'), 100)
+    loader.show(50, 75)
+    await calls[1]!.answer(page('b', 30), 100)
+    loader.list('other', fetch)
+    expect(calls.slice(2).map(({ offset, limit }) => [offset, limit])).toEqual([[0, 30]])
   })
 
   it('leaves out what a fast scroll passed by', async () => {
@@ -74,6 +101,21 @@ describe('a list in pieces', () => {
     expect(nameAt(10)).toBeUndefined()
     await calls[2]!.answer(['hit'], 1)
     expect([loader.snapshot().isOutdated, loader.snapshot().total, nameAt(0), nameAt(1)]).toEqual([false, 1, 'hit', undefined])
+  })
+
+  it('asks for the last only of all that was typed while a call was under way', async () => {
+    const asked: string[] = []
+    const fetchOf = (text: string): FetchRows<{ name: string }> => {
+      return (...piece) => {
+        asked.push(text)
+        return fetch(...piece)
+      }
+    }
+    for (const text of ['s', 'se', 'sen']) loader.list(text, fetchOf(text))
+    await calls[0]!.fail(new AppError('CANCELLED', 'Cancelled.'))
+    expect(asked).toEqual(['s', 'sen'])
+    await calls[1]!.answer(['sensor'], 1)
+    expect([nameAt(0), loader.snapshot().isOutdated, asked.length]).toEqual(['sensor', false, 2])
   })
 
   it('asks again after a change, and once more where the change came while a call was under way', async () => {
@@ -128,6 +170,8 @@ describe('a list in pieces', () => {
     loader.list('all', fetch)
     loader.stop()
     expect(calls[0]!.signal.aborted).toBe(true)
+    await calls[0]!.answer(page('late'), 10)
+    expect([calls.length, nameAt(0)]).toEqual([1, undefined])
     loader.list('all', fetch)
     await calls[1]!.answer(page('a'), 10)
     expect([nameAt(0), loader.snapshot().isOutdated]).toEqual(['a0', false])

@@ -16,10 +16,19 @@ export interface Rows<Row> {
 }
 
 interface Sizes {
-  /** Rows of a call. */
+  /** Rows of a piece. A call asks for as many pieces as are in view. */
   pageSize?: number
   /** Pieces that stay in memory; those farthest from what is shown go first. */
   keptPages?: number
+}
+
+/** So many rows a call gives at most. */
+const mostRows = 1000
+
+/** Pieces side by side, both ends included. */
+interface Run {
+  from: number
+  to: number
 }
 
 const noRows: Rows<never> = { total: undefined, at: () => undefined, error: undefined, isOutdated: false }
@@ -46,9 +55,10 @@ export class RowLoader<Row> {
   #last = 0
   /** Counts up when the list may have changed: an answer that was under way then is shown, and asked for again. */
   #revision = 0
-  #running: AbortController | undefined
+  #asking: AbortController | undefined
+  #isListing = false
 
-  constructor({ pageSize = 200, keptPages = 30 }: Sizes = {}) {
+  constructor({ pageSize = 50, keptPages = 120 }: Sizes = {}) {
     this.#pageSize = pageSize
     this.#keptPages = keptPages
   }
@@ -60,17 +70,21 @@ export class RowLoader<Row> {
 
   readonly snapshot = (): Rows<Row> => this.#snapshot
 
-  /** Lists by `fetch`; `key` tells filters apart. A new one begins at the top. */
+  /**
+   * Lists by `fetch`; `key` tells filters apart. A new one begins at the top. What is under way for the one before is given up, but its
+   * answer awaited: of all that is typed meanwhile only the last is asked for.
+   */
   list(key: string, fetch: FetchRows<Row>): void {
     this.#fetch = fetch
     if (key !== this.#key) {
       this.#isOutdated = this.#key !== undefined && this.#total !== undefined
       this.#key = key
+      this.#last -= this.#first
       this.#first = 0
-      this.#last = 0
       this.#publish()
     }
-    this.stop()
+    this.#asking?.abort()
+    this.#isListing = true
     this.refresh()
   }
 
@@ -89,52 +103,52 @@ export class RowLoader<Row> {
     void this.#run()
   }
 
-  /** Gives up the call that is under way. `list` goes on. */
+  /** Gives up the call that is under way, and asks for nothing more. `list` goes on. */
   stop(): void {
-    this.#running?.abort()
-    this.#running = undefined
+    this.#isListing = false
+    this.#asking?.abort()
   }
 
   async #run(): Promise<void> {
-    if (this.#running || !this.#fetch) return
-    const controller = new AbortController()
-    this.#running = controller
-    const { signal } = controller
-    for (let page = this.#nextPage(); page !== undefined; page = this.#nextPage()) {
-      const revision = this.#revision
+    if (this.#asking) return
+    for (let run = this.#nextRun(); run !== undefined && this.#isListing; run = this.#nextRun()) {
+      const [revision, asking] = [this.#revision, new AbortController()]
+      this.#asking = asking
       try {
-        const answer = await this.#fetch(page * this.#pageSize, this.#pageSize, signal)
-        if (signal.aborted) return
-        this.#take(page, answer, revision)
+        const answer = await this.#fetch!(run.from * this.#pageSize, (run.to - run.from + 1) * this.#pageSize, asking.signal)
+        if (!asking.signal.aborted) this.#take(run, answer, revision)
       } catch (error) {
-        if (signal.aborted) return
+        if (asking.signal.aborted) continue
         this.#error = asAppError(error)
         this.#publish()
         break
       }
     }
-    this.#running = undefined
+    this.#asking = undefined
   }
 
-  /** The first page in view that is not in its newest form. */
-  #nextPage(): number | undefined {
-    const lastPage = Math.max(0, Math.ceil((this.#total ?? 1) / this.#pageSize) - 1)
-    const from = Math.floor(this.#first / this.#pageSize)
-    const to = Math.floor(this.#last / this.#pageSize)
-    for (let page = Math.min(from, lastPage); page <= Math.min(to, lastPage); page += 1) {
-      if (!this.#fresh.has(page)) return page
-    }
-    return undefined
+  /** The first pages in view that are not in their newest form. */
+  #nextRun(): Run | undefined {
+    const lastPage = Math.max(0, Math.ceil((this.#total ?? mostRows) / this.#pageSize) - 1)
+    const end = Math.min(Math.floor(this.#last / this.#pageSize), lastPage)
+    let from = Math.min(Math.floor(this.#first / this.#pageSize), lastPage)
+    while (from <= end && this.#fresh.has(from)) from += 1
+    if (from > end) return undefined
+    let to = from
+    while (to < end && !this.#fresh.has(to + 1) && (to - from + 2) * this.#pageSize <= mostRows) to += 1
+    return { from, to }
   }
 
-  #take(page: number, { total, rows }: Awaited<ReturnType<FetchRows<Row>>>, revision: number): void {
+  #take({ from, to }: Run, { total, rows }: Awaited<ReturnType<FetchRows<Row>>>, revision: number): void {
     if (this.#isOutdated) this.#pages = new Map()
     this.#isOutdated = false
     this.#error = undefined
     this.#total = total
-    this.#pages.set(page, rows)
-    if (revision === this.#revision) this.#fresh.add(page)
-    this.#forgetFarPages(page)
+    for (let page = from; page <= to; page += 1) {
+      this.#pages.set(page, rows.slice((page - from) * this.#pageSize, (page - from + 1) * this.#pageSize))
+      if (revision === this.#revision) this.#fresh.add(page)
+    }
+    this.#forgetFarPages(from)
     this.#publish()
   }
 

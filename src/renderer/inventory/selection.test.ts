@@ -1,20 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { certificate } from '../provisioning/testing/wizard-frame.ts'
-import { nothingSelected, piecesOf, spanOf, toggled, withAll } from './selection.ts'
+import { allSelected, isSelected, nothingSelected, piecesOf, sizeOf, spanOf, toggled, withAll, without, type Selection } from './selection.ts'
 
-describe('a selection', () => {
-  it('takes a certificate in and lets it go again', () => {
-    const one = toggled(nothingSelected, certificate('0A'))
-    expect([...one.keys()]).toEqual(['0A'])
-    expect([...toggled(one, certificate('0A')).keys()]).toEqual([])
+const [a, b, c] = ['0A', '0B', '0C'].map((serialNumber) => certificate(serialNumber)) as [Certificate, Certificate, Certificate]
+type Certificate = ReturnType<typeof certificate>
+
+const chosenOf = (selection: Selection) => [a, b, c].filter(({ fingerprint }) => isSelected(selection, fingerprint))
+
+describe('a selection of single certificates', () => {
+  it('takes one in and lets it go again', () => {
+    const one = toggled(nothingSelected, a)
+    expect([chosenOf(one), sizeOf(one, 3)]).toEqual([[a], 1])
+    expect(chosenOf(toggled(one, a))).toEqual([])
   })
 
-  it('holds each once', () => {
-    const some = withAll(toggled(nothingSelected, certificate('0B')), [certificate('0A'), certificate('0B')])
-    expect([...some.keys()]).toEqual(['0B', '0A'])
+  it('holds each once, in the order in which they were chosen', () => {
+    const some = withAll(toggled(nothingSelected, b), [a, b])
+    expect(some.of === 'some' && [...some.chosen.keys()]).toEqual(['0B', '0A'])
+    expect(chosenOf(without(some, [b, c]))).toEqual([a])
   })
+})
 
-  it('asks for the rows of a span in pieces that a call gives', () => {
+describe('a selection of all that match', () => {
+  it('leaves out single ones, and takes them in again', () => {
+    const butTwo = without(toggled(allSelected, a), [b])
+    expect([chosenOf(butTwo), sizeOf(butTwo, 10_000)]).toEqual([[c], 9998])
+    expect(chosenOf(toggled(butTwo, a))).toEqual([a, c])
+    expect(withAll(butTwo, [a, b, c])).toEqual(allSelected)
+  })
+})
+
+describe('a span of rows', () => {
+  it('is asked for in pieces that a call gives', () => {
     expect(piecesOf(spanOf(2500, 3))).toEqual([
       { offset: 3, limit: 1000 },
       { offset: 1003, limit: 1000 },

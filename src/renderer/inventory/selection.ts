@@ -1,19 +1,38 @@
 import type { CertificateSummary } from '../../shared/certificate.ts'
 
-/** The certificates that are chosen for a bulk verb, by fingerprint, in the order in which they were chosen. */
-export type Selection = ReadonlyMap<string, CertificateSummary>
+/** What is chosen of a list: single certificates, by fingerprint in the order in which they were chosen, or all that match but for single ones. */
+export type Selection = { of: 'some'; chosen: ReadonlyMap<string, CertificateSummary> } | { of: 'all'; leftOut: ReadonlySet<string> }
 
-export const nothingSelected: Selection = new Map()
+export const nothingSelected: Selection = { of: 'some', chosen: new Map() }
+export const allSelected: Selection = { of: 'all', leftOut: new Set() }
 
-/** With the certificate where it was not there, without it where it was. */
+export function isSelected(selection: Selection, fingerprint: string): boolean {
+  return selection.of === 'all' ? !selection.leftOut.has(fingerprint) : selection.chosen.has(fingerprint)
+}
+
+/** How many are chosen of a list of `total`. */
+export function sizeOf(selection: Selection, total: number): number {
+  return selection.of === 'all' ? Math.max(0, total - selection.leftOut.size) : selection.chosen.size
+}
+
+/** With the certificate where it was not chosen, without it where it was. */
 export function toggled(selection: Selection, certificate: CertificateSummary): Selection {
-  const next = new Map(selection)
-  if (!next.delete(certificate.fingerprint)) next.set(certificate.fingerprint, certificate)
-  return next
+  return isSelected(selection, certificate.fingerprint) ? without(selection, [certificate]) : withAll(selection, [certificate])
 }
 
 export function withAll(selection: Selection, certificates: readonly CertificateSummary[]): Selection {
-  return new Map([...selection, ...certificates.map((each) => [each.fingerprint, each] as const)])
+  if (selection.of === 'some') return { of: 'some', chosen: new Map([...selection.chosen, ...certificates.map((each) => [each.fingerprint, each] as const)]) }
+  return { of: 'all', leftOut: selection.leftOut.difference(fingerprintsOf(certificates)) }
+}
+
+export function without(selection: Selection, certificates: readonly CertificateSummary[]): Selection {
+  const fingerprints = fingerprintsOf(certificates)
+  if (selection.of === 'some') return { of: 'some', chosen: new Map([...selection.chosen].filter(([fingerprint]) => !fingerprints.has(fingerprint))) }
+  return { of: 'all', leftOut: selection.leftOut.union(fingerprints) }
+}
+
+function fingerprintsOf(certificates: readonly CertificateSummary[]): Set<string> {
+  return new Set(certificates.map(({ fingerprint }) => fingerprint))
 }
 
 /** Rows from one to another, whichever comes first. */

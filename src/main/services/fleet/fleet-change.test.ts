@@ -64,6 +64,24 @@ describe('a group', () => {
     expect(await core.api.audit.verify()).toEqual({ entries: expect.any(Number) })
   })
 
+  it('is meant but for single ones, whatever is done with it', async () => {
+    const { api } = core
+    const { id } = await api.fleet.plan({ source: { kind: 'pattern', pattern: 'lyon-{1..9}' }, groups: ['Lyon'] })
+    await api.fleet.run({ plan: id })
+    const { certificates } = await api.certificates.list({ groups: ['Lyon'], sort: 'name' })
+    const except = certificates.slice(0, 2).map(({ fingerprint }) => fingerprint)
+    const matching = { groups: ['Lyon'], except }
+    expect(await api.groups.assign({ matching, add: ['seven'] })).toEqual({ certificates: 7 })
+    const folder = join(core.folder, 'but-two')
+    expect(await api.fleet.export({ matching, target: 'pem-files', folder })).toMatchObject({ written: 7 })
+    expect(readdirSync(join(folder, 'devices'))).toEqual(['lyon-3', 'lyon-4', 'lyon-5', 'lyon-6', 'lyon-7', 'lyon-8', 'lyon-9'])
+    expect(await api.fleet.renew({ matching })).toMatchObject({ done: 7, failed: 0 })
+    expect(await api.fleet.revoke({ matching, reason: 'superseded' })).toMatchObject({ done: 14, failed: 0 })
+    const left = await api.certificates.list({ groups: ['Lyon'], statuses: ['active'], sort: 'name' })
+    expect(left.certificates.map(({ name }) => name)).toEqual(['lyon-1', 'lyon-2'])
+    await expect(api.fleet.revoke({ matching: { except: ['lyon-1'] }, reason: 'superseded' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
   it('is cancelled in the middle', async () => {
     const cancelling = new AbortController()
     const onEvent = () => cancelling.abort()

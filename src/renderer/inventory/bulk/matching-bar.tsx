@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { IconBan, IconPackageExport, IconRefresh, IconTags } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
@@ -14,16 +14,19 @@ import { RenewManyDialog } from './renew-many-dialog.tsx'
 import { RevokeManyDialog } from './revoke-many-dialog.tsx'
 
 export interface MatchingBarProps {
-  /** What the list is narrowed to: all of these are chosen. */
+  /** What the list is narrowed to, without those that were left out: all of these are chosen. */
   condition: CertificateCondition
+  /** How many these are, of how many that are listed. */
+  number: number
   total: number
+  isLoading: boolean
   onClear: () => void
 }
 
 type BulkVerb = 'renew' | 'revoke' | 'groups'
 
 /** The bulk verbs for all that match. Nobody is named: the core finds them. */
-export function MatchingBar({ condition, total, onClear }: MatchingBarProps) {
+export function MatchingBar({ condition, number, total, isLoading, onClear }: MatchingBarProps) {
   const [, navigate] = useLocation()
   const [dialog, setDialog] = useState<{ verb: BulkVerb; opening: number }>()
   const [isOpen, setIsOpen] = useState(false)
@@ -40,22 +43,23 @@ export function MatchingBar({ condition, total, onClear }: MatchingBarProps) {
     <>
       <div className={bar.bar} role="toolbar" aria-label="For what is chosen">
         <span className={bar.words} role="status">
-          <strong className="cw-figures">All {grouped(total)} chosen</strong>
-          <span className={bar.kinds}>narrow the list to leave some out</span>
+          <strong className="cw-figures">{number === total ? `All ${grouped(total)} chosen` : `${grouped(number)} of ${grouped(total)} chosen`}</strong>
+          <span className={bar.kinds}>untick those to be left out</span>
+          {isLoading && <Loader size={14} aria-label="Choosing" />}
         </span>
-        <Verb label="Renew" number={inUseNumber} of={total} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew')} />
+        <Verb label="Renew" number={inUseNumber} of={number} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew')} />
         <Verb
           label="Export"
           number={inUseNumber}
-          of={total}
+          of={number}
           icon={<IconPackageExport size={15} aria-hidden />}
           onPress={() => {
             if (inUse) exportMatching(inUse, inUseNumber)
             navigate('/export/many')
           }}
         />
-        <Verb label="Groups of" number={total} of={total} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups')} />
-        <Verb label="Revoke" number={revocableNumber} of={total} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke')} />
+        <Verb label="Groups of" number={number} of={number} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups')} />
+        <Verb label="Revoke" number={revocableNumber} of={number} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke')} />
         <Button size="compact-sm" variant="subtle" onClick={onClear}>
           Choose none
         </Button>
@@ -63,7 +67,7 @@ export function MatchingBar({ condition, total, onClear }: MatchingBarProps) {
       {dialog?.verb === 'renew' && inUse && <RenewManyDialog key={dialog.opening} {...frame} matching={inUse} number={inUseNumber} />}
       {dialog?.verb === 'revoke' && revocable && <RevokeManyDialog key={dialog.opening} {...frame} matching={revocable} number={revocableNumber} />}
       {dialog?.verb === 'groups' && (
-        <GroupsDialog key={dialog.opening} {...frame} selection={{ matching: condition }} number={total} present={undefined} />
+        <GroupsDialog key={dialog.opening} {...frame} selection={{ matching: condition }} number={number} present={undefined} />
       )}
     </>
   )

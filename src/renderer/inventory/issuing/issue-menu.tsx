@@ -9,7 +9,7 @@ import {
   IconUser,
   type Icon,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { Link } from 'wouter'
 import { usePageCommands } from '../../frame/commands.ts'
 import { EnrolDevices } from './enrol-devices.tsx'
@@ -54,14 +54,14 @@ const elsewhere = [
 ] as const
 
 /** The page's primary action: issue another certificate, of whichever kind. Its choices are commands, too. */
-export function IssueMenu() {
-  const [dialog, setDialog] = useState<{ id: Issued | undefined; opening: number }>({ id: undefined, opening: 0 })
-  const open = (id: Issued) => setDialog(({ opening }) => ({ id, opening: opening + 1 }))
-  const close = () => setDialog(({ opening }) => ({ id: undefined, opening }))
+export const IssueMenu = memo(function IssueMenu() {
+  const [dialog, setDialog] = useState<{ id: Issued; isOpen: boolean; opening: number }>()
+  const open = (id: Issued) => setDialog((before) => ({ id, isOpen: true, opening: (before?.opening ?? 0) + 1 }))
+  const close = () => setDialog((before) => before && { ...before, isOpen: false })
   usePageCommands(
     choices.map(({ id, label, icon }) => ({ id: `issue-${id}`, label, icon, keywords: 'new add', run: () => open(id) })),
   )
-  const { opening } = dialog
+  const frame = { isOpen: dialog?.isOpen ?? false, onClose: close }
   return (
     <>
       <Button component={Link} href="/inspect/import" variant="default">
@@ -88,9 +88,9 @@ export function IssueMenu() {
         </Menu.Dropdown>
       </Menu>
       {/* Each opening begins with an empty form. */}
-      <EnrolDevices key={`devices-${opening}`} isOpen={dialog.id === 'devices'} onClose={close} />
-      <IssueBroker key={`broker-${opening}`} isOpen={dialog.id === 'broker'} onClose={close} />
-      <IssueClient key={`client-${opening}`} isOpen={dialog.id === 'client'} onClose={close} />
+      {dialog?.id === 'devices' && <EnrolDevices key={dialog.opening} {...frame} />}
+      {dialog?.id === 'broker' && <IssueBroker key={dialog.opening} {...frame} />}
+      {dialog?.id === 'client' && <IssueClient key={dialog.opening} {...frame} />}
     </>
   )
-}
+})
