@@ -21,7 +21,7 @@ export function PlanColumns({ table, isDisabled }: { table: FleetTable; isDisabl
   return (
     <section className={classes.part} aria-label="Columns of the table">
       <p className={classes.note}>
-        {[encoding, `parted by ${separatorWord(delimiter)}`, hasHeader ? 'the first row names the columns' : 'no row names the columns'].filter(Boolean).join('; ')}.
+        {[encoding ?? 'Text', `parted by ${separatorWord(delimiter)}`, hasHeader ? 'the first row names the columns' : 'no row names the columns'].join('; ')}.
       </p>
       <div className={classes.columns}>
         {columns.slice(0, mostShown).map(({ title, holds }, place) => (

@@ -9,7 +9,7 @@ import { Header } from './header.tsx'
 import { Notices } from './notices.tsx'
 import { Page } from './page.tsx'
 import { PageFault } from './page-fault.tsx'
-import { enrolPage, fetchPages, listenerPage, pages, policyPage, requestsPage, vaultPage } from './pages.ts'
+import { fetchPages, pages, sidePages } from './pages.ts'
 import { Rail } from './rail.tsx'
 import { StatusBar } from './status-bar.tsx'
 
@@ -34,7 +34,7 @@ export function Frame() {
         <PageFault>
           <Suspense fallback={null}>
             <Switch>
-              {[...pages, requestsPage, enrolPage, listenerPage, policyPage, vaultPage].map(({ path, component: Component }) => (
+              {[...pages, ...sidePages].map(({ path, component: Component }) => (
                 <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>
                   <Component />
                 </Route>

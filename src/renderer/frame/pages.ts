@@ -112,15 +112,16 @@ function untilIdle(): Promise<void> {
   })
 }
 
-/** Without a place in the rail: Inspect, the inventory's menu and the palette lead there. */
-export const requestsPage = { path: '/requests', title: 'Requests', component: lazy(() => import('../requests/requests-page.tsx')) }
+/** A page without a place in the rail: others and the palette lead there. */
+export interface SidePage extends Pick<PageEntry, 'path' | 'title' | 'component'> {
+  /** The page of the rail that it belongs to. */
+  under?: string
+}
 
-/** Without a place in the rail: Test and the palette lead there. */
-export const listenerPage = { path: '/listener', title: 'Listener', component: lazy(() => import('../listener/listener-page.tsx')) }
-export const policyPage = { path: '/policy', title: 'Policy', component: lazy(() => import('../policy/policy-page.tsx')) }
+export const requestsPage: SidePage = { path: '/requests', title: 'Requests', under: '/inspect', component: lazy(() => import('../requests/requests-page.tsx')) }
+export const listenerPage: SidePage = { path: '/listener', title: 'Listener', under: '/test', component: lazy(() => import('../listener/listener-page.tsx')) }
+export const policyPage: SidePage = { path: '/policy', title: 'Policy', under: '/test', component: lazy(() => import('../policy/policy-page.tsx')) }
+export const enrolPage: SidePage = { path: '/enrol', title: 'Enrol many devices', under: '/inventory', component: lazy(() => import('../fleet/enrol-many-page.tsx')) }
+export const vaultPage: SidePage = { path: '/vault', title: 'Vault', component: lazy(() => import('../settings/vault-page.tsx')) }
 
-/** Without a place in the rail: the inventory's menu, the wizard and the palette lead there. */
-export const enrolPage = { path: '/enrol', title: 'Enrol many devices', component: lazy(() => import('../fleet/enrol-many-page.tsx')) }
-
-/** A page without a place in the rail: the vault's menu leads there. */
-export const vaultPage = { path: '/vault', title: 'Vault', component: lazy(() => import('../settings/vault-page.tsx')) }
+export const sidePages: readonly SidePage[] = [requestsPage, listenerPage, policyPage, enrolPage, vaultPage]
