@@ -211,3 +211,12 @@ CREATE TABLE console_item (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX console_item_name ON console_item (kind, name COLLATE NOCASE);
 `
+
+/**
+ * The sixth layout. Of the audit trail only entries that know no fingerprint, those of the first layout, are looked up by serial
+ * number: what all others had there was an index that grew at random places with every certificate.
+ */
+export const schemaVersion6 = `
+DROP INDEX audit_serial_number;
+CREATE INDEX audit_serial_number ON audit (serial_number) WHERE fingerprint IS NULL AND serial_number IS NOT NULL;
+`
