@@ -157,8 +157,8 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, { issuer, no
   refuseUsedSerialNumber(handle, certificate)
   const { changes, lastRowId: id } = database.run(
     `INSERT INTO certificate (serial_number, name, name_key, name_class, kind, profile, subject, subject_key, issuer_id, issuer_name,
-       issuer_key, key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       issuer_key, key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at, alt_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     serialNumber,
     name,
     nameKey(name),
@@ -179,6 +179,7 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, { issuer, no
     certificate.origin ?? 'issued',
     certificate.viewOnly ?? null,
     now.getTime(),
+    altNames.map(({ value }) => value.toLowerCase()).join('\n'),
   )
   if (changes === 0) throw taken(handle, certificate)
   database.run('INSERT INTO certificate_der (certificate_id, der) VALUES (?, ?)', id, der)
