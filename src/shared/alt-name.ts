@@ -71,11 +71,6 @@ export function isIpv4(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text)
 }
 
-/** The octets of an IP address in canonical text: 4 or 16 (RFC 5280 4.2.1.6, iPAddress). */
-export function ipOctets(address: string): Uint8Array {
-  return Uint8Array.from(ipaddr.parse(address).toByteArray())
-}
-
 function checkDnsName(text: string): string {
   if (text === '') throw invalid(text, 'is empty', 'Type a DNS name such as mqtt.home.lan.')
   // An IPv4 address may stand here on purpose: stacks such as BearSSL match only dNSName (capability 14).

@@ -28,7 +28,7 @@ import { fleetForms, type FleetExport } from './fleet-export.ts'
 import { fleetRowStates, type FleetPlan, type FleetRowPage } from './fleet-plan.ts'
 import type { FleetChange, FleetProgress, FleetReport, FleetResult } from './fleet-run.ts'
 import { fleetColumns, fleetSourceSchema } from './fleet-source.ts'
-import { keyTypeSchema } from './key-type.ts'
+import { keyTypeSchema } from './key-type-schema.ts'
 import { mendSchema, type MendPreview, type MendProgress, type MendResult } from './mend.ts'
 import { messageFields, type PackedMessages } from './message.ts'
 import { brokerUrlSchema, topicFilterSchema, type BuiltInBrokerState, type ConnectedClient } from './mqtt.ts'
@@ -527,8 +527,8 @@ export const contract = {
     read: call<PackedMessages | null>()(
       z.object({ sessionId: sessionIdSchema, from: z.number().int().min(1).default(1), limit: z.number().int().min(1).max(10_000).default(1000) }),
     ),
-    /** Forgets what is held, and counts from zero. */
-    clear: call<null>()(z.object({ sessionId: sessionIdSchema })),
+    /** Forgets what is held, and counts from zero. Sequence numbers go on after the one that is given. */
+    clear: call<{ lastSequence: number }>()(z.object({ sessionId: sessionIdSchema })),
     /** Writes what is held into a file on the core's machine. */
     export: call<{ path: string; messages: number; size: number }>()(
       z.object({

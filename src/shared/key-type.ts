@@ -1,10 +1,6 @@
-import { z } from 'zod'
-
 /** The key types that a certificate of ours can have. Each is known to both OpenSSL and BoringSSL. */
 export const keyTypes = ['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'] as const
 export type KeyType = (typeof keyTypes)[number]
-
-export const keyTypeSchema = z.enum(keyTypes, { error: `is not a key type; the key types are ${keyTypes.join(', ')}` })
 
 export const keyTypeTitles: Readonly<Record<KeyType, string>> = {
   'ec-p256': 'EC P-256',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { altNameSchema } from './alt-name.ts'
-import { keyTypeSchema } from './key-type.ts'
+import { keyTypeSchema } from './key-type-schema.ts'
 import { nameText } from './subject.ts'
 
 const fingerprint = z.string().regex(/^[0-9A-F]{64}$/)

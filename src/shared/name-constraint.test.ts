@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkConstraintName, networkOctets, networkOfOctets, printConstraintName, type ConstraintName } from './name-constraint.ts'
+import { networkOctets } from './ip-octets.ts'
+import { checkConstraintName, networkOfOctets, printConstraintName, type ConstraintName } from './name-constraint.ts'
 
 const read = (text: string) => {
   const [type, ...value] = text.split(':')

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { checkAltName, ipOctets } from './alt-name.ts'
+import { checkAltName } from './alt-name.ts'
 import { AppError } from './errors.ts'
+import { ipOctets, maskOctets } from './ip-octets.ts'
 
 /**
  * A part of the name space in which a CA may issue, or may not (RFC 5280 4.2.1.10): `dns` a domain and all below it, `ip` a
@@ -41,13 +42,6 @@ export function checkConstraintName({ type, value }: ConstraintName): Constraint
   }
 }
 
-/** The octets of a network as RFC 5280 4.2.1.10 wants them: address, then mask; 8 or 32. */
-export function networkOctets(network: string): Uint8Array {
-  const [address, length] = network.split('/')
-  const octets = ipOctets(address!)
-  return Uint8Array.from([...octets, ...maskOctets(octets.length, Number(length))])
-}
-
 /** A network as text from its octets, or undefined where they are none. The opposite of `networkOctets`. */
 export function networkOfOctets(octets: Uint8Array): string | undefined {
   if (octets.length !== 8 && octets.length !== 32) return undefined
@@ -69,10 +63,6 @@ export const constraintNameSchema = z
       return z.NEVER
     }
   })
-
-function maskOctets(size: number, length: number): number[] {
-  return Array.from({ length: size }, (_, index) => 0xff & (0xff00 >> Math.min(8, Math.max(0, length - 8 * index))))
-}
 
 function checkDomain(text: string): string {
   // RFC 5280 4.2.1.10 knows a leading dot for e-mail addresses and URIs alone; verifiers differ in what it does here.

@@ -39,7 +39,7 @@ describe.skipIf(lacksTools('openssl'))('files of elsewhere', () => {
       signer: 'key',
       extensions: { purposes: extensionOf('2.5.29.37', false, sequenceOfValues('OID:1.3.6.1.5.5.7.3.2')) },
     })
-    files.write('evil.pem', toPem('CERTIFICATE', Buffer.from(der.toString('latin1').replace('X', '\0'), 'latin1')))
+    files.write('evil.pem', toPem('CERTIFICATE', Buffer.from(der.toString('latin1').replace('evilX', 'evil\0'), 'latin1')))
   }, 60_000)
   beforeEach(() => {
     data = temporaryFolder('core')

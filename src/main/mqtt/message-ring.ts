@@ -83,8 +83,8 @@ export class MessageRing {
     this.#makeRoom()
   }
 
-  /** Forgets what is held and counts from zero; sequence numbers go on. */
-  clear(): void {
+  /** Forgets what is held and counts from zero; sequence numbers go on after the one that it gives. */
+  clear(): number {
     this.#chunks.length = 0
     this.#bytes = 0
     this.#kept = 0
@@ -92,6 +92,7 @@ export class MessageRing {
     this.#sent = 0
     this.#skipped = 0
     this.#handedOver = this.#last
+    return this.#last
   }
 
   /** The next batch of what has not been handed over. */

@@ -176,7 +176,7 @@ export const networkContract = {
     acknowledge: call<null>()(z.object({ sessionId, batch: z.number().int() })),
     setPaused: call<null>()(z.object({ sessionId, isPaused: z.boolean() })),
     read: call<PackedMessages | null>()(z.object({ sessionId, from: z.number().int(), limit: z.number().int().min(1) })),
-    clear: call<null>()(z.object({ sessionId })),
+    clear: call<{ lastSequence: number }>()(z.object({ sessionId })),
     /** The machine was asleep: sessions look whether their brokers are still there, and those that wait try again at once. */
     wake: call<null>()(z.void()),
     /** Throws SESSION_NOT_OPEN, NOT_AUTHORIZED, MQTT_REFUSED, TIMED_OUT, CONNECTION_LOST; so do the three below. */

@@ -4,8 +4,7 @@ import type { CertificateExtensions } from '../../shared/profile.ts'
 import { issueCertificate, prepareIssuance, selfIssuer, type CertificateParameters, type Issuer } from './certificate.ts'
 import { sha256Fingerprint } from './fingerprint.ts'
 import { generateKeyPair } from './key-pair.ts'
-import { prepareReadBack } from './run-read-back.ts'
-import { checkReadBack } from './second-opinion.ts'
+import { prepareReadBack, readExample, type ReadExample } from './run-read-back.ts'
 import { newSerialNumber, printSerialNumber } from './serial-number.ts'
 import type { ValidityPeriod } from './validity.ts'
 
@@ -14,6 +13,8 @@ export interface MakingSetup {
   validity: ValidityPeriod
   /** With its SubjectPublicKeyInfo in DER. Null where each certificate signs itself. */
   issuer: (Issuer & { publicKey: Uint8Array }) | null
+  /** One of the run that was read in full already. */
+  example?: ReadExample
 }
 
 /** A certificate that is to be made; the rules have been applied. */
@@ -48,14 +49,14 @@ export interface MadeCertificate {
  * Gives the function that makes each certificate of a run: key pair, serial number, encoding, signature, reading back. It is the one
  * way to make one, whether in the core or in a thread beside it. That function throws READ_BACK_FAILED.
  */
-export function prepareMaking({ validity, issuer }: MakingSetup): (order: CertificateOrder) => Promise<MadeCertificate> {
-  const issue = issuer && { encode: prepareIssuance(validity, issuer), readBack: prepareReadBack(issuer.publicKey, issuer) }
+export function prepareMaking({ validity, issuer, example }: MakingSetup): (order: CertificateOrder) => Promise<MadeCertificate> {
+  const issue = issuer && { encode: prepareIssuance(validity, issuer), readBack: prepareReadBack(issuer.publicKey, issuer, example) }
   return async (order) => {
     const { publicKey, privateKey } = order.key ?? (await generateKeyPair(order.keyType))
     const { subject, encodedSubject, subjectKeyIdentifier, extensions } = order
     const serialNumber = newSerialNumber()
     const parameters = { serialNumber, subject, encodedSubject, subjectPublicKey: publicKey, subjectKeyIdentifier, ...validity, extensions }
-    const { der, read } = issue ? issued(issue, parameters, order) : selfIssued(parameters, privateKey!)
+    const { der, read } = await (issue ? issued(issue, parameters, order) : selfIssued(parameters, privateKey!))
     return {
       der,
       fingerprint: sha256Fingerprint(der),
@@ -67,23 +68,30 @@ export function prepareMaking({ validity, issuer }: MakingSetup): (order: Certif
   }
 }
 
+/** Makes one here that those of the same setup can be compared with elsewhere; it is as good as any other of the run. */
+export async function makeExample(setup: MakingSetup, order: CertificateOrder): Promise<{ made: MadeCertificate; example: ReadExample }> {
+  const made = await prepareMaking(setup)(order)
+  return { made, example: readExample(made.der, { ...setup.validity, ...order }) }
+}
+
 interface Read {
   der: Uint8Array
   read: { subject: string }
 }
 
-function issued(
+async function issued(
   { encode, readBack }: { encode: ReturnType<typeof prepareIssuance>; readBack: ReturnType<typeof prepareReadBack> },
   parameters: CertificateParameters,
   { isVerified }: CertificateOrder,
-): Read {
+): Promise<Read> {
   const der = encode(parameters)
-  return { der, read: readBack(der, parameters, { isVerified }) }
+  return { der, read: await readBack(der, parameters, { isVerified }) }
 }
 
 /** A root CA whose key is elsewhere signs itself elsewhere. */
-function selfIssued(parameters: CertificateParameters, privateKey: Uint8Array): Read {
+async function selfIssued(parameters: CertificateParameters, privateKey: Uint8Array): Promise<Read> {
   const { subject, subjectPublicKey: publicKey } = parameters
   const der = issueCertificate(parameters, selfIssuer(subject, { publicKey, privateKey }, parameters))
+  const { checkReadBack } = await import('./second-opinion.ts')
   return { der, read: checkReadBack(der, parameters, publicKey) }
 }

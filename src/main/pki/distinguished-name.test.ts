@@ -128,7 +128,7 @@ test('any name is read back by the second reader as it was written', async () =>
     fc.asyncProperty(anyNames, async (subject) => {
       const root = await makeRoot('ec-p256', { ...parameters, subject })
       const run = prepareReadBack(root.keyPair.publicKey, root.issuer)
-      const reads = [run(root.der, root.parameters), run(root.der, root.parameters)]
+      const reads = [await run(root.der, root.parameters), await run(root.der, root.parameters)]
       expect(reads.map((read) => read.subject)).toEqual([printName(encode(subject)), printName(encode(subject))])
     }),
     { numRuns: 100 },

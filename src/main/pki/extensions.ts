@@ -1,5 +1,6 @@
-import { ipOctets, type AltName } from '../../shared/alt-name.ts'
-import { networkOctets, type ConstraintName, type NameConstraints } from '../../shared/name-constraint.ts'
+import type { AltName } from '../../shared/alt-name.ts'
+import { ipOctets, networkOctets } from '../../shared/ip-octets.ts'
+import type { ConstraintName, NameConstraints } from '../../shared/name-constraint.ts'
 import { keyUsages, type AuthorityInfoAccess, type CertificateExtensions } from '../../shared/profile.ts'
 import { boolean, element, explicit, implicit, namedBits, objectIdentifier, octetString, sequence, smallInteger } from './der.ts'
 import { oids } from './object-identifiers.ts'

@@ -15,7 +15,21 @@ describe('a new key pair', () => {
     const derived = createPublicKey(createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' }))
     expect(Buffer.compare(derived.export({ type: 'spki', format: 'der' }), publicKey)).toBe(0)
   })
+
+  test.each(['ec-p256', 'ec-p384'] as const)('of type %s is encoded as node:crypto encodes it, zeros at its beginning too', async (keyType) => {
+    // One key in 256 begins with a zero.
+    for (let count = 0; count < 600; count++) {
+      const { publicKey, privateKey } = await generateKeyPair(keyType)
+      const read = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' })
+      expect(hexOf(read.export(privateKeyEncoding))).toBe(hexOf(privateKey))
+      expect(hexOf(createPublicKey(read).export(publicKeyEncoding))).toBe(hexOf(publicKey))
+    }
+  })
 })
+
+function hexOf(octets: Uint8Array): string {
+  return Buffer.from(octets).toString('hex')
+}
 
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve, publicKeyEncoding, privateKeyEncoding }).publicKey
 const rsa = (modulusLength: number) =>

@@ -1,8 +1,9 @@
-import { generateKeyPair as generateInPool, generateKeyPairSync } from 'node:crypto'
+import { generateKeyPair as generateInPool } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import { keyTypes, keyTypeTitles, type KeyType } from '../../shared/key-type.ts'
 import { bitStringOf, childrenOf, readDer } from './der-reader.ts'
+import { generateEcKeyPair } from './ec-key-pair.ts'
 import { publicKeyAlgorithm } from './key-algorithm.ts'
 
 /** A new key pair; `publicKey` is the DER of its SubjectPublicKeyInfo, `privateKey` that of its unencrypted PKCS#8. */
@@ -13,7 +14,6 @@ export interface KeyPair {
 
 const publicKeyEncoding = { type: 'spki', format: 'der' } as const
 const privateKeyEncoding = { type: 'pkcs8', format: 'der' } as const
-const curves = { 'ec-p256': 'P-256', 'ec-p384': 'P-384' } as const
 const modulusLengths = { 'rsa-2048': 2048, 'rsa-3072': 3072, 'rsa-4096': 4096 } as const
 
 /**
@@ -24,7 +24,7 @@ export async function generateKeyPair(keyType: KeyType): Promise<KeyPair> {
   switch (keyType) {
     case 'ec-p256':
     case 'ec-p384':
-      return generateKeyPairSync('ec', { namedCurve: curves[keyType], publicKeyEncoding, privateKeyEncoding })
+      return generateEcKeyPair(keyType)
     case 'rsa-2048':
     case 'rsa-3072':
     case 'rsa-4096':

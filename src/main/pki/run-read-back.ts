@@ -1,4 +1,5 @@
-import { ipOctets, type AltName } from '../../shared/alt-name.ts'
+import type { AltName } from '../../shared/alt-name.ts'
+import { ipOctets } from '../../shared/ip-octets.ts'
 import type { CertificateParameters } from './certificate.ts'
 import { certificateParts, type CertificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
@@ -8,33 +9,38 @@ import { profilePartText } from './extensions.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { oids } from './object-identifiers.ts'
 import type { RawExtension } from './raw-extension.ts'
-import {
-  checkReadBack,
-  compareFields,
-  guard,
-  openPublicKey,
-  parse,
-  verifySignature,
-  type FieldComparison,
-  type IssuerIdentity,
-} from './second-opinion.ts'
+import { compareFields, guard, openPublicKey, parse, verifySignature, type FieldComparison } from './read-back-fault.ts'
+import type { IssuerIdentity } from './second-opinion.ts'
+
+/** A certificate that was read in full, and what was asked of it beside what is its own: others of the run are compared with it. */
+export interface ReadExample {
+  der: Uint8Array
+  asked: string
+}
+
+/** The example that a certificate is which was made for `expected` and read in full. */
+export function readExample(der: Uint8Array, expected: Parameters<typeof constantText>[0]): ReadExample {
+  return { der, asked: constantText(expected) }
+}
 
 /**
- * `checkReadBack` for a run of certificates from one issuer. The first, and each that is not built like the last one that was
- * read in full, is read in full. The others share all octets with that one except serial number, subject, public key and
+ * `checkReadBack` for a run of certificates from one issuer. The first, unless an example is given, and each that is not built like the last one
+ * that was read in full, is read in full, for which the reading library is loaded. The others share all octets with that one except serial number, subject, public key and
  * alternative names: those are compared, and the whole is parsed by node:crypto and, where `isVerified`, its signature verified.
  * That takes about a tenth of the time. Throws READ_BACK_FAILED.
  */
 export function prepareReadBack(
   issuerPublicKey: Uint8Array,
   issuer?: IssuerIdentity,
-): (der: Uint8Array, expected: CertificateParameters, options?: { isVerified: boolean }) => { subject: string } {
+  example?: ReadExample,
+): (der: Uint8Array, expected: CertificateParameters, options?: { isVerified: boolean }) => Promise<{ subject: string }> {
   const issuerKey = openPublicKey(issuerPublicKey)
-  let passed: { parts: CertificateParts; asked: string } | undefined
-  return (der, expected, { isVerified } = { isVerified: true }) => {
+  let passed = example && { parts: certificateParts(example.der), asked: example.asked }
+  return async (der, expected, { isVerified } = { isVerified: true }) => {
     const parts = guard(expected, () => certificateParts(der))
     const asked = constantText(expected)
     if (passed?.asked !== asked || !isBuiltLike(parts, passed.parts)) {
+      const { checkReadBack } = await import('./second-opinion.ts')
       const read = checkReadBack(der, expected, issuerPublicKey, issuer)
       passed = { parts, asked }
       return read
@@ -47,7 +53,7 @@ export function prepareReadBack(
 }
 
 /** What was asked beside the fields that `compareOwnFields` compares. */
-function constantText({ notBefore, notAfter, extensions, subject }: CertificateParameters): string {
+function constantText({ notBefore, notAfter, extensions, subject }: Pick<CertificateParameters, 'notBefore' | 'notAfter' | 'extensions' | 'subject'>): string {
   const hasNames = extensions.altNames.length > 0
   return `${notBefore.getTime()} ${notAfter.getTime()} ${hasNames} ${subject.length === 0} ${profilePartText(extensions)}`
 }

@@ -1,12 +1,10 @@
-import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { printAltName } from '../../shared/alt-name.ts'
-import { printDistinguishedName, textIn } from '../../shared/distinguished-name.ts'
-import { AppError } from '../../shared/errors.ts'
 import type { CertificateParameters, Issuer } from './certificate.ts'
 import { canonicalName, textInDer } from './distinguished-name.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
 import { keyTypeOfSpki } from './key-pair.ts'
 import { nameOfOid } from './object-identifiers.ts'
+import { compareFields, guard, openPublicKey, verifySignature, type FieldComparison } from './read-back-fault.ts'
 import { readWithSubject, type ReadCertificate } from './read-certificate.ts'
 import { printSerialNumber } from './serial-number.ts'
 import { signatureSchemes } from './signature.ts'
@@ -50,50 +48,6 @@ export function checkReadBack(
   ])
   verifySignature(der, expected, openPublicKey(issuerPublicKey))
   return read
-}
-
-/** What was asked and what was read of one field. */
-export type FieldComparison = readonly [field: string, asked: string, read: string]
-
-/** Throws READ_BACK_FAILED with the names of the fields that differ. */
-export function compareFields({ subject }: CertificateParameters, comparisons: readonly FieldComparison[]): void {
-  const different = comparisons.filter(([, asked, read]) => asked !== read).map(([field]) => field)
-  if (different.length > 0) {
-    const what = `read back, it says something else than was asked (${different.join(', ')})`
-    throw refusal(nameOf(subject), what, { fields: different })
-  }
-}
-
-/** Has node:crypto parse `der` and verify its signature. Throws READ_BACK_FAILED. */
-export function verifySignature(der: Uint8Array, expected: CertificateParameters, issuerKey: KeyObject): void {
-  const certificate = parse(der, expected)
-  const isVerified = guard(expected, () => certificate.verify(issuerKey))
-  if (!isVerified) {
-    throw refusal(nameOf(expected.subject), "its signature does not verify by its issuer's key", { fields: ['signature'] })
-  }
-}
-
-/** Has node:crypto parse `der`. Throws READ_BACK_FAILED. */
-export function parse(der: Uint8Array, expected: CertificateParameters): X509Certificate {
-  return guard(expected, () => new X509Certificate(der))
-}
-
-/** The key object for a SubjectPublicKeyInfo in DER of a key type of ours. */
-export function openPublicKey(spki: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength), format: 'der', type: 'spki' })
-}
-
-/** Whatever `read` throws becomes READ_BACK_FAILED: what a reader of ours refuses, others will refuse. */
-export function guard<Result>({ subject }: CertificateParameters, read: () => Result): Result {
-  try {
-    return read()
-  } catch (cause) {
-    throw refusal(nameOf(subject), 'it could not be read back', {}, cause)
-  }
-}
-
-function nameOf(subject: CertificateParameters['subject']): string {
-  return textIn(subject, 'CN') ?? printDistinguishedName(subject)
 }
 
 /** As the library reads it: where it knows the string type, the text, whatever the type of the attribute. */
@@ -152,12 +106,4 @@ function printRead({ type, value }: ReadCertificate['altNames'][number]): string
 
 function hex(octets: Uint8Array): string {
   return Buffer.from(octets).toString('hex').toUpperCase()
-}
-
-function refusal(name: string, what: string, details: { fields?: readonly string[] }, cause?: unknown): AppError {
-  return new AppError('READ_BACK_FAILED', `The certificate for "${name}" was not handed out: ${what}.`, {
-    remedy: 'Nothing was stored. Report this with the names that you gave: it is a fault of Certwright.',
-    details,
-    cause,
-  })
 }

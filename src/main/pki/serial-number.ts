@@ -7,12 +7,23 @@ const size = 16
  * 126.99 random bits; RFC 5280 4.1.2.2 allows up to 20 octets, and some devices read no more than 16.
  */
 export function newSerialNumber(): Uint8Array {
-  const octets = new Uint8Array(size)
-  do {
-    randomFillSync(octets)
+  for (;;) {
+    const octets = takeRandom()
     octets[0]! &= 0x7f
-  } while (octets[0] === 0)
-  return octets
+    if (octets[0] !== 0) return octets
+  }
+}
+
+/** Drawn for many together, each octet used once: the way to the random numbers takes longer than they do. */
+const drawn = new Uint8Array(64 * size)
+let taken = drawn.length
+
+function takeRandom(): Uint8Array {
+  if (taken === drawn.length) {
+    randomFillSync(drawn)
+    taken = 0
+  }
+  return drawn.slice(taken, (taken += size))
 }
 
 /** The upper-case hex form in which serial numbers cross the contract and are stored. */

@@ -224,7 +224,7 @@ describe.skipIf(lacksTools('openssl'))('what is told of a file', () => {
 
     test('a certificate with NUL, controls and direction marks in its names is told of as it is', () => {
       const names = extensionOf('2.5.29.17', false, sequenceOfValues('IMPLICIT:2,IA5STRING:hXst'))
-      const der = Buffer.from(odd({ subject: commonName('aXb.com\u202egpj.exe', 'FORMAT:UTF8,UTF8'), extensions: { names } }).toString('latin1').replaceAll('X', '\0'), 'latin1')
+      const der = Buffer.from(odd({ subject: commonName('aXb.com\u202egpj.exe', 'FORMAT:UTF8,UTF8'), extensions: { names } }).toString('latin1').replace('aXb', 'a\0b').replace('hXst', 'h\0st'), 'latin1')
       const { facts, verdicts } = certificateIn(der)
       expect(facts).toMatchObject({ name: 'a\0b.com\u202egpj.exe', subject: 'CN=a\\00b.com\\E2\\80\\AEgpj.exe', altNames: [{ type: 'dns', value: 'h\0st' }] })
       expect(verdicts).toContainEqual(expect.objectContaining({ code: 'DECEIVING_NAME' }))

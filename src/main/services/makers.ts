@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { Worker } from 'node:worker_threads'
 import { AppError, fromWireError } from '../../shared/errors.ts'
 import type { KeyType } from '../../shared/key-type.ts'
-import { prepareMaking, type CertificateOrder, type MadeCertificate, type MakingSetup } from '../pki/certificate-making.ts'
+import { makeExample, prepareMaking, type CertificateOrder, type MadeCertificate, type MakingSetup } from '../pki/certificate-making.ts'
+import type { ReadExample } from '../pki/run-read-back.ts'
 import type { Host } from '../hosts/host.ts'
 import type { FromMaker, ToMaker } from './maker-thread.ts'
 
@@ -86,20 +87,20 @@ class MakerThread {
     return this.#pending.size
   }
 
-  make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
+  make(orders: readonly SetOrder[], examples: ReadonlyMap<MakingSetup, ReadExample>): Promise<(MadeCertificate | AppError)[]> {
     const { promise, resolve, reject } = Promise.withResolvers<(MadeCertificate | AppError)[]>()
     const id = ++this.#lastId
     this.#pending.set(id, { resolve, reject })
-    this.#send({ type: 'make', id, orders: orders.map(({ setup, order }) => ({ setup: this.#numberOf(setup), order })) })
+    this.#send({ type: 'make', id, orders: orders.map(({ setup, order }) => ({ setup: this.#numberOf(setup, examples.get(setup)), order })) })
     return promise
   }
 
-  #numberOf(setup: MakingSetup): number {
+  #numberOf(setup: MakingSetup, example: ReadExample | undefined): number {
     const known = this.#setups.get(setup)
     if (known !== undefined) return known
     const id = this.#setups.size
     this.#setups.set(setup, id)
-    this.#send({ type: 'setup', id, setup })
+    this.#send({ type: 'setup', id, setup: { ...setup, ...(example && { example }) } })
     return id
   }
 
@@ -120,12 +121,16 @@ class MakerThread {
   }
 }
 
-/** Makes in threads of this process, on all cores: to store a certificate takes less than to make one. */
+/**
+ * Makes in threads of this process, on all cores: to store a certificate takes less than to make one. The first of each setup is made
+ * and read in full here, so that no thread has to load the library which does that.
+ */
 class MakerThreads implements Makers {
   readonly areThreads = true
   readonly batchSize: number
   readonly depth: number
   readonly #threads: MakerThread[]
+  readonly #examples = new Map<MakingSetup, ReadExample>()
 
   constructor(start: () => Worker, family: 'ec' | 'rsa') {
     const count = Math.min(threadLimit, availableParallelism())
@@ -134,8 +139,14 @@ class MakerThreads implements Makers {
     this.depth = 2 * count
   }
 
-  make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
-    return this.#threads.reduce((least, each) => (each.load < least.load ? each : least)).make(orders)
+  async make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
+    const first = orders.findIndex(({ setup }) => !this.#examples.has(setup))
+    if (first === -1) return this.#threads.reduce((least, each) => (each.load < least.load ? each : least)).make(orders, this.#examples)
+    const { setup, order } = orders[first]!
+    const made = await makeExample(setup, order).catch(foreseen)
+    if (!(made instanceof AppError)) this.#examples.set(setup, made.example)
+    const rest = await this.make(orders.toSpliced(first, 1))
+    return rest.toSpliced(first, 0, made instanceof AppError ? made : made.made)
   }
 
   end(): void {

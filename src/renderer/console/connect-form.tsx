@@ -15,11 +15,12 @@ import { readOptions } from './options-draft.ts'
 import { SavedSessions } from './saved-sessions.tsx'
 import { SessionOptionsFields } from './session-options-fields.tsx'
 import { isOpen } from './session-state.ts'
-import { changeSession, closeSession, connectSession, useSessionStore, type ConsoleSession } from './session-store.ts'
+import { changeSession, closedSession, closeSession, connectSession, useSessionStore, type ConsoleSession } from './session-store.ts'
 
 /** Asks where to connect and as whom. */
-export function ConnectForm({ session }: { session: ConsoleSession }) {
-  const { key, draft, opened } = session
+export function ConnectForm({ sessionKey: key }: { sessionKey: string }) {
+  const session = useSessionStore(({ sessions }) => sessions.find((each) => each.key === key) ?? closedSession)
+  const { draft, opened } = session
   const { suggestions, brokers, listening, isLoading } = useBrokerSuggestions()
   const start = useBrokerStart(draft, brokers)
   const [hasTried, setHasTried] = useState(false)

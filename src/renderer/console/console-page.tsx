@@ -13,15 +13,17 @@ import { SessionView } from './session-view.tsx'
 import { isOpen } from './session-state.ts'
 import { SubscriptionList } from './subscription-list.tsx'
 import { TopicTreeView } from './topic-tree-view.tsx'
-import { addSession, disconnect, setPaused, useSessionStore, type ConsoleSession } from './session-store.ts'
+import { addSession, disconnect, setPaused, useSessionStore } from './session-store.ts'
+import { useSessionParts } from './use-session-parts.ts'
 
 /** Speaks MQTT as any identity of the vault: each session a tab at the left. What is connected stays connected while other pages are shown. */
 export default function ConsolePage() {
   usePreselectedIdentity()
-  const { sessions, currentKey } = useSessionStore()
-  const session = sessions.find(({ key }) => key === currentKey) ?? sessions[0]!
-  useSessionCommands(session)
-  const hasTabs = sessions.length > 1 || session.opened !== undefined
+  const key = useSessionStore(({ currentKey }) => currentKey)
+  const { opened, isEditing } = useSessionParts(key, 'opened', 'isEditing')
+  const isOnlyOne = useSessionStore(({ sessions }) => sessions.length === 1)
+  useSessionCommands(key)
+  const hasTabs = !isOnlyOne || opened !== undefined
   return (
     <Page
       title="Console"
@@ -31,20 +33,20 @@ export default function ConsolePage() {
       <div className={classes.console} data-tabs={hasTabs || undefined}>
         {hasTabs && (
           <div className={classes.side}>
-            <SessionList sessions={sessions} currentKey={session.key} />
-            {session.opened && !session.isEditing && (
+            <SessionList currentKey={key} />
+            {opened && !isEditing && (
               <>
-                <SubscriptionList key={session.key} session={session} />
-                <TopicTreeView key={`topics-${session.key}`} session={session} />
+                <SubscriptionList key={key} sessionKey={key} />
+                <TopicTreeView key={`topics-${key}`} sessionKey={key} />
               </>
             )}
           </div>
         )}
         <div
           className={classes.panel}
-          {...(hasTabs && { role: 'tabpanel', id: `panel-${session.key}`, 'aria-labelledby': `tab-${session.key}` })}
+          {...(hasTabs && { role: 'tabpanel', id: `panel-${key}`, 'aria-labelledby': `tab-${key}` })}
         >
-          {session.isEditing ? <ConnectForm key={session.key} session={session} /> : <SessionView key={session.key} session={session} />}
+          {isEditing ? <ConnectForm key={key} sessionKey={key} /> : <SessionView key={key} sessionKey={key} />}
         </div>
       </div>
     </Page>
@@ -71,8 +73,9 @@ function usePreselectedIdentity(): void {
   }, [fingerprint, navigate])
 }
 
-function useSessionCommands(session: ConsoleSession): void {
-  const { key, state, opened, isPaused } = session
+function useSessionCommands(key: string): void {
+  const session = useSessionParts(key, 'state', 'opened', 'isPaused', 'saved', 'draft')
+  const { state, opened, isPaused } = session
   const name = safeText(sessionName(session))
   usePageCommands([
     { id: 'new-session', label: 'New console session', icon: IconPlus, run: () => addSession() },

@@ -15,12 +15,12 @@ export function countersSentence({ received, sent, kept, dropped, skipped }: Mes
 }
 
 /** What the counters mean, in full sentences. */
-export function countersTitle({ kept, dropped, skipped }: MessageCounters): string {
+export function countersTitle({ kept, dropped, skipped }: MessageCounters, inList: number): string {
   return [
     `${count(kept, 'message')} can be exported.`,
     `${count(dropped, 'older message')} made room for newer ones.`,
-    `The list has the newest ${grouped(logLimits.count)}, or fewer where they are large.`,
-    `${count(skipped, 'message')} came faster than the list takes them, or while it was paused; what is kept of them is exported, too.`,
+    `The list has ${grouped(inList)}: the newest ${grouped(logLimits.count)}, or fewer where they are large, and what was loaded besides.`,
+    `${count(skipped, 'message')} came faster than the list takes them, or while it was paused; what is kept of them can be loaded, and is exported, too.`,
   ].join('\n')
 }
 

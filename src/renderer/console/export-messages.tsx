@@ -7,7 +7,7 @@ import { Notice } from '../components/notice.tsx'
 import { PathField } from '../components/path-field.tsx'
 import { useAbout } from '../stores/vault-store.ts'
 import { count, sizeWords } from '../words.ts'
-import type { ConsoleSession } from './session-store.ts'
+import { logOf } from './session-watchers.ts'
 
 const formats = {
   'json-lines': { title: 'JSON lines', fileName: 'messages.jsonl' },
@@ -15,13 +15,13 @@ const formats = {
 } as const
 
 export interface ExportMessagesProps {
-  session: ConsoleSession
+  sessionKey: string
   format: keyof typeof formats
   onClose: () => void
 }
 
 /** Writes what is held of a session into a file. */
-export function ExportMessages({ session: { key, log }, format, onClose }: ExportMessagesProps) {
+export function ExportMessages({ sessionKey: key, format, onClose }: ExportMessagesProps) {
   const { title, fileName } = formats[format]
   const { defaultExportFolder, platform } = useAbout()
   const [path, setPath] = useState(() => fileIn(defaultExportFolder, fileName, platform))
@@ -32,7 +32,7 @@ export function ExportMessages({ session: { key, log }, format, onClose }: Expor
     <Confirm
       isOpen
       title={`Export as ${title}`}
-      consequence={`${count(log.counters.kept, 'message')} that the session keeps, also those that the list does not show. Whoever has the file reads them.`}
+      consequence={`${count(logOf(key).counters.kept, 'message')} that the session keeps, also those that the list does not show. Whoever has the file reads them.`}
       verb="Export the messages"
       isReady={path.trim() !== ''}
       isRunning={write.isRunning}

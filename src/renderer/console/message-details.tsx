@@ -2,25 +2,25 @@ import { CloseButton } from '@mantine/core'
 import { useMemo } from 'react'
 import { CopyText } from '../components/copy-text.tsx'
 import { exactMoment, sizeWords } from '../words.ts'
-import { previousOfTopic } from './message-diff.ts'
+import { isEarlierOfTopic } from './message-diff.ts'
 import classes from './message-details.module.css'
 import type { LoggedMessage } from './message-log.ts'
 import { MessagePropertiesList } from './message-properties.tsx'
 import { clockTime } from './message-time.ts'
 import { PayloadPanel } from './payload-panel.tsx'
+import { logOf } from './session-watchers.ts'
 
 export interface MessageDetailsProps {
   message: LoggedMessage
-  /** What is held of its session when it was chosen. */
-  held: readonly LoggedMessage[]
   onClose: () => void
 }
 
 /** The message that was chosen: everything about it, its payload in any view, and what changed since the one before. */
-export function MessageDetails({ message, held, onClose }: MessageDetailsProps) {
+export function MessageDetails({ message, onClose }: MessageDetailsProps) {
   const { direction, topic, qos, retain, at, payload, size, properties } = message
   const moment = new Date(at).toISOString()
-  const previous = usePrevious(message, held)
+  // Found once, when the message is chosen: what was before it makes room while it is looked at.
+  const previous = useMemo(() => logOf(message.sessionKey).newest(isEarlierOfTopic(message)), [message])
   return (
     <aside className={classes.details} aria-label="The chosen message">
       <div className={classes.head}>
@@ -41,10 +41,4 @@ export function MessageDetails({ message, held, onClose }: MessageDetailsProps) 
       </div>
     </aside>
   )
-}
-
-/** Found once, when the message is chosen: what was before it makes room while it is looked at. */
-function usePrevious(message: LoggedMessage, held: readonly LoggedMessage[]): LoggedMessage | undefined {
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- the list grows twenty times a second; what is before the message does not
-  return useMemo(() => previousOfTopic(held, message), [message])
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { messageDiff, previousOfTopic } from './message-diff.ts'
+import { isEarlierOfTopic, messageDiff } from './message-diff.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
@@ -31,7 +31,7 @@ describe('the difference of two messages', () => {
       topic: sequence === 3 ? 'other' : 'same',
       direction: sequence === 4 ? ('sent' as const) : ('received' as const),
     }))
-    expect(previousOfTopic(held, held[4]!)).toBe(held[1])
-    expect(previousOfTopic(held, held[0]!)).toBeUndefined()
+    expect(held.findLast(isEarlierOfTopic(held[4]!))).toBe(held[1])
+    expect(held.some(isEarlierOfTopic(held[0]!))).toBe(false)
   })
 })

@@ -24,10 +24,7 @@ export function messageDiff(earlier: Uint8Array, later: Uint8Array, octetsPerLin
   return diffLines(before!, after!).map(({ value, added, removed }) => ({ is: added ? 'added' : removed ? 'removed' : 'same', text: value.replace(/\n$/, '') }))
 }
 
-/** The last message before `message` with its topic and direction, among those that are held: what was sent comes back as itself. */
-export function previousOfTopic<Message extends Pick<ApplicationMessage, 'sequence' | 'topic' | 'direction'>>(
-  held: readonly Message[],
-  { sequence, topic, direction }: Pick<ApplicationMessage, 'sequence' | 'topic' | 'direction'>,
-): Message | undefined {
-  return held.findLast((each) => each.sequence < sequence && each.topic === topic && each.direction === direction)
+/** Tells the messages before `message` with its topic and direction: what was sent comes back as itself. */
+export function isEarlierOfTopic<Message extends Pick<ApplicationMessage, 'sequence' | 'topic' | 'direction'>>({ sequence, topic, direction }: Message): (each: Message) => boolean {
+  return (each) => each.sequence < sequence && each.topic === topic && each.direction === direction
 }

@@ -1,19 +1,36 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { subscriptionSchema } from '../../shared/session.ts'
+import type { MissingLine } from './message-table.tsx'
+import { loadWords } from './missing-words.ts'
 import { isOpen } from './session-state.ts'
 import { subscribe, type ConsoleSession } from './session-store.ts'
 import classes from './message-list.module.css'
 
+export interface EmptyProps {
+  session: Pick<ConsoleSession, 'key' | 'subscriptions' | 'state' | 'isPaused'>
+  isFiltered: boolean
+  /** What the filter has not looked at. */
+  missing: MissingLine | undefined
+  onShowAll: () => void
+}
+
 /** What stands where no message is: what to do to see one. */
-export function Empty({ session, isFiltered, onShowAll }: { session: ConsoleSession; isFiltered: boolean; onShowAll: () => void }) {
+export function Empty({ session, isFiltered, missing, onShowAll }: EmptyProps) {
   const { key, subscriptions, state, isPaused } = session
   if (isFiltered) {
     return (
       <div className={classes.empty}>
-        <p>No message fits the filter.</p>
-        <Button size="compact-sm" variant="default" onClick={onShowAll}>
-          Show all messages
-        </Button>
+        <p>No message fits the filter. {missing?.sentence}</p>
+        <Group gap="xs">
+          {missing?.onLoad && (
+            <Button size="compact-sm" variant="default" onClick={missing.onLoad}>
+              {loadWords(missing.held)}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="default" onClick={onShowAll}>
+            Show all messages
+          </Button>
+        </Group>
       </div>
     )
   }

@@ -1,5 +1,6 @@
 import type { ApplicationMessage } from '../../shared/message.ts'
 import type { MessageCounters } from '../../shared/session.ts'
+import { Queue } from './queue.ts'
 
 /** One message as the window keeps it. */
 export interface LoggedMessage extends ApplicationMessage {
@@ -8,6 +9,21 @@ export interface LoggedMessage extends ApplicationMessage {
   sessionKey: string
   /** Octets of payload. */
   size: number
+}
+
+/** Messages that never reached the window, between those that did: the engine may hold them. */
+export interface MissingMessages {
+  id: number
+  sessionKey: string
+  /** The sequence number of the first. */
+  first: number
+  missing: number
+}
+
+export type LogEntry = LoggedMessage | MissingMessages
+
+export function isMessage(entry: LogEntry): entry is LoggedMessage {
+  return !('missing' in entry)
 }
 
 /** How much the window keeps of one session; the engine holds more. A single larger message is still kept, alone. */
@@ -19,18 +35,7 @@ export interface LogLimits {
 
 export const logLimits: LogLimits = { count: 5_000, octets: 24 * 1024 * 1024 }
 
-/** The newest messages that a session handed over, the newest at the end, and the engine's counters. A plain value: adding gives a new one. */
-export interface MessageLog {
-  messages: readonly LoggedMessage[]
-  octets: number
-  /** Of the last message that came; 0 before the first. */
-  lastSequence: number
-  counters: MessageCounters
-}
-
 export const noCounters: MessageCounters = { received: 0, sent: 0, kept: 0, dropped: 0, skipped: 0 }
-
-export const emptyLog: MessageLog = { messages: [], octets: 0, lastSequence: 0, counters: noCounters }
 
 let lastId = 0
 
@@ -39,32 +44,187 @@ export function logged(sessionKey: string, batch: readonly ApplicationMessage[])
   return batch.map((message) => ({ ...message, id: ++lastId, sessionKey, size: message.payload.length }))
 }
 
-/** The log with messages at its end, within `limits`. An engine that began anew, and counts from one again, begins a new log. */
-export function addMessages(log: MessageLog, added: readonly LoggedMessage[], counters: MessageCounters, limits: LogLimits = logLimits): MessageLog {
-  const newest = added.at(-1)
-  if (!newest) return { ...log, counters }
-  const isAnew = added[0]!.sequence <= log.lastSequence
-  const all = isAnew ? [...added] : [...log.messages, ...added]
-  const total = added.reduce((sum, message) => sum + octetsOf(message), isAnew ? 0 : log.octets)
-  const { first, octets } = firstToKeep(all, total, limits)
-  return { messages: first === 0 ? all : all.slice(first), octets, lastSequence: newest.sequence, counters }
-}
+/**
+ * The newest messages that a session handed over, the newest at the end, with a mark where some are missing between them; and the
+ * engine's counters. Changed in place, since thousands come in a second: who shows it looks now and then.
+ */
+export class MessageLog {
+  readonly sessionKey: string
+  /** Changes where entries were put between others: what was found in the log before has to be found anew. */
+  generation = 0
+  counters: MessageCounters = noCounters
+  readonly #limits: LogLimits
+  readonly #entries = new Queue<LogEntry>()
+  /** For what was fetched from the engine, beside the limits. */
+  #room: LogLimits = noRoom
+  #octets = 0
+  #messages = 0
+  #missing = 0
+  #lastSequence = 0
+  /** The sequence number of the last message before the engine began to count. */
+  #countedFrom = 0
 
-/** The log without its messages. The engine, told to forget them, counts from zero; sequence numbers go on. */
-export function clearLog({ lastSequence }: MessageLog): MessageLog {
-  return { ...emptyLog, lastSequence }
-}
-
-function firstToKeep(all: readonly LoggedMessage[], total: number, limits: LogLimits): { first: number; octets: number } {
-  let first = 0
-  let octets = total
-  while (all.length - first > 1 && (all.length - first > limits.count || octets > limits.octets)) {
-    octets -= octetsOf(all[first]!)
-    first++
+  constructor(sessionKey: string, limits: LogLimits = logLimits) {
+    this.sessionKey = sessionKey
+    this.#limits = limits
   }
-  return { first, octets }
+
+  /** What stands in the list, by position. */
+  get entries(): Pick<Queue<LogEntry>, 'at' | 'begin' | 'end' | 'length'> & Iterable<LogEntry> {
+    return this.#entries
+  }
+
+  /** How many messages are in it. */
+  get messages(): number {
+    return this.#messages
+  }
+
+  get octets(): number {
+    return this.#octets
+  }
+
+  /** The sequence number of the oldest message that the engine holds. */
+  get firstHeld(): number {
+    const { received, sent, kept } = this.counters
+    return this.#countedFrom + received + sent - kept + 1
+  }
+
+  /** Messages that the engine holds from before the first that is here. */
+  get olderHeld(): number {
+    return this.oldest === undefined ? 0 : Math.max(0, this.oldest.sequence - this.firstHeld)
+  }
+
+  /** The first message that is here. */
+  get oldest(): LoggedMessage | undefined {
+    // A mark never stands first.
+    return this.#entries.at(this.#entries.begin) as LoggedMessage | undefined
+  }
+
+  /** Messages that the engine holds and that are missing between those that are here. */
+  get missingHeld(): number {
+    if (this.#missing === 0) return 0
+    let held = 0
+    for (const entry of this.#entries) if (!isMessage(entry)) held += Math.max(0, entry.first + entry.missing - Math.max(entry.first, this.firstHeld))
+    return held
+  }
+
+  /** The sequence numbers of the last messages that the engine holds and the log has not; undefined where it has all. */
+  get lastMissing(): { first: number; last: number } | undefined {
+    const { firstHeld, oldest } = this
+    for (let position = this.#entries.end - 1; position >= this.#entries.begin; position--) {
+      const entry = this.#entries.at(position)!
+      const last = isMessage(entry) ? 0 : lastSequenceOf(entry)
+      if (!isMessage(entry) && last >= firstHeld) return { first: Math.max(entry.first, firstHeld), last }
+    }
+    return oldest && oldest.sequence > firstHeld ? { first: firstHeld, last: oldest.sequence - 1 } : undefined
+  }
+
+  /** Adds what was handed over. An engine that began anew, and counts from one again, begins a new log. */
+  add(added: readonly LoggedMessage[], counters: MessageCounters): void {
+    this.counters = counters
+    const [first] = added
+    if (!first) return
+    if (first.sequence <= this.#lastSequence) this.#begin(0)
+    const missing = first.sequence - this.#lastSequence - 1
+    if (missing > 0 && this.#messages > 0) this.#push({ id: ++lastId, sessionKey: this.sessionKey, first: this.#lastSequence + 1, missing })
+    for (const message of added) this.#push(message)
+    this.#lastSequence = added.at(-1)!.sequence
+    this.#makeRoom()
+  }
+
+  /** Puts messages that follow each other to where they are missing, or before the first; they stay until `forgetFetched`. */
+  insert(fetched: readonly LoggedMessage[]): void {
+    const [first, last] = [fetched[0], fetched.at(-1)]
+    if (!first || !last) return
+    const position = this.#positionFrom(first.sequence)
+    const gap = position === undefined ? undefined : this.#entries.at(position)
+    if (position === undefined || !gap) return
+    const isOlder = isMessage(gap)
+    const before = isOlder ? 0 : first.sequence - gap.first
+    const after = isOlder ? 0 : gap.first + gap.missing - 1 - last.sequence
+    const mark = (from: number, missing: number): MissingMessages[] => (missing > 0 ? [{ id: ++lastId, sessionKey: this.sessionKey, first: from, missing }] : [])
+    this.#entries.replace(position, isOlder ? 0 : 1, [...mark(first.sequence - before, before), ...fetched, ...mark(last.sequence + 1, after)])
+    const octets = fetched.reduce((sum, message) => sum + octetsOf(message), 0)
+    this.#octets += octets
+    this.#messages += fetched.length
+    if (!isOlder) this.#missing -= fetched.length
+    this.#room = { count: this.#room.count + fetched.length, octets: this.#room.octets + octets }
+    this.generation++
+  }
+
+  /** What was fetched is wanted no more: from now on only the newest are kept. */
+  forgetFetched(): void {
+    this.#room = noRoom
+    this.#makeRoom()
+  }
+
+  /** Forgets all. The engine, told to do so too, counts from zero, and goes on after this sequence number. */
+  clear(lastSequence: number): void {
+    this.#begin(lastSequence)
+    this.counters = noCounters
+  }
+
+  /** The messages that are here, the oldest first. */
+  *all(): Generator<LoggedMessage> {
+    for (const entry of this.#entries) if (isMessage(entry)) yield entry
+  }
+
+  /** The newest message that fits. */
+  newest(fits: (message: LoggedMessage) => boolean): LoggedMessage | undefined {
+    for (let position = this.#entries.end - 1; position >= this.#entries.begin; position--) {
+      const entry = this.#entries.at(position)!
+      if (isMessage(entry) && fits(entry)) return entry
+    }
+    return undefined
+  }
+
+  #begin(countedFrom: number): void {
+    this.#entries.clear()
+    this.#octets = 0
+    this.#messages = 0
+    this.#missing = 0
+    this.#room = noRoom
+    this.#lastSequence = countedFrom
+    this.#countedFrom = countedFrom
+    this.generation++
+  }
+
+  #push(entry: LogEntry): void {
+    this.#entries.push(entry)
+    this.#octets += octetsOf(entry)
+    if (isMessage(entry)) this.#messages++
+    else this.#missing += entry.missing
+  }
+
+  #makeRoom(): void {
+    const { count, octets } = this.#limits
+    while (this.#messages > 1 && (this.#messages > count + this.#room.count || this.#octets > octets + this.#room.octets)) this.#shift()
+    // What is missing before the first message is older, not between.
+    for (let first = this.#entries.at(this.#entries.begin); first && !isMessage(first); first = this.#entries.at(this.#entries.begin)) this.#shift()
+  }
+
+  #shift(): void {
+    const entry = this.#entries.shift()!
+    this.#octets -= octetsOf(entry)
+    if (isMessage(entry)) this.#messages--
+    else this.#missing -= entry.missing
+  }
+
+  /** Where the first entry stands that has this sequence number or a later one. */
+  #positionFrom(sequence: number): number | undefined {
+    for (let position = this.#entries.begin; position < this.#entries.end; position++) {
+      if (lastSequenceOf(this.#entries.at(position)!) >= sequence) return position
+    }
+    return undefined
+  }
 }
 
-function octetsOf({ topic, payload }: ApplicationMessage): number {
-  return topic.length + payload.length
+const noRoom: LogLimits = { count: 0, octets: 0 }
+
+function octetsOf(entry: LogEntry): number {
+  return isMessage(entry) ? entry.topic.length + entry.payload.length : 0
+}
+
+function lastSequenceOf(entry: LogEntry): number {
+  return isMessage(entry) ? entry.sequence : entry.first + entry.missing - 1
 }

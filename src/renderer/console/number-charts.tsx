@@ -1,16 +1,16 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
+import type { LoggedMessage } from './message-log.ts'
 import { NumberChart } from './number-chart.tsx'
 import classes from './number-charts.module.css'
 import { pathSteps } from './number-series.ts'
 import { topicProblem } from './publish-draft.ts'
 import { addChart, chartsOf, removeChart } from './session-watchers.ts'
-import type { ConsoleSession } from './session-store.ts'
 import { subscriptionColours } from './subscription-colour.ts'
 import { useTick } from './use-tick.ts'
 
 /** Numbers as live charts: which topic, and where in its payload. */
-export function NumberCharts({ session: { key, log, chosen } }: { session: ConsoleSession }) {
+export function NumberCharts({ sessionKey: key, chosen }: { sessionKey: string; chosen: LoggedMessage | undefined }) {
   const [typed, setTyped] = useState<string>()
   const [path, setPath] = useState('')
   const [hasTried, setHasTried] = useState(false)
@@ -24,7 +24,7 @@ export function NumberCharts({ session: { key, log, chosen } }: { session: Conso
     event.preventDefault()
     setHasTried(noTopic !== undefined)
     if (noTopic !== undefined || noPath !== undefined) return
-    addChart(key, { topic, path }, log.messages)
+    addChart(key, { topic, path })
     setTyped(undefined)
     setPath('')
   }

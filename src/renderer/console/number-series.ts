@@ -27,7 +27,7 @@ export class NumberSeries {
     this.#steps = pathSteps(source.path) ?? []
   }
 
-  add(messages: readonly LoggedMessage[]): void {
+  add(messages: Iterable<LoggedMessage>): void {
     for (const { topic, payload, at } of messages) {
       if (topic !== this.source.topic) continue
       const number = numberIn(payload, this.#steps)
@@ -48,11 +48,10 @@ export class NumberSeries {
 }
 
 /**
- * Where the newest message of a topic has its first number that is written as one: "" where it is nothing else, or has none. The
+ * Where a message has its first number that is written as one: "" where it is nothing else, or has none. The
  * levels that are looked at are few, since the payload is whoever's.
  */
-export function likelyPath(topic: string, messages: readonly LoggedMessage[]): string {
-  const newest = messages.findLast((message) => message.topic === topic)
+export function likelyPath(newest: LoggedMessage | undefined): string {
   const text = newest && payloadText(newest.payload)
   if (text === undefined) return ''
   try {

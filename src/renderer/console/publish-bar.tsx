@@ -14,13 +14,15 @@ import { payloadForms, readPublish, readTypedPayload, topicProblem, type Payload
 import { PublishHistory } from './publish-history.tsx'
 import { qosLevels } from './qos-levels.ts'
 import { RepeatPublish } from './repeat-publish.tsx'
-import { changeSession, notePublished, publish, type ConsoleSession } from './session-store.ts'
+import { changeSession, notePublished, publish } from './session-store.ts'
+import { useSessionParts } from './use-session-parts.ts'
 
 const formTitles: Readonly<Record<PayloadForm, string>> = { text: 'Text', json: 'JSON', hex: 'Hex', base64: 'Base64', file: 'File' }
 
 /** Says something: topic, payload, QoS, retain; opened, in any form, with properties, and again and again. Ctrl-Enter or Cmd-Enter sends. */
-export function PublishBar({ session }: { session: ConsoleSession }) {
-  const { key, state, publish: draft, opened } = session
+export function PublishBar({ sessionKey: key }: { sessionKey: string }) {
+  const session = useSessionParts(key, 'key', 'state', 'publish', 'published', 'opened')
+  const { state, publish: draft, opened } = session
   const { topic, qos, retain } = draft
   const [isOpen, setIsOpen] = useState(false)
   const [hasTried, setHasTried] = useState(false)

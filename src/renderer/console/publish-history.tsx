@@ -16,7 +16,7 @@ import { changeSession, type ConsoleSession } from './session-store.ts'
 const longestLine = 60
 
 /** What was published from here, and the messages that the vault remembers: chosen, one stands in the bar again. */
-export function PublishHistory({ session: { key, published, publish: draft } }: { session: ConsoleSession }) {
+export function PublishHistory({ session: { key, published, publish: draft } }: { session: Pick<ConsoleSession, 'key' | 'published' | 'publish'> }) {
   const saved = useQuery(['saved messages'], (core, signal) => core.savedMessages.list(undefined, { signal }))
   const [isSaving, setIsSaving] = useState(false)
   const [toForget, setToForget] = useState<SavedMessage>()

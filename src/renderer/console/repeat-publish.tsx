@@ -10,7 +10,7 @@ import type { ConsoleSession } from './session-store.ts'
 const limits = { everyMs: 86_400_000, count: 1_000_000_000 }
 
 /** Publishes what stands in the bar every so many milliseconds, so many times. */
-export function RepeatPublish({ session: { key, publish: draft }, protocolVersion }: { session: ConsoleSession; protocolVersion: 4 | 5 }) {
+export function RepeatPublish({ session: { key, publish: draft }, protocolVersion }: { session: Pick<ConsoleSession, 'key' | 'publish'>; protocolVersion: 4 | 5 }) {
   const [everyMs, setEveryMs] = useState('1000')
   const [times, setTimes] = useState('10')
   const [sent, setSent] = useState(0)

@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconCircleDashed, IconCircleX, IconHourglassEmpty, IconLoader2, IconLockOpen, IconPlugConnected, IconPlugConnectedX, IconPlus, type Icon } from '@tabler/icons-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { SafeText } from '../components/safe-text.tsx'
 import { useNow } from '../stores/clock.ts'
 import { expiryWords, grouped } from '../words.ts'
 import classes from './session-list.module.css'
 import { hostAndPort, isEncryptedUrl, stateWords, type ConsoleState } from './session-state.ts'
-import { addSession, showSession, type ConsoleSession } from './session-store.ts'
+import { addSession, showSession, useSessionStore, type ConsoleSession } from './session-store.ts'
 import { useMessageRate } from './use-message-rate.ts'
+import { useSessionParts } from './use-session-parts.ts'
 
 const icons: Readonly<Record<ConsoleState['state'], Icon>> = {
   new: IconCircleDashed,
@@ -19,17 +21,18 @@ const icons: Readonly<Record<ConsoleState['state'], Icon>> = {
 }
 
 /** Every session as a tab: its name, state, broker, rate, and until when its certificate is valid. Arrows move between them. */
-export function SessionList({ sessions, currentKey }: { sessions: readonly ConsoleSession[]; currentKey: string }) {
+export function SessionList({ currentKey }: { currentKey: string }) {
   const list = useRef<HTMLDivElement>(null)
-  const index = sessions.findIndex(({ key }) => key === currentKey)
+  const keys = useSessionStore(useShallow(({ sessions }) => sessions.map(({ key }) => key)))
+  const index = keys.indexOf(currentKey)
   useEffect(() => {
     list.current?.querySelectorAll('[role="tab"]')[index]?.scrollIntoView({ block: 'nearest' })
   }, [index, currentKey])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const target = targetOf(event.key, index, sessions.length)
+    const target = targetOf(event.key, index, keys.length)
     if (target === undefined) return
     event.preventDefault()
-    showSession(sessions[target]!.key)
+    showSession(keys[target]!)
     event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[target]?.focus()
   }
   return (
@@ -41,16 +44,17 @@ export function SessionList({ sessions, currentKey }: { sessions: readonly Conso
         </Button>
       </div>
       <div ref={list} role="tablist" aria-label="Sessions" aria-orientation="vertical" className={classes.tabs} onKeyDown={onKeyDown}>
-        {sessions.map((session) => (
-          <SessionTab key={session.key} session={session} isCurrent={session.key === currentKey} />
+        {keys.map((key) => (
+          <SessionTab key={key} sessionKey={key} isCurrent={key === currentKey} />
         ))}
       </div>
     </div>
   )
 }
 
-function SessionTab({ session, isCurrent }: { session: ConsoleSession; isCurrent: boolean }) {
-  const { key, opened, state, isPaused } = session
+function SessionTab({ sessionKey: key, isCurrent }: { sessionKey: string; isCurrent: boolean }) {
+  const session = useSessionParts(key, 'opened', 'state', 'isPaused', 'saved', 'draft')
+  const { opened, state, isPaused } = session
   const StateIcon = icons[state.state]
   return (
     <button
@@ -79,24 +83,20 @@ function SessionTab({ session, isCurrent }: { session: ConsoleSession; isCurrent
               <IconLockOpen size={13} aria-hidden /> not encrypted
             </span>
           )}
-          <SessionFacts session={session} />
+          {state.state === 'connected' && <Rate sessionKey={key} />}
+          {opened.identity && <Expiry notAfter={opened.identity.notAfter} />}
         </span>
       )}
     </button>
   )
 }
 
-function SessionFacts({ session: { log, opened, state } }: { session: ConsoleSession }) {
-  const now = useNow()
-  const { received, sent } = log.counters
-  const rate = useMessageRate(received + sent)
-  const { identity } = opened ?? {}
-  return (
-    <>
-      {state.state === 'connected' && <span className="cw-figures">{grouped(Math.round(rate))}/s</span>}
-      {identity && <span>expires {expiryWords(identity.notAfter, now)}</span>}
-    </>
-  )
+function Rate({ sessionKey }: { sessionKey: string }) {
+  return <span className="cw-figures">{grouped(Math.round(useMessageRate(sessionKey)))}/s</span>
+}
+
+function Expiry({ notAfter }: { notAfter: string }) {
+  return <span>expires {expiryWords(notAfter, useNow())}</span>
 }
 
 /** What a session is called: as it was saved, else whom it connects as. */

@@ -6,6 +6,7 @@ import { subscriptionSchema } from '../../shared/session.ts'
 import { useConnectionStore } from '../stores/connection-store.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { useReachedBrokerStore } from '../stores/reached-broker-store.ts'
+import { noCounters } from './message-log.ts'
 import { readOptions, usualOptions } from './options-draft.ts'
 import { payloadOfText, searchableText } from './payload.ts'
 import {
@@ -14,6 +15,7 @@ import {
   closeSession,
   connectSession,
   disconnect,
+  fetchMessages,
   publish,
   setPaused,
   subscribe,
@@ -21,7 +23,7 @@ import {
   useSessionStore,
   type ConsoleSession,
 } from './session-store.ts'
-import { topicTreeOf } from './session-watchers.ts'
+import { logOf, topicTreeOf, whenNoted } from './session-watchers.ts'
 import { stateSentence } from './session-state.ts'
 
 const wanted = (filter: string, qos: QoS) => subscriptionSchema.parse({ filter, qos })
@@ -56,10 +58,10 @@ describe('the sessions of the console', () => {
       const look = () => {
         const session = sessionOf(key)
         if (!fits(session)) return
-        unsubscribeStore()
+        for (const stop of stops) stop()
         resolve(session)
       }
-      const unsubscribeStore = useSessionStore.subscribe(look)
+      const stops = [useSessionStore.subscribe(look), whenNoted(look)]
       look()
     })
   const isConnected = ({ state }: ConsoleSession) => state.state === 'connected'
@@ -75,7 +77,8 @@ describe('the sessions of the console', () => {
     })
     return key
   }
-  const heard = ({ log }: ConsoleSession) => log.messages.map(({ topic, payload }) => `${topic} ${searchableText(payload)}`)
+  const messagesOf = (key: string) => [...logOf(key).all()]
+  const heard = (key: string) => messagesOf(key).map(({ topic, payload }) => `${topic} ${searchableText(payload)}`)
 
   it('two devices hear each other, each in its own tab', async () => {
     const [listener, speaker] = [await open(devices[0]!), await open(devices[1]!)]
@@ -83,10 +86,10 @@ describe('the sessions of the console', () => {
     await subscribe(listener, wanted('garden/#', 1))
     expect(sessionOf(listener).subscriptions).toEqual([{ ...wanted('garden/#', 1), colour: 'teal', grantedQos: 1, error: undefined }])
     await publish(speaker, { topic: 'garden/light', payload: payloadOfText('on'), qos: 1, retain: false, properties: {} })
-    const session = await until(listener, ({ log }) => log.counters.received === 1)
-    expect(heard(session)).toEqual(['garden/light on'])
-    const sent = await until(speaker, ({ log }) => log.counters.sent === 1)
-    expect(sent.log.messages.map(({ direction }) => direction)).toEqual(['sent'])
+    await until(listener, () => logOf(listener).counters.received === 1)
+    expect(heard(listener)).toEqual(['garden/light on'])
+    await until(speaker, () => logOf(speaker).counters.sent === 1)
+    expect(messagesOf(speaker).map(({ direction }) => direction)).toEqual(['sent'])
   })
 
   it('what was asked for before there is a connection is subscribed to when there is one, and again with the next', async () => {
@@ -100,8 +103,8 @@ describe('the sessions of the console', () => {
     connectSession(key, ended.opened!)
     await until(key, ({ subscriptions }) => subscriptions[0]!.grantedQos === 0)
     await publish(key, { topic: 'early/bird', payload: payloadOfText('again'), qos: 0, retain: false, properties: {} })
-    const session = await until(key, ({ log }) => log.counters.received === 1)
-    expect(heard(session)).toContain('early/bird again')
+    await until(key, () => logOf(key).counters.received === 1)
+    expect(heard(key)).toContain('early/bird again')
   })
 
   it('a paused list stands still while messages are received and counted, and has them when it follows again', async () => {
@@ -110,11 +113,11 @@ describe('the sessions of the console', () => {
     await subscribe(key, wanted('pause', 0))
     setPaused(key, true)
     await publish(key, { topic: 'pause', payload: '', qos: 0, retain: false, properties: {} })
-    const session = await until(key, ({ log }) => log.counters.received === 1)
-    expect(session.log.messages).toEqual([])
+    await until(key, () => logOf(key).counters.received === 1)
+    expect(messagesOf(key)).toEqual([])
     setPaused(key, false)
-    const resumed = await until(key, ({ log }) => log.messages.length === 2)
-    expect(heard(resumed)).toEqual(['pause ', 'pause '])
+    await until(key, () => logOf(key).messages === 2)
+    expect(heard(key)).toEqual(['pause ', 'pause '])
   })
 
   it('is still paused after it was connected again', async () => {
@@ -125,34 +128,57 @@ describe('the sessions of the console', () => {
     await until(key, ({ state }) => state.state === 'connecting')
     await until(key, isConnected)
     await publish(key, { topic: 'pause', payload: '', qos: 1, retain: false, properties: {} })
-    const session = await until(key, ({ log }) => log.counters.sent === 1)
-    expect(session.log.messages).toEqual([])
+    await until(key, () => logOf(key).counters.sent === 1)
+    expect(messagesOf(key)).toEqual([])
   })
 
   it('forgets what it held, and goes on', async () => {
     const key = await open(devices[0]!)
     await until(key, isConnected)
     await publish(key, { topic: 'before', payload: '', qos: 1, retain: false, properties: {} })
-    await until(key, ({ log }) => log.messages.length === 1)
+    await until(key, () => logOf(key).messages === 1)
     await clearMessages(key)
-    expect(sessionOf(key).log).toMatchObject({ messages: [], counters: { received: 0, sent: 0, kept: 0 } })
+    expect(messagesOf(key)).toEqual([])
+    expect(logOf(key).counters).toEqual(noCounters)
     await publish(key, { topic: 'after', payload: '', qos: 1, retain: false, properties: {} })
-    const session = await until(key, ({ log }) => log.messages.length === 1)
-    expect(heard(session)).toEqual(['after '])
+    await until(key, () => logOf(key).messages === 1)
+    expect(heard(key)).toEqual(['after '])
     expect(topicTreeOf(key).root.count).toBe(1)
+  })
+
+  it('fetches from the engine what the list has not, to where it belongs', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    const say = (topic: string) => publish(key, { topic, payload: '', qos: 1, retain: false, properties: {} })
+    await say('1')
+    await clearMessages(key)
+    setPaused(key, true)
+    for (const topic of ['2', '3', '4']) await say(topic)
+    await until(key, () => logOf(key).counters.sent === 3)
+    // As if the list had been slow: what waits is handed over, but for it only the last counts.
+    setPaused(key, false)
+    await until(key, () => logOf(key).messages === 3)
+    const log = logOf(key)
+    const last = [...log.all()].at(-1)!
+    log.clear(1)
+    log.add([last], { received: 0, sent: 3, kept: 3, dropped: 0, skipped: 0 })
+    expect({ older: log.olderHeld, missing: log.lastMissing }).toEqual({ older: 2, missing: { first: 2, last: 3 } })
+    await fetchMessages(key, log.lastMissing!)
+    expect(messagesOf(key).map(({ topic, sequence }) => `${sequence} ${topic}`)).toEqual(['2 2', '3 3', '4 4'])
+    expect(log.olderHeld).toBe(0)
   })
 
   it('keeps messages and counters over a new connection', async () => {
     const key = await open(devices[0]!)
     const { opened } = await until(key, isConnected)
     await publish(key, { topic: 'one', payload: '', qos: 1, retain: false, properties: {} })
-    await until(key, ({ log }) => log.messages.length === 1)
+    await until(key, () => logOf(key).messages === 1)
     connectSession(key, opened!)
     await until(key, ({ state }) => state.state === 'connecting')
     await until(key, isConnected)
     await publish(key, { topic: 'two', payload: '', qos: 1, retain: false, properties: {} })
-    const session = await until(key, ({ log }) => log.messages.length === 2)
-    expect(session.log.counters).toMatchObject({ sent: 2, kept: 2 })
+    await until(key, () => logOf(key).messages === 2)
+    expect(logOf(key).counters).toMatchObject({ sent: 2, kept: 2 })
   })
 
   it('a subscription taken away brings nothing more', async () => {
@@ -163,8 +189,8 @@ describe('the sessions of the console', () => {
     await unsubscribe(key, 'gone')
     await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false, properties: {} })
     await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false, properties: {} })
-    const session = await until(key, ({ log }) => log.counters.received === 1)
-    expect(session.log.messages.filter(({ direction }) => direction === 'received').map(({ topic }) => topic)).toEqual(['stays'])
+    await until(key, () => logOf(key).counters.received === 1)
+    expect(messagesOf(key).filter(({ direction }) => direction === 'received').map(({ topic }) => topic)).toEqual(['stays'])
   })
 
   it('a client without a certificate is refused, and why stands there', async () => {

@@ -11,11 +11,12 @@ import { reportFailure } from '../stores/notices-store.ts'
 import { brokerReached } from '../stores/reached-broker-store.ts'
 import { useVaultStore, vaultPath } from '../stores/vault-store.ts'
 import { noFilter, type ListFilter } from './message-filter.ts'
-import { addMessages, clearLog, emptyLog, logged, type LoggedMessage, type MessageLog } from './message-log.ts'
+import { logged, type LoggedMessage } from './message-log.ts'
+import { fetchedAtOnce } from './missing-words.ts'
 import { usualOptions, type OptionsDraft } from './options-draft.ts'
 import { emptyPublish, type PublishDraft, type PublishRequest } from './publish-draft.ts'
 import type { ConsoleState, OpenedConnection } from './session-state.ts'
-import { forgetSession, forgetMessages, noteMessages } from './session-watchers.ts'
+import { forgetMessages, forgetSession, noteFetched, noteMessages } from './session-watchers.ts'
 import { nextColour, type SubscriptionColour } from './subscription-colour.ts'
 
 /** A subscription as the person asked for it, and what the broker made of it. */
@@ -51,7 +52,6 @@ export interface ConsoleSession {
   /** Why the last attempt failed; stands until there is a connection. */
   lastError: WireError | undefined
   subscriptions: readonly Subscription[]
-  log: MessageLog
   /** Messages are received and counted, but not handed over. */
   isPaused: boolean
   chosen: LoggedMessage | undefined
@@ -83,7 +83,6 @@ function newSession(): ConsoleSession {
     opened: undefined,
     lastError: undefined,
     subscriptions: [],
-    log: emptyLog,
     isPaused: false,
     chosen: undefined,
     listFilter: noFilter,
@@ -92,6 +91,9 @@ function newSession(): ConsoleSession {
     published: [],
   }
 }
+
+/** Stands for one that is there no more. */
+export const closedSession: ConsoleSession = newSession()
 
 function onlyOne(): Sessions {
   const session = newSession()
@@ -167,13 +169,11 @@ export function connectSession(key: string, opened: OpenedConnection): void {
   const onEvent = (event: SessionEvent) => {
     if (!isPresent()) return
     if (event.type === 'counters') {
-      changeSession(key, ({ log }) => ({ log: { ...log, counters: event.counters } }))
+      noteMessages(key, [], event.counters)
       return
     }
     if (event.type === 'messages') {
-      const messages = logged(key, unpackMessages(event.batch))
-      noteMessages(key, messages)
-      changeSession(key, ({ log }) => ({ log: addMessages(log, messages, event.counters) }))
+      noteMessages(key, logged(key, unpackMessages(event.batch)), event.counters)
       // Where the connection to the core is gone, the end of the session says so.
       currentCore().sessions.acknowledge({ sessionId: key, batch: event.batch.number }).catch(() => undefined)
       return
@@ -256,9 +256,21 @@ export function setPaused(key: string, isPaused: boolean): void {
 
 /** Forgets what is held of a session, here and in the engine, and counts from zero. */
 export async function clearMessages(key: string): Promise<void> {
-  await currentCore().sessions.clear({ sessionId: key })
-  forgetMessages(key)
-  changeSession(key, ({ log }) => ({ log: clearLog(log), chosen: undefined }))
+  const { lastSequence } = await currentCore().sessions.clear({ sessionId: key })
+  forgetMessages(key, lastSequence)
+  changeSession(key, { chosen: undefined })
+}
+
+/** Fetches messages that the engine holds and the list has not, at most the last `fetchedAtOnce` of them. */
+export async function fetchMessages(key: string, { first, last }: { first: number; last: number }): Promise<void> {
+  const fetched: LoggedMessage[] = []
+  for (let from = Math.max(first, last - fetchedAtOnce + 1); from <= last; from = fetched.at(-1)!.sequence + 1) {
+    const held = await currentCore().sessions.read({ sessionId: key, from, limit: last - from + 1 })
+    const messages = held ? unpackMessages(held).filter(({ sequence }) => sequence <= last) : []
+    if (messages.length === 0) break
+    fetched.push(...logged(key, messages))
+  }
+  noteFetched(key, fetched)
 }
 
 function applyState(key: string, state: SessionState): void {

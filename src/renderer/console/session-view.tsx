@@ -18,9 +18,11 @@ import { PublishBar } from './publish-bar.tsx'
 import { isEncryptedUrl, stateSentence, isOpen, wasLocked, type ConsoleState } from './session-state.ts'
 import { changeSession, closeSession, connectSession, disconnect, type ConsoleSession } from './session-store.ts'
 import classes from './session-view.module.css'
+import { useSessionParts } from './use-session-parts.ts'
 
 /** A session that was connected once: its state, its messages, and what can be said. */
-export function SessionView({ session }: { session: ConsoleSession }) {
+export function SessionView({ sessionKey }: { sessionKey: string }) {
+  const session = useSessionParts(sessionKey, 'key', 'state', 'opened', 'lastError', 'draft')
   return (
     <div className={classes.view}>
       <StateBar session={session} />
@@ -29,14 +31,16 @@ export function SessionView({ session }: { session: ConsoleSession }) {
           <Failure session={session} error={session.lastError} />
         </div>
       )}
-      <MessageList session={session} />
-      <PublishBar session={session} />
+      <MessageList sessionKey={sessionKey} />
+      <PublishBar sessionKey={sessionKey} />
     </div>
   )
 }
 
+type ConnectionParts = Pick<ConsoleSession, 'key' | 'state' | 'opened' | 'lastError' | 'draft'>
+
 /** Why there is no connection, with what mends it. */
-function Failure({ session: { key, opened }, error }: { session: ConsoleSession; error: WireError }) {
+function Failure({ session: { key, opened }, error }: { session: ConnectionParts; error: WireError }) {
   const isUnlocked = useIsUnlocked()
   if (wasLocked(error)) {
     // Nothing is wrong: it was meant to be so. The button to connect again stands above.
@@ -72,7 +76,7 @@ function Failure({ session: { key, opened }, error }: { session: ConsoleSession;
   )
 }
 
-function StateBar({ session }: { session: ConsoleSession }) {
+function StateBar({ session }: { session: ConnectionParts }) {
   const { key, state, opened, lastError, draft } = session
   const [, navigate] = useLocation()
   const test = () => {
@@ -131,7 +135,7 @@ function IdentityProblem({ certificate }: { certificate: CertificateSummary }) {
 }
 
 /** What can be done with a session that is not connected. */
-function ClosedActions({ session: { key, opened, lastError } }: { session: ConsoleSession }) {
+function ClosedActions({ session: { key, opened, lastError } }: { session: ConnectionParts }) {
   const isUnlocked = useIsUnlocked()
   const waitsForVault = wasLocked(lastError) && !isUnlocked
   return (

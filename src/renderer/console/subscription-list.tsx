@@ -9,10 +9,11 @@ import { Notice } from '../components/notice.tsx'
 import { reportFailure } from '../stores/notices-store.ts'
 import { ColourMark } from './colour-mark.tsx'
 import { qosLevels } from './qos-levels.ts'
-import { subscribe, unsubscribe, type ConsoleSession, type Subscription } from './session-store.ts'
+import { subscribe, unsubscribe, type Subscription } from './session-store.ts'
 import { ShortTopic } from './short-topic.tsx'
 import { subscriptionColours, type SubscriptionColour } from './subscription-colour.ts'
 import classes from './subscription-list.module.css'
+import { useSessionParts } from './use-session-parts.ts'
 
 const retainHandlings = [
   { value: '0', label: 'Retained messages are sent' },
@@ -23,7 +24,8 @@ const retainHandlings = [
 const noMore = { noLocal: false, retainAsPublished: false, retainHandling: '0' }
 
 /** What the session listens to, and the form for one more. */
-export function SubscriptionList({ session: { key, subscriptions, options } }: { session: ConsoleSession }) {
+export function SubscriptionList({ sessionKey: key }: { sessionKey: string }) {
+  const { subscriptions, options } = useSessionParts(key, 'subscriptions', 'options')
   const [filter, setFilter] = useState('')
   const [qos, setQos] = useState('0')
   const [more, setMore] = useState(noMore)

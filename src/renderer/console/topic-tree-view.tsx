@@ -1,22 +1,24 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { IconChartLine, IconChevronRight } from '@tabler/icons-react'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { memo, useCallback, useRef, useState, type KeyboardEvent } from 'react'
 import { safeText } from '../../shared/safe-text.ts'
 import { SafeText } from '../components/safe-text.tsx'
 import { count, grouped } from '../words.ts'
 import { likelyPath } from './number-series.ts'
-import { addChart, topicTreeOf } from './session-watchers.ts'
-import { changeSession, type ConsoleSession } from './session-store.ts'
-import { topicRows, type TopicRow } from './topic-tree.ts'
+import { addChart, logOf, topicTreeOf } from './session-watchers.ts'
+import { changeSession } from './session-store.ts'
+import { topicRows } from './topic-tree.ts'
 import classes from './topic-tree-view.module.css'
+import { useSessionParts } from './use-session-parts.ts'
 import { useTick } from './use-tick.ts'
 
 const rowHeight = 26
 const longestLevel = 80
 
 /** The topics that were heard: how often, how fast, and what was said last. Choosing one filters the list by it. */
-export function TopicTreeView({ session: { key, listFilter, log } }: { session: ConsoleSession }) {
+export function TopicTreeView({ sessionKey: key }: { sessionKey: string }) {
+  const { listFilter } = useSessionParts(key, 'listFilter')
   const scroller = useRef<HTMLDivElement>(null)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
@@ -30,15 +32,25 @@ export function TopicTreeView({ session: { key, listFilter, log } }: { session: 
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is memoised or handed on
   const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8 })
 
-  const toggle = (path: string, open: boolean) => {
+  const toggle = useCallback((path: string, open: boolean) => {
     setClosed((before) => withPath(before, path, !open))
     setOpened((before) => withPath(before, path, open))
-  }
-  const choose = ({ node }: TopicRow) => {
-    const wanted = filterOf(node)
-    setFocused(node.path)
-    changeSession(key, { listFilter: { ...listFilter, topic: listFilter.topic === wanted ? '' : wanted } })
-  }
+  }, [])
+  const choose = useCallback(
+    (path: string, hasChildren: boolean) => {
+      const wanted = filterOf(path, hasChildren)
+      setFocused(path)
+      changeSession(key, ({ listFilter: before }) => ({ listFilter: { ...before, topic: before.topic === wanted ? '' : wanted } }))
+    },
+    [key],
+  )
+  const drawNumbers = useCallback(
+    (topic: string) => {
+      addChart(key, { topic, path: likelyPath(logOf(key).newest((message) => message.topic === topic)) })
+      changeSession(key, { showsNumbers: true })
+    },
+    [key],
+  )
   const onKeyDown = (event: KeyboardEvent) => {
     const index = rows.findIndex(({ node }) => node.path === focused)
     const row = rows[index]
@@ -48,7 +60,7 @@ export function TopicTreeView({ session: { key, listFilter, log } }: { session: 
     if (target === undefined && !folds && !chooses) return
     event.preventDefault()
     if (folds) toggle(row.node.path, event.key === 'ArrowRight')
-    else if (chooses) choose(row)
+    else if (chooses) choose(row.node.path, row.node.children.size > 0)
     else if (rows[target!]) {
       setFocused(rows[target!]!.node.path)
       virtualizer.scrollToIndex(target!)
@@ -83,15 +95,18 @@ export function TopicTreeView({ session: { key, listFilter, log } }: { session: 
                     key={row.node.path}
                     index={index}
                     top={start}
-                    row={row}
-                    isChosen={listFilter.topic === filterOf(row.node)}
+                    depth={row.depth}
+                    level={row.node.level}
+                    path={row.node.path}
+                    isOpen={row.node.children.size > 0 ? row.isOpen : undefined}
+                    count={row.node.count}
+                    rate={Math.round(row.node.rate)}
+                    last={row.node.last}
+                    isChosen={listFilter.topic === filterOf(row.node.path, row.node.children.size > 0)}
                     isFocused={row.node.path === focused}
-                    onChoose={() => choose(row)}
-                    onToggle={() => toggle(row.node.path, !row.isOpen)}
-                    onChart={() => {
-                      addChart(key, { topic: row.node.path, path: likelyPath(row.node.path, log.messages) }, log.messages)
-                      changeSession(key, { showsNumbers: true })
-                    }}
+                    onChoose={choose}
+                    onToggle={toggle}
+                    onChart={row.node.own > 0 ? drawNumbers : undefined}
                   />
                 )
               )
@@ -107,17 +122,26 @@ export function TopicTreeView({ session: { key, listFilter, log } }: { session: 
 interface RowProps {
   index: number
   top: number
-  row: TopicRow
+  depth: number
+  level: string
+  path: string
+  /** Undefined where there is nothing below. */
+  isOpen: boolean | undefined
+  /** Messages of it and of all below it. */
+  count: number
+  /** Of them, in a second. */
+  rate: number
+  last: string | undefined
   isChosen: boolean
   isFocused: boolean
-  onChoose: () => void
-  onToggle: () => void
-  onChart: () => void
+  onChoose: (path: string, hasChildren: boolean) => void
+  onToggle: (path: string, open: boolean) => void
+  /** Undefined where nothing was said at this very topic. */
+  onChart: ((path: string) => void) | undefined
 }
 
-function Row({ index, top, row: { node, depth, isOpen }, isChosen, isFocused, onChoose, onToggle, onChart }: RowProps) {
-  const { level, path, own, count: all, rate, last, children } = node
-  const hasChildren = children.size > 0
+/** Drawn anew only where something of it has changed. */
+const Row = memo(function Row({ index, top, depth, level, path, isOpen, count: all, rate, last, isChosen, isFocused, onChoose, onToggle, onChart }: RowProps) {
   const rest = level.length - longestLevel
   return (
     <div
@@ -125,21 +149,21 @@ function Row({ index, top, row: { node, depth, isOpen }, isChosen, isFocused, on
       id={`topic-${index}`}
       aria-level={depth + 1}
       aria-selected={isChosen}
-      aria-expanded={hasChildren ? isOpen : undefined}
+      aria-expanded={isOpen}
       data-focused={isFocused || undefined}
       className={classes.row}
       style={{ transform: `translateY(${top}px)`, paddingLeft: 4 + Math.min(depth, 12) * 12 }}
       title={safeText(`${path.slice(0, 500)}\n${count(all, 'message')}${last === undefined ? '' : `\n${last}`}`)}
-      onClick={onChoose}
+      onClick={() => onChoose(path, isOpen !== undefined)}
     >
       <span
         className={classes.fold}
         onClick={(event) => {
           event.stopPropagation()
-          if (hasChildren) onToggle()
+          if (isOpen !== undefined) onToggle(path, !isOpen)
         }}
       >
-        {hasChildren && <IconChevronRight size={14} className={classes.chevron} aria-hidden />}
+        {isOpen !== undefined && <IconChevronRight size={14} className={classes.chevron} aria-hidden />}
       </span>
       <span className={classes.level}>
         <SafeText>{level === '' ? '(empty)' : level.slice(0, longestLevel)}</SafeText>
@@ -151,32 +175,36 @@ function Row({ index, top, row: { node, depth, isOpen }, isChosen, isFocused, on
         </span>
       )}
       <span className={classes.count}>
-        {rate >= 0.5 ? `${grouped(Math.round(rate))}/s · ` : ''}
+        {rate >= 1 ? `${grouped(rate)}/s · ` : ''}
         {grouped(all)}
       </span>
-      {own > 0 && (
-        <Tooltip label="Draw its numbers">
-          <ActionIcon
-            size={20}
-            className={classes.chart}
-            aria-label={`Draw the numbers of ${safeText(path.slice(0, 200))}`}
-            tabIndex={-1}
-            onClick={(event) => {
-              event.stopPropagation()
-              onChart()
-            }}
-          >
-            <IconChartLine size={14} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      {onChart && <ChartButton path={path} onChart={onChart} />}
     </div>
   )
-}
+})
+
+const ChartButton = memo(function ChartButton({ path, onChart }: { path: string; onChart: (path: string) => void }) {
+  return (
+    <Tooltip label="Draw its numbers">
+      <ActionIcon
+        size={20}
+        className={classes.chart}
+        aria-label={`Draw the numbers of ${safeText(path.slice(0, 200))}`}
+        tabIndex={-1}
+        onClick={(event) => {
+          event.stopPropagation()
+          onChart(path)
+        }}
+      >
+        <IconChartLine size={14} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  )
+})
 
 /** The topic filter of a node: itself, or all of it where there is something below. */
-function filterOf({ path, children }: TopicRow['node']): string {
-  return children.size > 0 ? `${path}/#` : path
+function filterOf(path: string, hasChildren: boolean): string {
+  return hasChildren ? `${path}/#` : path
 }
 
 function withPath(before: ReadonlySet<string>, path: string, isIn: boolean): ReadonlySet<string> {
