@@ -1,9 +1,10 @@
 import type { AltName } from '../../shared/alt-name.ts'
+import { printDistinguishedName, type DistinguishedName } from '../../shared/distinguished-name.ts'
 import { ipOctets } from '../../shared/ip-octets.ts'
 import type { CertificateParameters } from './certificate.ts'
 import { certificateParts, type CertificateParts } from './certificate-parts.ts'
 import { readDer, sequenceOf } from './der-reader.ts'
-import { canonicalName, decodeName, printName } from './distinguished-name.ts'
+import { canonicalName, decodeName } from './distinguished-name.ts'
 import { octetString } from './der.ts'
 import { profilePartText } from './extensions.ts'
 import { keyIdentifierOf } from './key-identifier.ts'
@@ -45,10 +46,10 @@ export function prepareReadBack(
       passed = { parts, asked }
       return read
     }
-    compareOwnFields(parts, expected)
+    const subject = compareOwnFields(parts, expected)
     if (isVerified) verifySignature(der, expected, issuerKey)
     else parse(der, expected)
-    return { subject: printName(parts.subject) }
+    return { subject: printDistinguishedName(subject) }
   }
 }
 
@@ -80,11 +81,13 @@ function isExtensionLike(extension: RawExtension, passed: RawExtension): boolean
   )
 }
 
-function compareOwnFields(parts: CertificateParts, expected: CertificateParameters): void {
+/** Gives the subject as it was read. */
+function compareOwnFields(parts: CertificateParts, expected: CertificateParameters): DistinguishedName {
   const { serialNumber, subjectPublicKey, subject, extensions } = expected
   const keyIdentifier = expected.subjectKeyIdentifier ?? keyIdentifierOf(subjectPublicKey)
+  const readSubject = guard(expected, () => decodeName(parts.subject))
   const comparisons = guard(expected, (): FieldComparison[] => {
-    const readName = canonicalName(decodeName(parts.subject))
+    const readName = canonicalName(readSubject)
     return [
       ['serial number', hex(serialNumber), hex(parts.serialNumber)],
       ['subject', JSON.stringify(canonicalName(subject)), JSON.stringify(readName)],
@@ -94,6 +97,7 @@ function compareOwnFields(parts: CertificateParts, expected: CertificateParamete
     ]
   })
   compareFields(expected, comparisons)
+  return readSubject
 }
 
 function namesRead(parts: CertificateParts): string {

@@ -30,6 +30,9 @@ export interface Makers {
 /** Fewer than so many are made sooner than threads are started. */
 const worthThreads = 400
 const threadLimit = 8
+/** The keys that take least time to make: two threads make more of them than the core can store. */
+const quickKeyType: KeyType = 'ec-p256'
+const threadsForQuickKeys = 2
 /** As many threads as libuv's pool has, in which RSA keys are made without any of ours. */
 const poolSize = 4
 
@@ -37,7 +40,7 @@ const poolSize = 4
 export function makersFor(host: Host, count: number, keyType: KeyType): Makers {
   const family = keyType.startsWith('rsa-') ? 'rsa' : 'ec'
   const isServedHere = count < worthThreads || (family === 'rsa' && availableParallelism() <= poolSize)
-  return isServedHere ? makersHere(family) : new MakerThreads(() => host.startThread('maker'), family)
+  return isServedHere ? makersHere(family) : new MakerThreads(() => host.startThread('maker'), keyType)
 }
 
 /**
@@ -132,11 +135,13 @@ class MakerThreads implements Makers {
   readonly #threads: MakerThread[]
   readonly #examples = new Map<MakingSetup, ReadExample>()
 
-  constructor(start: () => Worker, family: 'ec' | 'rsa') {
-    const count = Math.min(threadLimit, availableParallelism())
+  constructor(start: () => Worker, keyType: KeyType) {
+    const count = threadsFor(keyType)
     this.#threads = Array.from({ length: count }, () => new MakerThread(start()))
-    this.batchSize = family === 'rsa' ? 1 : 128
-    this.depth = 2 * count
+    // Few enough that storing them does not keep the core from anything else for long.
+    this.batchSize = keyType.startsWith('rsa-') ? 1 : 64
+    // More than are being made, since a disk may take its time.
+    this.depth = 2 * count + 2
   }
 
   async make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
@@ -152,4 +157,10 @@ class MakerThreads implements Makers {
   end(): void {
     for (const { worker } of this.#threads) void worker.terminate()
   }
+}
+
+/** Storing quick keys keeps a core busy too; beside the others it is nothing. */
+function threadsFor(keyType: KeyType): number {
+  const cores = availableParallelism()
+  return keyType === quickKeyType ? Math.min(threadsForQuickKeys, Math.max(1, cores - 1)) : Math.min(threadLimit, cores)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { auditActions, type AuditAction, type AuditEntry } from '../../shared/audit.ts'
 import { AppError } from '../../shared/errors.ts'
 import { integerIn, optionalTextIn, textIn, wordIn, type Row } from './row.ts'
@@ -103,7 +103,7 @@ type HashedPart = Omit<AuditEntry, 'hash' | 'action'> & { action: string }
 function hashOf({ sequence, at, action, serialNumber, fingerprint, text }: HashedPart, previous: string): string {
   const certificate = fingerprint === null ? [serialNumber] : [serialNumber, fingerprint]
   const content = JSON.stringify([sequence, at, action, ...certificate, text, previous])
-  return createHash('sha256').update(content).digest('hex').toUpperCase()
+  return digest('sha256', content, 'hex').toUpperCase()
 }
 
 /** What the first entry's hash covers in place of a hash: the trail of one vault cannot be put into another. */

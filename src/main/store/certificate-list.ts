@@ -168,14 +168,7 @@ export function predecessorOf({ database }: VaultHandle, fingerprint: string): C
 /** Where a text is looked for: by the set of all that have it, which an index gives, and in a single row. */
 function textConditions(text: string): { set: string; row: string; value: string }[] {
   const value = nameKey(text)
-  const names = [
-    { set: 'instr(c.name_key, ?)', row: 'instr(c.name_key, ?)', value },
-    {
-      set: 'c.id IN (SELECT certificate_id FROM alt_name WHERE instr(lower(value), ?))',
-      row: 'EXISTS (SELECT 1 FROM alt_name a WHERE a.certificate_id = c.id AND instr(lower(a.value), ?))',
-      value,
-    },
-  ]
+  const names = ['instr(c.name_key, ?)', 'instr(c.alt_key, ?)'].map((condition) => ({ set: condition, row: condition, value }))
   // Serial numbers and fingerprints are written with colons as often as without. Fewer digits than a reference has stand in most of them.
   const hex = text.replace(/[\s:]/g, '').toUpperCase()
   if (!/^[0-9A-F]{4,}$/.test(hex)) return names

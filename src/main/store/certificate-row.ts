@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AltName } from '../../shared/alt-name.ts'
 import {
   certificateOrigins,
@@ -93,7 +93,7 @@ export function orphansOf(database: VaultDatabase, issuerName: string): StoredCe
 
 /** Upper-case hex SHA-256. */
 export function fingerprintOf(der: Uint8Array): string {
-  return createHash('sha256').update(der).digest('hex').toUpperCase()
+  return hash('sha256', der, 'hex').toUpperCase()
 }
 
 function toSummary(row: Row, altNames: AltName[], groups: string[]): CertificateSummary {

@@ -43,7 +43,12 @@ export function groupsOf(database: VaultDatabase, ids: readonly number[]): Map<n
 /** Puts a certificate into groups, which are made where they are not there. For the inside of a write. */
 export function joinGroups(database: VaultDatabase, certificateId: number, names: readonly string[]): void {
   for (const name of names) {
-    database.run('INSERT OR IGNORE INTO certificate_group (group_id, certificate_id) VALUES (?, ?)', groupId(database, name), certificateId)
+    const { changes } = database.run(
+      'INSERT OR IGNORE INTO certificate_group (group_id, certificate_id) SELECT id, ? FROM device_group WHERE name_key = ?',
+      certificateId,
+      nameKey(name),
+    )
+    if (changes === 0) database.run('INSERT OR IGNORE INTO certificate_group (group_id, certificate_id) VALUES (?, ?)', groupId(database, name), certificateId)
   }
 }
 

@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { VaultDatabase } from './database.ts'
-import { formatVersion, migrate, migrations, type Migration } from './migrations.ts'
+import { formatVersion, layOut, migrate, migrations, type Migration } from './migrations.ts'
 import { Vault } from './vault.ts'
 import { now, sampleAuthority } from './testing/sample-certificate.ts'
 import { passphrase, VaultFolder } from './testing/vault-folder.ts'
@@ -69,6 +69,28 @@ describe('a migration', () => {
     expect(migrate(other, all)).toBeUndefined()
     database.close()
     other.close()
+  })
+})
+
+describe('a vault of the fifth layout', () => {
+  it('has the alternative names of each certificate where a search finds them', () => {
+    const database = new VaultDatabase(folder.newPath())
+    layOut(database, migrations.slice(0, 5))
+    for (const id of [1, 2]) {
+      database.run(
+        `INSERT INTO certificate (id, serial_number, name, name_key, name_class, kind, profile, subject, subject_key, key_type, not_before,
+           not_after, fingerprint, status, issued_at) VALUES (?1, ?1, ?1, ?1, 'broker', 'broker', '', '', '', '', 0, 0, ?1, 'active', 0)`,
+        String(id),
+      )
+    }
+    const names = ['mqtt.home.lan', '192.168.1.2', 'SPIFFE://Home/broker']
+    names.forEach((value, position) => void database.run(`INSERT INTO alt_name VALUES (2, ?, 'dns', ?)`, position, value))
+    migrate(database)
+    expect(database.all('SELECT alt_key FROM certificate ORDER BY id')).toEqual([
+      { alt_key: '' },
+      { alt_key: 'mqtt.home.lan\n192.168.1.2\nspiffe://home/broker' },
+    ])
+    database.close()
   })
 })
 

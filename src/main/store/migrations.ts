@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import type { VaultDatabase } from './database.ts'
 import { integerIn, octetsIn } from './row.ts'
-import { schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4, schemaVersion5 } from './schema.ts'
+import { schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4, schemaVersion5, schemaVersion6 } from './schema.ts'
 import { applicationId, createFileWhole, damaged } from './vault-file.ts'
 
 /** Brings a vault from the version before to the next; runs inside one transaction. The first makes an empty file a vault. */
@@ -22,6 +22,7 @@ export const migrations: readonly Migration[] = [
   (database) => database.execute(schemaVersion3),
   (database) => database.execute(schemaVersion4),
   (database) => database.execute(schemaVersion5),
+  (database) => database.execute(schemaVersion6),
 ]
 
 /** The version of the file's layout. */

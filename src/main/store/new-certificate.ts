@@ -154,11 +154,11 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, { issuer, no
   const { database } = handle
   const { serialNumber, name, kind, fingerprint, der, privateKey, altNames, keyType } = certificate
   refuseWrongIdentity(certificate)
-  refuseTaken(handle, certificate)
-  const { lastRowId: id } = database.run(
+  refuseUsedSerialNumber(handle, certificate)
+  const { changes, lastRowId: id } = database.run(
     `INSERT INTO certificate (serial_number, name, name_key, name_class, kind, profile, subject, subject_key, issuer_id, issuer_name,
-       issuer_key, key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       issuer_key, key_type, public_key, not_before, not_after, fingerprint, status, origin, view_only, issued_at, alt_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     serialNumber,
     name,
     nameKey(name),
@@ -179,7 +179,9 @@ function storeOne(handle: VaultHandle, certificate: NewCertificate, { issuer, no
     certificate.origin ?? 'issued',
     certificate.viewOnly ?? null,
     now.getTime(),
+    altNames.map(({ value }) => value.toLowerCase()).join('\n'),
   )
+  if (changes === 0) throw taken(handle, certificate)
   database.run('INSERT INTO certificate_der (certificate_id, der) VALUES (?, ?)', id, der)
   altNames.forEach(({ type, value }, position) => {
     database.run('INSERT INTO alt_name (certificate_id, position, type, value) VALUES (?, ?, ?, ?)', id, position, type, value)
@@ -196,24 +198,26 @@ function refuseWrongIdentity({ der, fingerprint, serialNumber }: NewCertificate)
   if (!/^-?([0-9A-F]{2})+$/.test(serialNumber)) throw new Error(`${serialNumber} is not a serial number in upper-case hex.`)
 }
 
-function refuseTaken(handle: VaultHandle, certificate: NewCertificate): void {
-  const { name, kind, serialNumber, fingerprint, status = 'active', origin = 'issued' } = certificate
-  if (handle.database.get('SELECT 1 FROM certificate WHERE fingerprint = ?', fingerprint)) {
-    throw new AppError('NAME_TAKEN', `The certificate of ${JSON.stringify(name)} is in the vault already.`, {
+/** What keeps a certificate out: the unique indexes are of fingerprints, and of the names of those that are active. */
+function taken(handle: VaultHandle, { name, kind, fingerprint }: NewCertificate): AppError {
+  const holder = handle.database.get('SELECT 1 FROM certificate WHERE fingerprint = ?', fingerprint) ? undefined : holderOfName(handle, kind, name)
+  if (!holder) {
+    return new AppError('NAME_TAKEN', `The certificate of ${JSON.stringify(name)} is in the vault already.`, {
       remedy: 'Use the one that is there.',
       details: { name, fingerprint },
     })
   }
-  const holder = status === 'active' ? holderOfName(handle, kind, name) : undefined
-  if (holder) {
-    const title = kindTitles[holder.kind]
-    const spelling = holder.name === name ? '' : ` (written ${JSON.stringify(holder.name)})`
-    throw new AppError('NAME_TAKEN', `The name ${JSON.stringify(name)} is taken by an active ${title}${spelling}.`, {
-      remedy: 'Choose another name, or use the certificate that has it.',
-      details: { name, kind: holder.kind, fingerprint: holder.fingerprint },
-    })
-  }
-  if (origin === 'issued' && handle.database.get('SELECT 1 FROM certificate WHERE serial_number = ?', serialNumber)) {
+  const title = kindTitles[holder.kind]
+  const spelling = holder.name === name ? '' : ` (written ${JSON.stringify(holder.name)})`
+  return new AppError('NAME_TAKEN', `The name ${JSON.stringify(name)} is taken by an active ${title}${spelling}.`, {
+    remedy: 'Choose another name, or use the certificate that has it.',
+    details: { name, kind: holder.kind, fingerprint: holder.fingerprint },
+  })
+}
+
+/** No index keeps one out that we made: those that a person brings along may share theirs. */
+function refuseUsedSerialNumber({ database }: VaultHandle, { serialNumber, fingerprint, origin = 'issued' }: NewCertificate): void {
+  if (origin === 'issued' && database.get('SELECT 1 FROM certificate WHERE serial_number = ? AND fingerprint <> ?', serialNumber, fingerprint)) {
     // 127 random bits met again: whoever made this serial number is broken.
     throw new AppError('INTERNAL', `The serial number ${serialNumber} is in use already; nothing was stored.`, {
       remedy: 'Issue the certificate again; if this comes again, the random numbers of this machine cannot be trusted.',

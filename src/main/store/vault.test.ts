@@ -20,7 +20,7 @@ describe('creating a vault', () => {
       name: basename(path),
       isLocked: false,
       createdAt: '2026-03-01T09:00:00.000Z',
-      formatVersion: 5,
+      formatVersion: 6,
       keySlots: ['passphrase'],
       authorities: 0,
       certificates: 0,
