@@ -38,6 +38,10 @@ export function addDeviceGroupCommands(device: Command, invocation: Invocation):
     group.command('rename').description('give a group another name').argument('<group>', 'its name').argument('<name>', 'its new name'),
     'device group rename Kiel "Kiel hall 2"',
   ).action(invocation.answer((from: string, to: string) => rename(invocation, from, to)))
+  examples(
+    group.command('dissolve').description('take everybody out of a group, which is then gone; the certificates stay').argument('<group>', 'its name'),
+    'device group dissolve Kiel',
+  ).action(invocation.answer((name: string) => dissolve(invocation, name)))
 }
 
 async function list(invocation: Invocation): Promise<Answer> {
@@ -58,4 +62,10 @@ async function rename(invocation: Invocation, from: string, to: string): Promise
   const client = await invocation.unlockVault()
   await client.groups.rename({ group: from, to })
   return { value: { group: to }, lines: [`The group is called ${to} now.`] }
+}
+
+async function dissolve(invocation: Invocation, group: string): Promise<Answer> {
+  const client = await invocation.unlockVault()
+  await client.groups.remove({ group })
+  return { value: { group }, lines: [`The group ${group} is gone; its certificates stay as they are.`] }
 }

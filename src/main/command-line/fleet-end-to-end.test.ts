@@ -81,6 +81,14 @@ describe('a fleet on the command line', () => {
       The group is called south now.
       $ certwright device group remove south --text pump
       4 certificates not in south.
+      $ certwright device group dissolve south
+      ! error: There is no group "south".
+      ! hint: Choose one of the groups that are there.
+      = 1
+      $ certwright device group dissolve Kiel
+      The group Kiel is gone; its certificates stay as they are.
+      $ certwright device group list
+      There is no group yet.
     `))
 
   it('is named in one way', () =>

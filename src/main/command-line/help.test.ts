@@ -65,6 +65,7 @@ describe('the help', () => {
       'device group add',
       'device group remove',
       'device group rename',
+      'device group dissolve',
       'device renew',
       'device revoke',
       'device export',

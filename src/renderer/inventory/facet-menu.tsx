@@ -26,14 +26,16 @@ export interface ManyFacetProps<Value extends string> {
 /** A facet of which several may be chosen. None chosen means all. */
 export function ManyFacet<Value extends string>(props: ManyFacetProps<Value>) {
   const { label, options, chosen, sets = [], onApproach, foot } = props
+  const { search, found } = useSearch(label, options)
   const titles = options.filter(({ value }) => chosen.includes(value)).map(({ title }) => title)
   const set = sets.find(({ values }) => values.length === chosen.length && values.every((value) => chosen.includes(value)))
   const chosenTitle = set ? set.title : titles.length <= 2 ? titles.join(', ') : `${titles.length} chosen`
   return (
     <FacetMenu label={label} chosenTitle={titles.length === 0 ? undefined : chosenTitle} onApproach={onApproach}>
+      {search}
       <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>
         <div className={classes.options}>
-          {options.map(({ value, title }) => (
+          {found.map(({ value, title }) => (
             <Menu.CheckboxItem key={value} value={value}>
               {title}
             </Menu.CheckboxItem>
@@ -46,8 +48,6 @@ export function ManyFacet<Value extends string>(props: ManyFacetProps<Value>) {
 }
 
 const anyValue = ''
-/** Longer lists than this are searched. */
-const readableOptions = 8
 
 export interface OneFacetProps {
   label: string
@@ -62,20 +62,12 @@ export interface OneFacetProps {
 /** A facet of which one may be chosen. */
 export function OneFacet(props: OneFacetProps) {
   const { label, anyTitle, options, chosen, onApproach } = props
-  const [query, setQuery] = useState('')
-  const found = options.filter(({ title }) => title.toLowerCase().includes(query.trim().toLowerCase()))
+  const { search, found } = useSearch(label, options)
   const option = options.find(({ value }) => value === chosen)
   const chosenTitle = chosen === null ? undefined : (option?.shown ?? option?.title ?? '…')
   return (
     <FacetMenu label={label} chosenTitle={chosenTitle} onApproach={onApproach}>
-      {options.length > readableOptions && (
-        <Menu.Search
-          aria-label={`Search: ${label}`}
-          placeholder="Search"
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-        />
-      )}
+      {search}
       <Menu.RadioGroup value={chosen ?? anyValue} onChange={(value) => props.onChange(value === anyValue ? null : value)}>
         <div className={classes.options}>
           <Menu.RadioItem value={anyValue} closeMenuOnClick>
@@ -90,6 +82,18 @@ export function OneFacet(props: OneFacetProps) {
       </Menu.RadioGroup>
     </FacetMenu>
   )
+}
+
+/** Longer lists than this are searched. */
+const readableOptions = 8
+
+/** The field that a long list is searched by, and what is found of it. */
+function useSearch<Value extends string>(label: string, options: readonly Option<Value>[]): { search: ReactNode; found: readonly Option<Value>[] } {
+  const [query, setQuery] = useState('')
+  const search = options.length > readableOptions && (
+    <Menu.Search aria-label={`Search: ${label}`} placeholder="Search" value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
+  )
+  return { search, found: options.filter(({ title }) => title.toLowerCase().includes(query.trim().toLowerCase())) }
 }
 
 interface FacetMenuProps {

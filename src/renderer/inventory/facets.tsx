@@ -1,4 +1,4 @@
-import { Button, CloseButton, Menu, TextInput } from '@mantine/core'
+import { Button, CloseButton, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { memo, useState, type KeyboardEvent } from 'react'
 import { useQuery } from '../calls/use-query.ts'
@@ -8,6 +8,7 @@ import { safeText } from '../../shared/safe-text.ts'
 import { stateWord } from '../components/state-badge.tsx'
 import { ManyFacet, OneFacet, type Option } from './facet-menu.tsx'
 import classes from './facets.module.css'
+import { GroupFacet } from './groups/group-facet.tsx'
 import { isNarrowed, statesInUse, withoutNarrowing, type ChangeView, type InventoryView } from './inventory-view.ts'
 
 export interface FacetsProps {
@@ -132,23 +133,6 @@ function IssuerFacet({ issuer, onChange }: { issuer: string | null; onChange: (i
       chosen={issuer}
       onChange={onChange}
       onApproach={() => setIsNear(true)}
-    />
-  )
-}
-
-function GroupFacet({ groups, onChange }: { groups: readonly string[]; onChange: (groups: string[]) => void }) {
-  const [isNear, setIsNear] = useState(false)
-  const { data } = useQuery(['groups'], (core, signal) => core.groups.list(undefined, { signal }), { refetchOn: 'inventory', isEnabled: isNear })
-  // One that was just emptied can still be let go of.
-  const names = [...new Set([...(data ?? []).map(({ name }) => name), ...groups])]
-  return (
-    <ManyFacet
-      label="Group"
-      options={names.map((name) => ({ value: name, title: safeText(name) }))}
-      chosen={groups}
-      onChange={onChange}
-      onApproach={() => setIsNear(true)}
-      foot={names.length === 0 && data && <Menu.Label>There is no group yet. Choose certificates, then Groups.</Menu.Label>}
     />
   )
 }
