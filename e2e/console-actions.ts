@@ -37,10 +37,11 @@ export async function chooseIdentity(page: Page, device: string): Promise<void> 
   await page.getByRole('option', { name: device }).click()
 }
 
-export async function subscribe(page: Page, filter: string): Promise<void> {
+export async function subscribe(page: Page, filter: string, qos: 0 | 1 | 2 = 0): Promise<void> {
   await page.getByLabel('Topic filter').fill(filter)
+  if (qos > 0) await page.getByRole('radiogroup', { name: 'QoS of the subscription' }).getByText(`QoS ${qos}`).click()
   await page.getByRole('button', { name: 'Subscribe', exact: true }).click()
-  await expect(page.getByRole('list', { name: 'Subscriptions' }).getByText('QoS 0')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Subscriptions' }).getByText(`QoS ${qos}`)).toBeVisible()
 }
 
 export async function publish(page: Page, topic: string, payload: string): Promise<void> {

@@ -1,8 +1,13 @@
+import { chmodSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { builtInBrokerUrl, connectAs, messageRows, openListeningConsole, publish, subscribe } from './console-actions.ts'
+import { freePort } from '../src/main/testing/free-port.ts'
+import { giveTo, MosquittoBroker, ordinaryUser } from '../src/main/testing/mosquitto-broker.ts'
+import { findTool } from '../src/main/testing/tools.ts'
+import { builtInBrokerUrl, connectAs, expectConnected, messageRows, openListeningConsole, publish, subscribe } from './console-actions.ts'
 import { expectHarmless } from './harmless.ts'
+import { goTo } from './vault-actions.ts'
 import { expect, test } from './window-test.ts'
 
 const details = (page: Page) => page.getByRole('complementary', { name: 'The chosen message' })
@@ -196,4 +201,84 @@ test('sessions are saved by name; the clients of the built-in broker are seen an
   await page.getByRole('button', { name: 'Open a saved session' }).click()
   await page.getByRole('menuitem', { name: /^The cellar/ }).click()
   await expect(page.getByRole('combobox', { name: 'Broker' })).toHaveValue(broker)
+})
+
+test('a list that has not all that the engine holds says so, and loads it', async ({ openPrepared }) => {
+  const page = await openPrepared()
+  await openListeningConsole(page, 'sensor-1')
+  const bar = page.getByRole('form', { name: 'Publish' })
+  await bar.getByLabel('Topic', { exact: true }).fill('flood/a')
+  await bar.getByLabel('Payload').fill('drop')
+  await bar.getByRole('button', { name: /^More/ }).click()
+  const repeat = page.getByRole('group', { name: 'Repeat' })
+  await repeat.getByLabel('Every (ms)').fill('1')
+  // Each is there twice: as it was sent, and as it came back.
+  await repeat.getByLabel('Times').fill('3000')
+  await repeat.getByRole('button', { name: 'Repeat' }).click()
+  await expect(counters(page)).toHaveText(/^3,000 received, 3,000 sent · 6,000 kept · 5,000 shown/, { timeout: 60_000 })
+  await bar.getByRole('button', { name: /^Less/ }).click()
+
+  const list = page.getByRole('grid', { name: 'Messages' })
+  const older = page.getByText('The engine holds 1,000 older messages.')
+  await expect(older).toHaveCount(0)
+  await list.focus()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Escape')
+  await expect(older).toBeVisible()
+  await page.getByRole('button', { name: 'Load', exact: true }).click()
+  await expect(older).toHaveCount(0)
+  await expect(counters(page)).toContainText('6,000 kept · 6,000 shown')
+  await expect(list).toHaveAttribute('aria-rowcount', '6001')
+
+  await page.getByRole('button', { name: /^Jump to newest/ }).click()
+  await expect(counters(page)).toContainText('6,000 kept · 5,000 shown')
+
+  await page.getByRole('textbox', { name: 'Filter the messages by topic and payload' }).fill('nowhere')
+  await expect(page.getByText('The filter has not looked at 1,000 messages that the engine holds and the list has not.')).toBeVisible()
+  await page.getByRole('button', { name: 'Load', exact: true }).click()
+  await expect(counters(page)).toContainText('0 of 6,000 shown')
+})
+
+test('MQTT 5 with mosquitto: what stands beside a payload is shown, and the broker remembers a session', async ({ openPrepared, folder }) => {
+  test.skip(findTool('mosquitto') === undefined, 'Mosquitto is not installed.')
+  const port = await freePort()
+  const page = await openPrepared()
+  await folder.cli('export', 'mosquitto', '--to', join(folder.path, 'out'), '--only', 'localhost', '--option', `port=${port}`)
+  const running = join(folder.path, 'out', 'broker')
+  for (const path of [folder.path, join(folder.path, 'out')]) chmodSync(path, 0o755)
+  giveTo(ordinaryUser, running)
+  const broker = await MosquittoBroker.start(running, ordinaryUser)
+  try {
+    await goTo(page, 'Console')
+    await page.getByRole('combobox', { name: 'Broker' }).fill(`mqtts://localhost:${port}`)
+    await page.getByRole('button', { name: /^Name to verify/ }).click()
+    await page.getByRole('checkbox', { name: /^Clean start/ }).uncheck()
+    await page.getByLabel('The broker remembers us for (seconds)').fill('600')
+    await connectAs(page, 'sensor-1')
+    await expect(page.getByText('The broker remembers this session for 600 seconds after its end.')).toBeVisible()
+    await subscribe(page, 'sensor-1/#', 1)
+
+    await test.step('its properties', async () => {
+      const properties = ['--content-type', 'application/json', '--response-topic', 'answers/to me', '--correlation-data', '00ff01', '--user-property', 'site=Zürich']
+      await folder.cli('publish', 'sensor-1/v5', '{"on":true}', '--broker', `mqtts://localhost:${port}`, '--as', 'sensor-2', ...properties)
+      await messageRows(page).filter({ hasText: 'sensor-1/v5' }).click()
+      const shown = details(page).getByLabel('MQTT 5 properties')
+      await expect(shown).toContainText('Content typeapplication/json')
+      await expect(shown).toContainText('Response topicanswers/to me')
+      await expect(shown).toContainText('Correlation dataAP8B (base64)')
+      await expect(shown).toContainText('siteZürich')
+    })
+    await test.step('what is said while it is away waits for it', async () => {
+      await page.getByRole('button', { name: 'Disconnect', exact: true }).click()
+      await expect(page.getByText(/^Disconnected from/)).toBeVisible()
+      await folder.cli('publish', 'sensor-1/letter', 'kept for you', '--broker', `mqtts://localhost:${port}`, '--as', 'sensor-2')
+      await page.getByRole('button', { name: 'Connect again' }).click()
+      await expectConnected(page, 'sensor-1')
+      await expect(page.getByText('The broker still knew this session, and remembers it for 600 seconds after its end.')).toBeVisible()
+      await expect(messageRows(page).filter({ hasText: 'sensor-1/letter' })).toContainText('kept for you')
+    })
+  } finally {
+    await broker.stop()
+  }
 })

@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { writeBundle } from '../delivery/bundle-writer.ts'
 import { freePort } from '../testing/free-port.ts'
 import type { RunningCommand } from '../testing/mosquitto-broker.ts'
-import { findTool, lacksTools, runTool } from '../testing/tools.ts'
-import { WatchedProcess } from '../testing/watched-process.ts'
+import { rabbitmqPatienceMs, RabbitmqServer, rabbitmqTools } from '../testing/rabbitmq-server.ts'
+import { lacksTools, runTool } from '../testing/tools.ts'
 import { rabbitmqDefinitions } from './rabbitmq-definitions.ts'
 import { rabbitmq } from './rabbitmq.ts'
 import type { Peer } from './target.ts'
@@ -50,21 +49,13 @@ describe('what is said before an export for RabbitMQ', () => {
   })
 })
 
-/** The server that Debian's package has, of whatever version; its wrapper in /usr/sbin insists on the user and place of the service. */
-function serverScript(): string {
-  const top = '/usr/lib/rabbitmq/lib'
-  return join(top, readdirSync(top).find((name) => name.startsWith('rabbitmq_server-'))!, 'sbin/rabbitmq-server')
-}
-// Beyond what the slowest machine needs to start Erlang and RabbitMQ.
-const patienceMs = 300_000
-const tools = ['rabbitmq-server', 'epmd', 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'stdbuf', 'install']
+const tools = [...rabbitmqTools, 'mosquitto_pub', 'mosquitto_sub', 'openssl', 'stdbuf', 'install']
 
 describe.skipIf(lacksTools(...tools))('RabbitMQ with these files, installed', () => {
   const fleet = new OpensslFleet()
   const names = [{ type: 'dns' as const, value: 'localhost' }]
   let top: string
-  let portMapper: WatchedProcess | undefined
-  let server: WatchedProcess | undefined
+  let server: RabbitmqServer | undefined
   let listener: RunningCommand | undefined
   let devices: Record<'first' | 'second' | 'dash' | 'stranger' | 'hostile', DeviceFolder>
 
@@ -84,42 +75,14 @@ describe.skipIf(lacksTools(...tools))('RabbitMQ with these files, installed', ()
       hostile: await write(hostileName, 'Root'),
     }
     const etc = await installed(port)
-    // Everything of its own, so that a RabbitMQ of this machine goes on undisturbed.
-    const isRoot = process.getuid?.() === 0
-    const idOf = (flag: string) => Number(spawnSync('id', [flag, 'rabbitmq'], { encoding: 'utf8' }).stdout)
-    const owner = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : {}
-    const home = join(top, 'home')
-    for (const name of ['', 'mnesia']) mkdirSync(join(home, name))
-    writeFileSync(join(home, 'enabled_plugins'), '[rabbitmq_mqtt].\n')
-    if (isRoot) spawnSync('chown', ['-R', 'rabbitmq:', home])
-    // In the foreground: the one that RabbitMQ would start goes on after it.
-    const mapperPort = String(await freePort())
-    portMapper = new WatchedProcess(findTool('epmd')!, ['-port', mapperPort, '-address', '127.0.0.1', '-d'], owner)
-    await portMapper.printed(/entering the main select\(\) loop|epmd running/)
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: home,
-      ERL_EPMD_PORT: mapperPort,
-      RABBITMQ_NODENAME: 'certwright@localhost',
-      RABBITMQ_NODE_PORT: String(await freePort()),
-      RABBITMQ_DIST_PORT: String(await freePort()),
-      RABBITMQ_CONFIG_FILE: join(home, 'none'),
-      RABBITMQ_CONFIG_FILES: join(etc, 'conf.d'),
-      RABBITMQ_CONF_ENV_FILE: join(home, 'none'),
-      RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
-      RABBITMQ_MNESIA_BASE: join(home, 'mnesia'),
-      RABBITMQ_LOGS: '-',
-    }
-    server = new WatchedProcess(serverScript(), [], { cwd: home, env, ...owner })
-    await server.printed(/Server startup complete/)
-  }, patienceMs)
+    server = await RabbitmqServer.start(join(top, 'home'), join(etc, 'conf.d'))
+  }, rabbitmqPatienceMs)
   afterEach(async () => {
     await listener?.stop()
     listener = undefined
   })
   afterAll(async () => {
     await server?.stop()
-    await portMapper?.stop()
     rmSync(top, { recursive: true, force: true })
   })
 

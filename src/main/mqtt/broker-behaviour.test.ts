@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { MessageProperties } from '../../shared/message.ts'
 import type { InputOf } from '../../shared/rpc.ts'
 import { freePort } from '../testing/free-port.ts'
 import { RunningCommand } from '../testing/mosquitto-broker.ts'
+import { rabbitmqPatienceMs, RabbitmqServer, rabbitmqTools } from '../testing/rabbitmq-server.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { findTool, lacksTools, runTool } from '../testing/tools.ts'
 import { WatchedProcess } from '../testing/watched-process.ts'
@@ -19,6 +20,8 @@ interface StartedBroker {
   port: number
   stop(): Promise<void>
   start(): Promise<void>
+  /** Ends what has to run beside it, too. */
+  end?(): Promise<void>
 }
 interface Identities {
   broker: TlsIdentity
@@ -53,14 +56,48 @@ async function natsServer({ broker, authority }: Identities, folder: string): Pr
   }
 }
 
+/** Debian's RabbitMQ 3.10 speaks MQTT 3.1.1, and grants QoS 1 where 2 is asked for. */
+async function rabbitmqServer({ broker, authority }: Identities, folder: string): Promise<StartedBroker> {
+  const port = await freePort()
+  const settings = join(folder, 'conf.d')
+  mkdirSync(settings)
+  // Its user has to come there and to read them.
+  chmodSync(folder, 0o777)
+  const files = { 'ca.crt': authority, 'broker.crt': broker.certificateChain, 'broker.key': broker.privateKey }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  const lines = [
+    'listeners.tcp = none',
+    'mqtt.listeners.tcp = none',
+    `mqtt.listeners.ssl.1 = 127.0.0.1:${port}`,
+    `ssl_options.cacertfile = ${join(folder, 'ca.crt')}`,
+    `ssl_options.certfile = ${join(folder, 'broker.crt')}`,
+    `ssl_options.keyfile = ${join(folder, 'broker.key')}`,
+    'ssl_options.verify = verify_peer',
+    'ssl_options.fail_if_no_peer_cert = true',
+  ]
+  writeFileSync(join(settings, '10-test.conf'), `${lines.join('\n')}\n`)
+  const server = await RabbitmqServer.start(join(folder, 'home'), settings)
+  return { port, stop: () => server.kill(), start: () => server.restart(), end: () => server.stop() }
+}
+
+/** `retained` is a filter by which retained messages are had: RabbitMQ 3.10 sends them to who subscribes to the very topic. */
 const brokers = [
-  { name: 'mosquitto', program: 'mosquitto', begin: mosquitto, protocolVersion: 5, levels: [0, 1, 2] },
-  { name: 'mosquitto, by MQTT 3.1.1', program: 'mosquitto', begin: mosquitto, protocolVersion: 4, levels: [0, 1, 2] },
-  { name: 'nats-server', program: 'nats-server', begin: natsServer, protocolVersion: 4, levels: [0, 1] },
+  { name: 'mosquitto', tools: ['mosquitto'], begin: mosquitto, protocolVersion: 5, levels: [0, 1, 2], retained: 'kept/#' },
+  { name: 'mosquitto, by MQTT 3.1.1', tools: ['mosquitto'], begin: mosquitto, protocolVersion: 4, levels: [0, 1, 2], retained: 'kept/#' },
+  { name: 'nats-server, which has neither MQTT 5 nor QoS 2', tools: ['nats-server'], begin: natsServer, protocolVersion: 4, levels: [0, 1], retained: 'kept/#' },
+  {
+    name: 'RabbitMQ 3.10, which has neither MQTT 5 nor QoS 2',
+    tools: rabbitmqTools,
+    begin: rabbitmqServer,
+    protocolVersion: 4,
+    levels: [0, 1],
+    retained: 'kept/a',
+  },
 ] as const
 
-describe.each(brokers)('with $name', ({ program, begin, protocolVersion, levels }) => {
-  describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub', 'stdbuf', program))('a session', () => {
+describe.each(brokers)('with $name', ({ name, tools, begin, protocolVersion, levels, retained }) => {
+  const hasQos2 = levels.some((level) => level === 2)
+  describe.skipIf(lacksTools('openssl', 'mosquitto_pub', 'mosquitto_sub', 'stdbuf', ...tools))('a session', () => {
     let network: ForkedNetwork
     let authority: TestAuthority
     let device: TlsIdentity
@@ -78,13 +115,13 @@ describe.each(brokers)('with $name', ({ program, begin, protocolVersion, levels 
       writeFileSync(join(folder, 'device.pem'), device.certificateChain + device.privateKey)
       const identity = authority.issue({ commonName: 'localhost', usage: 'serverAuth', altNames: 'DNS:localhost' })
       broker = await begin({ broker: identity, authority: authority.certificate }, folder)
-    })
+    }, rabbitmqPatienceMs)
     afterEach(async () => {
       for (const session of opened.splice(0)) await session.close()
     })
     afterAll(async () => {
       network.kill()
-      await broker.stop()
+      await (broker.end ?? broker.stop)()
     })
 
     async function connect(options: Partial<InputOf<NetworkContract['sessions']['open']>> = {}, { client } = network): Promise<HeardSession> {
@@ -120,19 +157,25 @@ describe.each(brokers)('with $name', ({ program, begin, protocolVersion, levels 
       await listener.stop()
     })
 
+    test.runIf(!hasQos2)('goes down to MQTT 3.1.1 where MQTT 5 was asked for, and is granted QoS 1 in the place of 2', async () => {
+      const session = await connect({ protocolVersion: 5 })
+      expect(session.states.at(-1)).toMatchObject({ state: 'connected', protocolVersion: 4 })
+      expect(await subscribe(session, 'both/2', 2)).toEqual({ grantedQos: 1 })
+    })
+
     test('hears what was retained, until it is cleared', async () => {
       const speaker = await connect()
       await publish(speaker, 'kept/a', 'still true', { retain: true })
       const listener = await connect()
-      await subscribe(listener, 'kept/#', 1)
+      await subscribe(listener, retained, 1)
       await listener.until(() => listener.heard.length === 1)
       expect(listener.messages).toMatchObject([{ topic: 'kept/a', retain: true }])
       await publish(speaker, 'kept/a', '', { retain: true })
       const late = await connect()
-      await subscribe(late, 'kept/#', 1)
-      await publish(speaker, 'kept/b', 'the first that it hears')
+      await subscribe(late, retained, 1)
+      await publish(speaker, 'kept/a', 'the first that it hears')
       await late.until(() => late.heard.length > 0)
-      expect(late.heard).toEqual(['kept/b the first that it hears'])
+      expect(late.heard).toEqual(['kept/a the first that it hears'])
     })
 
     test('has its will published where it is killed', async () => {
@@ -175,7 +218,7 @@ describe.each(brokers)('with $name', ({ program, begin, protocolVersion, levels 
       await session.untilState('connected', 2)
       await publish(session, 'again', 'still here')
       await session.until(() => session.heard.length === 1)
-    }, 30_000)
+    }, rabbitmqPatienceMs)
 
     test.runIf(protocolVersion === 5)('carries all that MQTT 5 says beside a message', async () => {
       const properties: MessageProperties = {
@@ -215,7 +258,7 @@ describe.each(brokers)('with $name', ({ program, begin, protocolVersion, levels 
       expect(late.heard).toEqual(['flags now'])
     })
 
-    test.runIf(program === 'mosquitto')('shares a subscription with others', async () => {
+    test.runIf(name.startsWith('mosquitto'))('shares a subscription with others', async () => {
       const workers = [await connect(), await connect()]
       for (const worker of workers) await subscribe(worker, '$share/workers/jobs/#', 1)
       const speaker = await connect()

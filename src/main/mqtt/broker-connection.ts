@@ -93,10 +93,15 @@ export class BrokerApproach {
     try {
       await this.#sendConnect(choices, signal)
     } catch (error) {
-      if (choices.protocolVersion !== 5 || !isVersionRefusal(error)) throw error
+      if (choices.protocolVersion !== 5 || signal.aborted || !(isVersionRefusal(error) || isWithoutAnswer(error))) throw error
       this.release()
-      await this.#dial(signal)
-      await this.#sendConnect({ ...choices, protocolVersion: 4 }, signal)
+      try {
+        await this.#dial(signal)
+        await this.#sendConnect({ ...choices, protocolVersion: 4 }, signal)
+      } catch (again) {
+        // Whoever says nothing to both has another reason.
+        throw isVersionRefusal(error) ? again : error
+      }
     }
   }
 
@@ -117,6 +122,11 @@ export class BrokerApproach {
     const { clientId, username, password } = this.identity
     this.mqtt = await MqttConnection.open(this.#stream!, { clientId, username, password, ...choices }, this.facts, signal)
   }
+}
+
+/** RabbitMQ 3.10 does not know the CONNECT of MQTT 5 and ends the connection without a word. */
+function isWithoutAnswer(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'CONNECTION_LOST'
 }
 
 /** Null: not known, or nothing was agreed on. */

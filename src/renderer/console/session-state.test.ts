@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { BrokerLimits } from '../../shared/session.ts'
 import { readOptions, usualOptions } from './options-draft.ts'
-import { stateSentence, type ConsoleState, type OpenedConnection } from './session-state.ts'
+import { memorySentence, stateSentence, type ConsoleState, type OpenedConnection } from './session-state.ts'
 
 const sensor: CertificateSummary = {
   kind: 'device',
@@ -51,5 +51,26 @@ describe('the sentence of a session', () => {
   it('puts an IPv6 address into brackets', () => {
     const there = { ...opened, request: { ...opened.request, url: 'mqtts://[::1]' } }
     expect(stateSentence({ state: 'refused', error }, there, 0)).toBe('No connection to [::1]:8883')
+  })
+})
+
+describe('what the broker remembers of a session', () => {
+  const remembered = (options: Partial<OpenedConnection['options']>, state: Partial<typeof connected | { protocolVersion: 4; sessionPresent: true; limits: BrokerLimits }> = {}) =>
+    memorySentence({ ...connected, ...state }, { ...opened, options: { ...opened.options, ...options } })
+
+  it('is said where it is something', () => {
+    expect(remembered({})).toBe('')
+    expect(remembered({ cleanStart: false })).toBe('The broker remembers this session for 3,600 seconds after its end.')
+    expect(remembered({ sessionExpirySeconds: 1 })).toBe('The broker remembers this session for 1 second after its end.')
+    expect(remembered({ cleanStart: false }, { protocolVersion: 4 })).toBe('The broker remembers this session after its end.')
+    expect(remembered({ sessionExpirySeconds: 0xffff_ffff })).toBe('The broker remembers this session for ever.')
+  })
+
+  it('is as the broker has it, and said where it knew the session', () => {
+    const limited = { ...limits, sessionExpirySeconds: 60 }
+    expect(remembered({ cleanStart: false }, { sessionPresent: true, limits: limited })).toBe(
+      'The broker still knew this session, and remembers it for 60 seconds after its end.',
+    )
+    expect(remembered({ cleanStart: true, sessionExpirySeconds: 5 }, { limits: { ...limits, sessionExpirySeconds: 0 } })).toBe('')
   })
 })

@@ -3,6 +3,7 @@ import type { WireError } from '../../shared/errors.ts'
 import { readBrokerUrl } from '../components/connection-draft.ts'
 import type { SessionOptions, SessionState } from '../../shared/session.ts'
 import type { ConnectionRequest } from '../components/connection-draft.ts'
+import { count } from '../words.ts'
 
 /** Where a session of the console stands. */
 export type ConsoleState =
@@ -65,6 +66,23 @@ export function stateSentence(state: ConsoleState, opened: OpenedConnection | un
     case 'ended':
       return wasLocked(state.error) ? disconnectedByLock(place) : `Disconnected from ${place}`
   }
+}
+
+/** How long a broker remembers a session that does not begin anew, where nothing else was asked for. */
+const usualExpirySeconds = 3600
+/** MQTT 5 3.1.2.11.2: the session does not expire. */
+const forEver = 0xffff_ffff
+
+/** What the broker knew of the session, and how long it remembers it after the connection: "" where it is nothing. */
+export function memorySentence(state: ConsoleState, opened: OpenedConnection | undefined): string {
+  if (state.state !== 'connected' || !opened) return ''
+  const { cleanStart, sessionExpirySeconds = cleanStart ? 0 : usualExpirySeconds } = opened.options
+  const expiry = state.limits.sessionExpirySeconds ?? sessionExpirySeconds
+  const isFive = state.protocolVersion === 5
+  const remembers = isFive ? expiry > 0 : !cleanStart
+  const howLong = !isFive ? 'after its end' : expiry === forEver ? 'for ever' : `for ${count(expiry, 'second')} after its end`
+  if (state.sessionPresent) return `The broker still knew this session${remembers ? `, and remembers it ${howLong}` : ''}.`
+  return remembers ? `The broker remembers this session ${howLong}.` : ''
 }
 
 /** A locked vault lends no key, so that the core ends what was connected with one. */

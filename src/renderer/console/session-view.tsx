@@ -15,7 +15,7 @@ import { prepareTest } from '../test/test-store.ts'
 import { BrokerClients } from './broker-clients.tsx'
 import { MessageList } from './message-list.tsx'
 import { PublishBar } from './publish-bar.tsx'
-import { isEncryptedUrl, stateSentence, isOpen, wasLocked, type ConsoleState } from './session-state.ts'
+import { isEncryptedUrl, isOpen, memorySentence, stateSentence, wasLocked, type ConsoleState } from './session-state.ts'
 import { changeSession, closeSession, connectSession, disconnect, type ConsoleSession } from './session-store.ts'
 import classes from './session-view.module.css'
 import { useSessionParts } from './use-session-parts.ts'
@@ -83,6 +83,7 @@ function StateBar({ session }: { session: ConnectionParts }) {
     prepareTest(draft)
     navigate('/test')
   }
+  const memory = memorySentence(state, opened)
   const secondsLeft = useSecondsLeft(state.state === 'waiting' ? state.retryAt : undefined)
   return (
     <div className={classes.state} data-state={state.state}>
@@ -94,6 +95,7 @@ function StateBar({ session }: { session: ConnectionParts }) {
             <IconLockOpen size={14} aria-hidden /> Not encrypted
           </span>
         )}
+        {memory !== '' && <span className={classes.memory}>{memory}</span>}
         {opened?.identity && <IdentityProblem certificate={opened.identity} />}
       </span>
       <span className={classes.actions}>
