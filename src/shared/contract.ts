@@ -415,6 +415,7 @@ export const contract = {
         ...pageFields,
       }),
     ),
+    /** As `writeAll`, one that its reader would refuse is left out, and said; but of those that `only` names all are written, or none. */
     write: call<ExportResult, ExportProgress>()(
       z.object({
         target: z.string(),

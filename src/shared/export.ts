@@ -97,6 +97,8 @@ export interface ExportResult {
   /** The ZIP, absolute; null where folders were written. */
   file: string | null
   bundles: BundleSummary[]
+  /** Those that were left out, since their reader would refuse them. */
+  refused: RefusedBundle[]
   /** Names of bundles that were not begun when the export was cancelled. */
   notStarted: string[]
 }

@@ -22,7 +22,7 @@ export const fleetColumnTitles: Readonly<Record<FleetColumn, string>> = {
 /** As many devices as one plan can have. */
 export const maxFleetRows = 100_000
 
-/** The longest table that is read, in octets: 32 MiB, as of every file. */
+/** The longest table that can be pasted, in characters. */
 const maxPastedLength = 32 * 1024 * 1024
 
 /** What each column of a table holds, from the left; null for what is not used. Left out, it is told by the header. */

@@ -122,16 +122,17 @@ async function writeBundles(invocation: Invocation, target: string | undefined, 
     return { value, lines: value.flatMap(bundleLines) }
   }
   const value = await client.exports.write({ ...request, ...(await deliveryOf(invocation, options)) }, followed(invocation))
-  const { bundles, notStarted } = value
+  const { bundles, refused, notStarted } = value
   const lines: Line[] = [
     [`Wrote ${count(bundles.length, 'bundle')} to `, paint('bold', value.file ?? value.folder)],
     ...(bundles.length <= listedBundles ? bundles.flatMap(bundles.length === 1 ? bundleLines : shortBundleLines) : problemsOf(bundles)),
+    ...refused.flatMap(refusedLines),
     ...cancelledLines(notStarted),
   ]
-  return { value, lines }
+  return { value, lines, hasFailed: refused.length > 0 }
 }
 
-/** One that is left out makes the exit code 1; the others stand. */
+/** One that is left out makes the exit code 1, as with one target for all; the others stand. */
 async function writeAll(invocation: Invocation, options: ExportAllOptions): Promise<Answer> {
   checkDelivery(options)
   const secrets = await readSecrets(options.secret ?? [])

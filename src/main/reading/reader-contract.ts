@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { call } from '../../shared/rpc.ts'
 import { chainQuestionSchema, maxAuthorities, type ExaminedChain } from './chain-contract.ts'
-import { maxFileLength } from './file-length.ts'
+import { maxFileLength, maxTableLength } from './file-length.ts'
 import type { SettingsReading } from '../../shared/settings.ts'
 import { fleetColumns } from '../../shared/fleet-source.ts'
 import type { InspectedFile } from './inspection-contract.ts'
@@ -41,9 +41,10 @@ export type ReadCertificationRequest = z.output<typeof readCertificationRequestS
 export type ReadPublicKey = z.output<typeof readPublicKeySchema>
 export type ReadRevocationList = z.output<typeof readRevocationListSchema>
 
+const base64Of = (length: number) => z.base64().max(Math.ceil(length / 3) * 4)
+
 const fileFields = {
-  /** Base64. */
-  content: z.base64().max(Math.ceil(maxFileLength / 3) * 4),
+  content: base64Of(maxFileLength),
   password: z.string().max(1024).optional(),
 }
 
@@ -69,7 +70,7 @@ export const readerContract = {
     /** What a table of devices holds; its rows come in pieces. Throws FILE_NOT_UNDERSTOOD, FILE_TOO_LARGE. */
     readTable: call<TableHead, TableRow[]>()(
       z.object({
-        content: fileFields.content,
+        content: base64Of(maxTableLength),
         isPasted: z.boolean(),
         columns: z.array(z.enum(fleetColumns).nullable()).max(tableLimits.columns).optional(),
       }),

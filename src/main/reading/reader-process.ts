@@ -4,7 +4,7 @@ import type { SettingsReading } from '../../shared/settings.ts'
 import { createClient, type Client } from '../../shared/rpc.ts'
 import type { ChildConnection } from '../transports/child-process.ts'
 import { examinedChainSchema, type ChainQuestion, type ExaminedChain } from './chain-contract.ts'
-import { checkFileLength } from './file-length.ts'
+import { checkFileLength, maxFileLength, maxTableLength } from './file-length.ts'
 import { inspectedFileSchema, type InspectedFile } from './inspection-contract.ts'
 import { readerContract, readFileSchema, type ReadFile } from './reader-contract.ts'
 import { settingsReadingSchema } from './settings-contract.ts'
@@ -102,10 +102,17 @@ export class ReaderProcess {
       else isSensible = false
     }
     const input = { isPasted: options.isPasted, ...(options.columns && { columns: [...options.columns] }) }
-    return this.#ask(content, signal, tableHeadSchema, async (client, base64) => {
-      const head = await client.files.readTable({ ...input, content: base64 }, { onEvent })
-      return isSensible ? head : undefined
-    })
+    checkFileLength(content.length, maxTableLength)
+    return this.#answerTo(
+      signal,
+      tableHeadSchema,
+      async (client) => {
+        const head = await client.files.readTable({ ...input, content: base64Of(content) }, { onEvent })
+        return isSensible ? head : undefined
+      },
+      // All of it is read, which takes as long as it is.
+      this.#limits.deadlineMs * (1 + Math.ceil((4 * content.length) / maxFileLength)),
+    )
   }
 
   async #ask<T>(
@@ -118,10 +125,14 @@ export class ReaderProcess {
     return await this.#answerTo(signal, schema, (client) => ask(client, base64Of(content)))
   }
 
-  async #answerTo<T>(signal: AbortSignal | undefined, schema: z.ZodType<T>, ask: (client: Reader['client']) => Promise<unknown>): Promise<T> {
+  async #answerTo<T>(
+    signal: AbortSignal | undefined,
+    schema: z.ZodType<T>,
+    ask: (client: Reader['client']) => Promise<unknown>,
+    limitMs = this.#limits.deadlineMs,
+  ): Promise<T> {
     return await this.#inTurn(async () => {
       const reader = await this.#readyReader(signal)
-      const limitMs = this.#limits.deadlineMs
       const atLimit = () => unsafe('deadline', `reading it took longer than ${seconds(limitMs)}`)
       reader.isReading = true
       try {

@@ -4,7 +4,7 @@ import type { BroughtFile } from '../../shared/brought-file.ts'
 import { AppError } from '../../shared/errors.ts'
 import { authorityKinds } from '../../shared/profile.ts'
 import { maxAuthorities } from '../reading/chain-contract.ts'
-import { checkFileLength } from '../reading/file-length.ts'
+import { checkFileLength, maxFileLength } from '../reading/file-length.ts'
 import type { InspectedFile } from '../reading/inspection-contract.ts'
 import type { ReadFile } from '../reading/reader-contract.ts'
 import type { StoredCertificate, Vault } from '../store/vault.ts'
@@ -31,10 +31,10 @@ export async function readBroughtFile(
 }
 
 /** The octets of a file that a person brings, in either form; nothing looks into them. Throws FILE_NOT_READABLE, FILE_TOO_LARGE. */
-export async function broughtContent(file: BroughtFile): Promise<BroughtContent> {
-  if ('path' in file) return { name: nameOfFile(file), bytes: await contentAt(file.path) }
+export async function broughtContent(file: BroughtFile, maxLength = maxFileLength): Promise<BroughtContent> {
+  if ('path' in file) return { name: nameOfFile(file), bytes: await contentAt(file.path, maxLength) }
   const bytes = Buffer.from(file.content, 'base64')
-  checkFileLength(bytes.length)
+  checkFileLength(bytes.length, maxLength)
   return { name: nameOfFile(file), bytes }
 }
 
@@ -90,13 +90,13 @@ export function nameOfFile(file: BroughtFile): string {
   return basename('path' in file ? file.path : file.name.replaceAll('\\', '/'))
 }
 
-async function contentAt(path: string): Promise<Uint8Array> {
+async function contentAt(path: string, maxLength: number): Promise<Uint8Array> {
   try {
     await using file = await open(path)
     const stat = await file.stat()
     // A device or a pipe may never end.
     if (!stat.isFile()) throw new Error('it is not a regular file')
-    checkFileLength(stat.size)
+    checkFileLength(stat.size, maxLength)
     return await file.readFile()
   } catch (cause) {
     if (cause instanceof AppError) throw cause

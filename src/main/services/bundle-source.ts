@@ -5,7 +5,7 @@ import type { BundleSource, ExportIdentity, MqttCredential, Peer } from '../expo
 import type { StoredCertificate, Vault } from '../store/vault.ts'
 import { chooseBroker } from './built-in-broker.ts'
 import { allActive, peerKinds, type PlannedBundle } from './bundle-plan.ts'
-import { revocationsBelow, trustAnchorsOf } from './trust.ts'
+import { revocationsBelow, trustAnchorsWith } from './trust.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
@@ -26,6 +26,8 @@ export const placeholderPassword = 'made-when-it-is-written-'
 export class BundleGatherer {
   readonly #workspace: Workspace
   readonly #peers = new Map<string, Peer[]>()
+  /** By the fingerprint of the root. */
+  readonly #anchors = new Map<string, StoredCertificate[]>()
   #broker: { value: BundleSource['broker'] } | undefined
 
   constructor(workspace: Workspace) {
@@ -37,8 +39,9 @@ export class BundleGatherer {
     const { vault, host } = this.#workspace
     const now = this.#workspace.now()
     const isBroker = kind === 'broker'
-    const anchors = trustAnchorsOf(vault, fingerprint, now)
-    const identity = openIdentity(this.#workspace, fingerprint, withCredentials && !isBroker ? purpose : undefined)
+    const path = vault.pathOf(fingerprint)
+    const anchors = this.#anchorsOf(path.at(-1)!, now)
+    const identity = openIdentity(this.#workspace, path, withCredentials && !isBroker ? purpose : undefined)
     this.#broker ??= { value: newestBroker(vault, now) }
     return {
       source: {
@@ -53,6 +56,13 @@ export class BundleGatherer {
       },
       [Symbol.dispose]: () => void identity.privateKey?.fill(0),
     }
+  }
+
+  #anchorsOf(root: StoredCertificate, now: Date): StoredCertificate[] {
+    const { fingerprint } = root.summary
+    const anchors = this.#anchors.get(fingerprint) ?? trustAnchorsWith(this.#workspace.vault, root, now)
+    this.#anchors.set(fingerprint, anchors)
+    return anchors
   }
 
   #peersFor(purpose: GatheringFor, withCredentials: boolean): Peer[] {
@@ -90,10 +100,9 @@ function newestBroker(vault: Vault, now: Date): BundleSource['broker'] {
 }
 
 /** With a credential where it is said what for. */
-function openIdentity(workspace: Workspace, fingerprint: string, credentialFor: GatheringFor | undefined): ExportIdentity {
+function openIdentity(workspace: Workspace, path: readonly StoredCertificate[], credentialFor: GatheringFor | undefined): ExportIdentity {
   const { vault } = workspace
-  const path = vault.pathOf(fingerprint)
-  const [{ summary, der }, ...above] = path as [StoredCertificate, ...StoredCertificate[]]
+  const [{ summary, der }, ...above] = path as readonly [StoredCertificate, ...StoredCertificate[]]
   const issuers = above.map((each) => each.der)
   return {
     name: summary.name,
@@ -103,7 +112,7 @@ function openIdentity(workspace: Workspace, fingerprint: string, credentialFor: 
     intermediates: issuers.slice(0, -1),
     root: issuers.at(-1) ?? der,
     revoked: path.filter((each) => each.summary.status === 'revoked').map((each) => each.summary.name),
-    privateKey: summary.hasKey ? vault.openKey(fingerprint) : null,
+    privateKey: summary.hasKey ? vault.openKey(summary.fingerprint) : null,
     keyType: summary.keyType,
     keyDescription: summary.keyDescription,
     altNames: summary.altNames,

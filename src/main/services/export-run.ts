@@ -7,10 +7,11 @@ import { openFolderDelivery } from '../delivery/folder-delivery.ts'
 import type { WritableFile } from '../delivery/writable-file.ts'
 import { openZipDelivery } from '../delivery/zip-delivery.ts'
 import type { NewAuditEntry } from '../store/audit-trail.ts'
+import type { PlannedBundle } from './bundle-plan.ts'
 import { BundleGatherer } from './bundle-source.ts'
 import { summariseBundle } from './bundle-summary.ts'
 import { exportFailure } from './export-failure.ts'
-import { gatherFor, refusalOf, type Making, type PlannedMaking } from './export-making.ts'
+import { openToWrite, refusalOf, refusedUnopened, type OpenedBundle, type PlannedMaking } from './export-making.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Where the bundles of an export go. */
@@ -28,8 +29,8 @@ export interface RunHooks {
   emit: (progress: ExportProgress) => void
   /** Called for each bundle when it is made; with a ZIP, before it stands. */
   onMade: (summary: BundleSummary) => void
-  /** Where given, a bundle that its reader would refuse is told here and left out; otherwise it was refused before. */
-  onRefused?: (refused: RefusedBundle) => void
+  /** Called for each bundle that its reader would refuse: it is left out. */
+  onRefused: (refused: RefusedBundle) => void
   /** Gives what stands above the bundles, from how many were made. Only asked for where there are some. */
   topFile?: { name: string; make: () => WritableFile }
 }
@@ -67,10 +68,12 @@ export async function runExport(
     for (const each of makings) {
       if (signal.aborted) break
       const { planned } = each
-      const refused = onRefused && refusalWithin(gatherer, each)
-      if (refused) onRefused({ name: planned.name, fingerprint: planned.fingerprint, target: each.target.id, folder: planned.folder, problem: refused })
-      else {
-        const summary = await unlessCancelled(signal, () => deliverOne(gatherer, each, delivery!, signal))
+      using opened = openWithin(gatherer, each)
+      if (opened.refusal) {
+        const { name, fingerprint, folder } = planned
+        onRefused({ name, fingerprint, target: each.target.id, folder, problem: opened.refusal })
+      } else {
+        const summary = await unlessCancelled(signal, () => deliverOne(planned, opened, delivery!, signal))
         if (!summary) break
         // From here on it stands, even if it cannot be recorded; in a ZIP when that is finished.
         whole.push(planned.name)
@@ -115,24 +118,40 @@ async function openDelivery(workspace: Workspace, { folder, overwrite, form, pas
   return openZipDelivery({ folder, name: `certwright-${now.toISOString().slice(0, 10)}.zip`, overwrite, password, now })
 }
 
-async function deliverOne(gatherer: BundleGatherer, { planned, making }: PlannedMaking, delivery: Delivery, signal: AbortSignal): Promise<BundleSummary> {
-  const made: Making = making()
-  const { target, options } = made
-  using gathered = gatherFor(gatherer, planned, made, 'write')
-  const files = await target.files(gathered.source, options, signal)
-  const summary = summariseBundle(planned, files, { target: target.id, problems: target.check(gathered.source, options), withText: false })
+async function deliverOne(
+  planned: PlannedBundle,
+  { source, making, problems }: Extract<OpenedBundle, { refusal: undefined }>,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<BundleSummary> {
+  const { target, options } = making
+  const files = await target.files(source, options, signal)
+  const summary = summariseBundle(planned, files, { target: target.id, problems, withText: false })
   await delivery.writeBundle(planned.folder, files, signal)
   return summary
 }
 
 /** Options that are not possible are a refusal too: those of one identity do not stop the others. */
+function openWithin(gatherer: BundleGatherer, { planned, making }: PlannedMaking): OpenedBundle {
+  try {
+    return openToWrite(gatherer, planned, making())
+  } catch (error) {
+    return refusedUnopened(impossibleOptions(error))
+  }
+}
+
+/** As an export would refuse it, options that are not possible included. */
 export function refusalWithin(gatherer: BundleGatherer, { planned, making }: PlannedMaking): BundleProblem | undefined {
   try {
     return refusalOf(gatherer, planned, making())
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
-    return { severity: 'error', message: error.message, remedy: error.remedy ?? '' }
+    return impossibleOptions(error)
   }
+}
+
+function impossibleOptions(error: unknown): BundleProblem {
+  if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
+  return { severity: 'error', message: error.message, remedy: error.remedy ?? '' }
 }
 
 async function abandoned(delivery: Delivery, names: readonly string[]): Promise<RunOutcome> {

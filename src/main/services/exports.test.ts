@@ -47,6 +47,23 @@ describe('an export', () => {
     expect(previewed!.files.map(({ path }) => path).sort()).toEqual(readdirSync(join(folder, 'devices', 'sensor-1')).sort())
   })
 
+  it('leaves out of all whom a reader would refuse, and says so; of some who are named it writes all or none', async () => {
+    await core.api.authorities.create({ subject: { commonName: 'Garden CA' }, issuer: 'Home CA' })
+    const { issued } = await core.api.devices.enrol({ ids: ['orphaned'], issuer: 'Garden CA' })
+    await core.api.certificates.revoke({ references: ['Garden CA'], reason: 'cACompromise' })
+    const request = { target: 'pem-files', folder: join(core.folder, 'out') }
+    const { bundles, refused, notStarted } = await core.api.exports.write(request)
+    expect(bundles.map(({ name }) => name)).toEqual(ids)
+    expect(notStarted).toEqual([])
+    const problem = expect.objectContaining({ severity: 'error', message: expect.stringContaining('was revoked') as string }) as object
+    expect(refused).toEqual([{ name: 'orphaned', fingerprint: issued[0]!.fingerprint, target: 'pem-files', folder: 'devices/orphaned', problem }])
+    expect(existsSync(join(request.folder, 'devices', 'orphaned'))).toBe(false)
+
+    const named = { ...request, folder: join(core.folder, 'named'), only: ['sensor-1', 'orphaned'] }
+    await expect(core.api.exports.write(named)).rejects.toMatchObject({ code: 'BUNDLE_REFUSED', details: { name: 'orphaned' } })
+    expect(existsSync(named.folder)).toBe(false)
+  })
+
   it('opens one private key at a time, and none stays open', async () => {
     const open = Vault.prototype.openKey
     const opened: Uint8Array[] = []

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import type { AppContract } from '../../shared/contract.ts'
-import type { BundleSummary, ExportProgress, ExportResult } from '../../shared/export.ts'
+import type { BundleSummary, ExportProgress, ExportResult, RefusedBundle } from '../../shared/export.ts'
 import type { GroupHandlers } from '../../shared/rpc.ts'
 import { catalogue, summaryOf, targetById } from '../exports/index.ts'
 import { planForTarget } from './bundle-plan.ts'
@@ -58,8 +58,8 @@ async function previewExport(
 }
 
 /**
- * Writes a bundle of one target for each identity. Every bundle is checked before the first is written: BUNDLE_REFUSED where a
- * reader would refuse one. Bundles are opened one by one, for the check and again to be written. Throws what `runExport` throws.
+ * Writes a bundle of one target for each identity. One that its reader would refuse is left out and told; where those of `only` are
+ * meant, all are checked before the first is written. Throws BUNDLE_REFUSED then, and where nobody is left; and what `runExport` throws.
  */
 export async function writeExport(
   workspace: Workspace,
@@ -69,15 +69,17 @@ export async function writeExport(
   const makings = planExport(workspace, request)
   const { target, overwrite, form, password } = request
   const folder = resolve(request.folder)
-  await checkAll(workspace, makings, signal)
+  if (request.only) await checkAll(workspace, makings, signal)
   const bundles: BundleSummary[] = []
+  const refused: RefusedBundle[] = []
   const { file, stands, notStarted } = await runExport(
     workspace,
     makings,
     { folder, overwrite, form, password },
-    { signal, emit, onMade: (summary) => bundles.push(summary) },
+    { signal, emit, onMade: (summary) => bundles.push(summary), onRefused: (each) => refused.push(each) },
   )
-  return { target, folder, file, bundles: stands ? bundles : [], notStarted }
+  if (refused.length === makings.length) throw bundleRefused(refused[0]!)
+  return { target, folder, file, bundles: stands ? bundles : [], refused, notStarted }
 }
 
 /** One target for all, its options read once. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, INVALID_INPUT. */
@@ -91,13 +93,15 @@ async function checkAll(workspace: Workspace, makings: readonly PlannedMaking[],
   const gatherer = new BundleGatherer(workspace)
   for (const { planned, target, making } of makings) {
     if (signal.aborted) return
-    const refusal = refusalOf(gatherer, planned, making())
-    if (refusal) {
-      throw new AppError('BUNDLE_REFUSED', `${target.title} would refuse the bundle of ${planned.name}: ${refusal.message}`, {
-        remedy: refusal.remedy,
-        details: { name: planned.name, target: target.id },
-      })
-    }
+    const problem = refusalOf(gatherer, planned, making())
+    if (problem) throw bundleRefused({ name: planned.name, target: target.id, problem })
     await setImmediate()
   }
+}
+
+function bundleRefused({ name, target, problem }: Pick<RefusedBundle, 'name' | 'target' | 'problem'>): AppError {
+  return new AppError('BUNDLE_REFUSED', `${targetById(target).title} would refuse the bundle of ${name}: ${problem.message}`, {
+    remedy: problem.remedy,
+    details: { name, target },
+  })
 }

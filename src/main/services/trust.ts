@@ -7,7 +7,11 @@ import { isRenewed } from './revocation.ts'
 
 /** The roots that go with a certificate: its own first, then those that a roll-over links to it. Throws NOT_FOUND. */
 export function trustAnchorsOf(vault: Vault, fingerprint: string, now: Date): StoredCertificate[] {
-  const root = vault.pathOf(fingerprint).at(-1)!
+  return trustAnchorsWith(vault, vault.pathOf(fingerprint).at(-1)!, now)
+}
+
+/** A root and those that a roll-over links to it. */
+export function trustAnchorsWith(vault: Vault, root: StoredCertificate, now: Date): StoredCertificate[] {
   return [root, ...vault.linkedRoots(root.summary.fingerprint, now)]
 }
 

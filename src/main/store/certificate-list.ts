@@ -82,7 +82,8 @@ function textsOf(database: VaultDatabase, sql: string, ...parameters: SQLInputVa
 }
 
 const orders: Readonly<Record<CertificateFilter['sort'], readonly string[]>> = {
-  name: ['c.name_key'],
+  // As their index has them: of those with one name the active one is the first.
+  name: ['c.name_key', 'c.alt_key', 'c.status', 'c.kind'],
   kind: ['c.kind', 'c.name_key'],
   notAfter: ['c.not_after'],
   issuedAt: ['c.issued_at'],
@@ -107,8 +108,11 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     parameters.push(...values)
   }
   const { kinds, statuses, states, issuer, groups, expiringWithinDays, except, text } = filter
-  if (kinds) add('c.kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds))
-  if (statuses) add('c.status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses))
+  const sought = text?.trim() ?? ''
+  // The index that is searched for a text has both; by any other each row would be looked up for its names.
+  const column = sought === '' ? 'c' : '+c'
+  if (kinds) add(`${column}.kind IN (SELECT value FROM json_each(?))`, JSON.stringify(kinds))
+  if (statuses) add(`${column}.status IN (SELECT value FROM json_each(?))`, JSON.stringify(statuses))
   if (states) addStates(states, now, add)
   if (issuer !== undefined) {
     // An authority that was renewed and the one that took its place are the same issuer: they have one key.
@@ -127,8 +131,8 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
   }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
   if (except) add('c.id NOT IN (SELECT id FROM certificate WHERE fingerprint IN (SELECT value FROM json_each(?)))', JSON.stringify(except))
-  if (text !== undefined && text.trim() !== '') {
-    const asked = textConditions(text.trim())
+  if (sought !== '') {
+    const asked = textConditions(sought)
     conditions.push(`(${asked.map(({ set }) => set).join(' OR ')})`)
     walked.push(`(${asked.map(({ row }) => row).join(' OR ')})`)
     parameters.push(...asked.map(({ value }) => value))

@@ -216,8 +216,8 @@ CREATE UNIQUE INDEX console_item_name ON console_item (kind, name COLLATE NOCASE
  * The sixth layout, for fleets. Of the audit trail only entries that know no fingerprint, those of the first layout, are looked up by
  * serial number: what all others had there was an index that grew at random places with every certificate.
  *
- * `alt_key` has the alternative names in lower case, a line for each, so that one index holds all that a search for a word reads. What
- * counts the certificates of a state, of a kind or of an issuer is told by an index alone.
+ * `alt_key` has the alternative names in lower case, a line for each, so that one index holds all that a search for a word reads. How
+ * many certificates there are of a status, a kind or an issuer is told by an index alone.
  */
 export const schemaVersion6 = `
 DROP INDEX audit_serial_number;
@@ -228,7 +228,7 @@ UPDATE certificate SET alt_key = coalesce((
   SELECT group_concat(value, char(10)) FROM (SELECT lower(value) AS value FROM alt_name WHERE certificate_id = certificate.id ORDER BY position)), '');
 DROP INDEX alt_name_value;
 DROP INDEX certificate_name;
-CREATE INDEX certificate_name ON certificate (name_key, alt_key);
+CREATE INDEX certificate_name ON certificate (name_key, alt_key, status, kind);
 DROP INDEX certificate_status;
 CREATE INDEX certificate_status ON certificate (status, not_after, not_before, kind);
 DROP INDEX certificate_issuer;

@@ -162,7 +162,7 @@ async function askToWrite(
   return inShort(await exports.write({ target, options, ...(only && { only }), ...destination, overwrite }, { signal, onEvent }))
 }
 
-function inShort({ folder, file, bundles, notStarted }: ExportResult): ExportAllResult {
+function inShort({ folder, file, bundles, refused, notStarted }: ExportResult): ExportAllResult {
   const short = bundles.map(({ name, serialNumber, fingerprint, target, folder: below, files, problems }) => ({
     name,
     serialNumber,
@@ -173,7 +173,7 @@ function inShort({ folder, file, bundles, notStarted }: ExportResult): ExportAll
     secretFiles: files.filter(({ isSecret }) => isSecret).length,
     warnings: problems.filter(({ severity }) => severity === 'warning'),
   }))
-  return { folder, file, bundles: short, refused: [], notStarted }
+  return { folder, file, bundles: short, refused, notStarted }
 }
 
 function withoutSecrets(task: ExportTask): ExportTask {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { AppError } from '../../../shared/errors.ts'
-import type { RefusedBundle } from '../../../shared/export.ts'
+import type { BundleProblem, RefusedBundle } from '../../../shared/export.ts'
 import type { FleetExport, FleetForm } from '../../../shared/fleet-export.ts'
 import type { FleetProgress } from '../../../shared/fleet-run.ts'
 import type { Selection } from '../../../shared/selection.ts'
@@ -16,7 +16,7 @@ import type { BundleSource, ExportTarget } from '../../exports/target.ts'
 import type { NewAuditEntry } from '../../store/audit-trail.ts'
 import { kindsOfTarget, type PlannedBundle } from '../bundle-plan.ts'
 import { BundleGatherer } from '../bundle-source.ts'
-import { gatherFor, makingOf, refusalOf, type Making } from '../export-making.ts'
+import { makingOf, openToWrite, type Making } from '../export-making.ts'
 import { selectedFingerprints } from '../selection.ts'
 import type { Workspace } from '../workspace.ts'
 import { toldFailures } from './fleet-run.ts'
@@ -78,17 +78,16 @@ export async function exportFleet(
       if (signal.aborted) break
       begun += 1
       const planned = planOf(workspace, fingerprint)
-      const refusal = refusalIn(gatherer, planned, making)
-      if (refusal) {
+      using opened = openToWrite(gatherer, planned, making)
+      if (opened.refusal) {
         result.refused += 1
-        if (result.refusals.length < toldFailures) result.refusals.push(refusal)
+        if (result.refusals.length < toldFailures) result.refusals.push(refusalOf(planned, target, opened.refusal))
       } else {
-        using gathered = gatherFor(gatherer, planned, making, 'write')
-        const written = await sink.write(planned, gathered.source)
+        const written = await sink.write(planned, opened.source)
         if (written) trail.add(planned, target, written)
         result.written += 1
       }
-      progress.count({ done: 1, failed: refusal ? 1 : 0 })
+      progress.count({ done: 1, failed: opened.refusal ? 1 : 0 })
       progress.tell()
       workspace.openVault.touch()
       await setImmediate()
@@ -227,10 +226,8 @@ function planOf({ vault }: Workspace, fingerprint: string): PlannedBundle {
   return { name, kind, serialNumber, fingerprint, folder: `devices/${fileStem(label)}` }
 }
 
-function refusalIn(gatherer: BundleGatherer, planned: PlannedBundle, making: Making): RefusedBundle | undefined {
-  const { name, fingerprint, folder } = planned
-  const problem = refusalOf(gatherer, planned, making)
-  return problem && { name, fingerprint, target: making.target.id, folder, problem }
+function refusalOf({ name, fingerprint, folder }: PlannedBundle, target: ExportTarget, problem: BundleProblem): RefusedBundle {
+  return { name, fingerprint, target: target.id, folder, problem }
 }
 
 function nobody(target: ExportTarget): AppError {

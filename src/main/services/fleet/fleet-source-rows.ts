@@ -4,6 +4,7 @@ import type { BroughtFile } from '../../../shared/brought-file.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { FleetCells, FleetTable } from '../../../shared/fleet-plan.ts'
 import { fleetColumnTitles, maxFleetRows, type FleetSource } from '../../../shared/fleet-source.ts'
+import { maxTableLength } from '../../reading/file-length.ts'
 import { broughtContent } from '../brought-file.ts'
 import { requestIn, type BroughtRequest } from '../requests.ts'
 import type { Workspace } from '../workspace.ts'
@@ -40,7 +41,7 @@ export async function readSource(workspace: Workspace, source: FleetSource, sign
     case 'text':
       return tableRows(workspace, Buffer.from(source.text), { isPasted: true, columns: source.columns }, signal)
     case 'table':
-      return tableRows(workspace, (await broughtContent(source.file)).bytes, { isPasted: false, columns: source.columns }, signal)
+      return tableRows(workspace, (await broughtContent(source.file, maxTableLength)).bytes, { isPasted: false, columns: source.columns }, signal)
     case 'requests':
       return requestRows(workspace, await filesIn(source.folder), signal)
     case 'request-files':

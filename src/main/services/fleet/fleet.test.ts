@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FleetProgress } from '../../../shared/fleet-run.ts'
@@ -105,10 +105,29 @@ describe('a plan', () => {
     expect(core.children.map(({ entry }) => entry)).toEqual(['reader'])
   })
 
-  it('of a table of 50 MB is refused with its length', async () => {
+  it('of a table of 50 MB has all its rows, and names the row and the column of a fault', { timeout: 120_000 }, async () => {
     const path = join(core.folder, 'big.csv')
-    writeFileSync(path, `id\n${'sensor-0000000001\n'.repeat(2_900_000)}`)
-    await expect(core.api.fleet.plan({ source: { kind: 'table', file: { path } } })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
+    const count = 12_500
+    const note = 'Küche'.repeat(800)
+    const line = (index: number) => `${index === 9000 ? 'a/b' : `sensor-${index}`};hall;${note}`
+    writeFileSync(path, `id;OU;notes\r\n${Array.from({ length: count }, (_, index) => line(index)).join('\r\n')}`)
+    expect(statSync(path).size).toBeGreaterThan(50_000_000)
+    const { id, total, counts, table } = await core.api.fleet.plan({ source: { kind: 'table', file: { path } } })
+    expect(table).toMatchObject({ encoding: 'UTF-8', delimiter: ';' })
+    expect({ total, counts }).toEqual({ total: count, counts: { good: count - 1, warned: 0, bad: 1, there: 0 } })
+    await expect(core.api.fleet.run({ plan: id })).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { row: 9002, column: 'id' } })
+    const { rows } = await core.api.fleet.rows({ plan: id, offset: count - 1 })
+    expect(rows.map(({ row, cells }) => [row, cells.id, cells.notes?.length])).toEqual([[count + 1, `sensor-${count - 1}`, note.length]])
+    expect(core.children.map(({ entry }) => entry)).toEqual(['reader'])
+  })
+
+  it('of a table of more than 64 MiB is refused with its length', async () => {
+    const path = join(core.folder, 'big.csv')
+    writeFileSync(path, Buffer.alloc(64 * 1024 * 1024 + 1, 'sensor-1\n'))
+    await expect(core.api.fleet.plan({ source: { kind: 'table', file: { path } } })).rejects.toMatchObject({
+      code: 'FILE_TOO_LARGE',
+      message: 'The file has 67,108,865 octets; at most 67,108,864 are read.',
+    })
   })
 })
 
