@@ -120,7 +120,7 @@ test('a group is renamed, becomes one with another, and is removed and put back;
 
   await test.step('it is removed, and put back', async () => {
     await dialog.getByRole('button', { name: 'Remove Kiel' }).click()
-    await expect(group('Kiel')).toContainText('3 certificates in use are not in Kiel any more. Nothing is revoked or deleted')
+    await expect(group('Kiel')).toContainText('3 certificates in use will not be in Kiel any more. Nothing is revoked or deleted')
     await dialog.getByRole('button', { name: 'Remove the group' }).click()
     await expect(dialog.getByText('The group Kiel is removed.')).toBeVisible()
     await expect(group('Kiel')).toHaveCount(0)
