@@ -132,7 +132,7 @@ test('a group is renamed, becomes one with another, and is removed and put back;
     await dialog.getByRole('button', { name: 'Rename Kiel' }).click()
     await dialog.getByRole('textbox', { name: 'New name of Kiel' }).fill('GRAZ')
     await expect(dialog.getByText('There is a group Graz already: both become one.')).toBeVisible()
-    await dialog.getByRole('button', { name: 'Put both into Graz' }).click()
+    await dialog.getByRole('button', { name: 'Make them one group' }).click()
     await expect(dialog.getByText('Kiel is part of Graz now.')).toBeVisible()
     await expect(group('Graz')).toContainText('5 in use')
   })
