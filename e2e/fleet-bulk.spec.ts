@@ -120,7 +120,7 @@ test('a group is renamed, becomes one with another, and is removed and put back;
 
   await test.step('it is removed, and put back', async () => {
     await dialog.getByRole('button', { name: 'Remove Kiel' }).click()
-    await expect(group('Kiel')).toContainText('3 certificates in use are not in Kiel any more. Nothing is revoked or deleted')
+    await expect(group('Kiel')).toContainText('3 certificates in use will not be in Kiel any more. Nothing is revoked or deleted')
     await dialog.getByRole('button', { name: 'Remove the group' }).click()
     await expect(dialog.getByText('The group Kiel is removed.')).toBeVisible()
     await expect(group('Kiel')).toHaveCount(0)
@@ -132,7 +132,7 @@ test('a group is renamed, becomes one with another, and is removed and put back;
     await dialog.getByRole('button', { name: 'Rename Kiel' }).click()
     await dialog.getByRole('textbox', { name: 'New name of Kiel' }).fill('GRAZ')
     await expect(dialog.getByText('There is a group Graz already: both become one.')).toBeVisible()
-    await dialog.getByRole('button', { name: 'Put both into Graz' }).click()
+    await dialog.getByRole('button', { name: 'Make them one group' }).click()
     await expect(dialog.getByText('Kiel is part of Graz now.')).toBeVisible()
     await expect(group('Graz')).toContainText('5 in use')
   })

@@ -163,6 +163,21 @@ export function viewsOf({ authority, broker, devices }: Holdings): View[] {
         await page.getByRole('button', { name: 'Choose none' }).click()
       },
     ),
+    view(
+      'inventory-group-list',
+      async (page) => {
+        await showInventory(page)
+        await putIntoGroup(page, devices.slice(0, 2), 'Hall 3')
+        await page.getByRole('button', { name: 'Group', exact: true }).click()
+        await page.getByRole('menuitem', { name: 'Rename or remove…' }).click()
+        await page.getByRole('button', { name: 'Remove Hall 3' }).click()
+        await expect(page.getByRole('button', { name: 'Remove the group' })).toBeVisible()
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Keep it' }).click()
+        await closeDialog(page)
+      },
+    ),
     view('enrol-many', async (page) => {
       await goToEnrolMany(page)
       await page.getByRole('textbox', { name: 'Pattern of the ids' }).fill('hall-{a,b}-{001..250}')
@@ -600,6 +615,17 @@ async function showInspected(page: Page, name: string): Promise<void> {
   const files = page.getByRole('navigation', { name: 'Brought files' })
   await files.getByRole('region', { name }).locator('[data-object]').first().click()
   await expect(page.getByRole('region', { name: 'What it is' })).not.toBeEmpty()
+}
+
+async function putIntoGroup(page: Page, names: readonly string[], group: string): Promise<void> {
+  for (const name of names) await certificates(page).getByRole('checkbox', { name: `Choose ${name}` }).click()
+  await page.getByRole('button', { name: `Groups of ${names.length}` }).click()
+  await page.getByRole('combobox', { name: 'Put into' }).fill(group)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Change the groups' }).click()
+  await expect(page.getByText(/^The groups of .* are changed\.$/)).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 
 async function showAuthorities(page: Page, authority: string): Promise<void> {

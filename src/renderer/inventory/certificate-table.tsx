@@ -42,7 +42,9 @@ export interface CertificateTableProps {
 
 /** `--cw-row`: rows are all of one height, so that a hundred thousand of them need no measuring. */
 const rowHeight = 34
-const rowsAround = 10
+/** Drawn above and below those in view, and asked for before one comes near them. */
+const rowsDrawnAround = 5
+const rowsAskedAround = 20
 
 const columns: readonly { id: string; title: string; sort?: CertificateSort }[] = [
   { id: 'name', title: 'Name', sort: 'name' },
@@ -73,7 +75,7 @@ export function CertificateTable(props: CertificateTableProps) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: rowsAround,
+    overscan: rowsDrawnAround,
     // The head scrolls along and sticks.
     scrollMargin: rowHeight,
     scrollPaddingStart: rowHeight,
@@ -85,7 +87,7 @@ export function CertificateTable(props: CertificateTableProps) {
   })
   const first = virtualizer.range?.startIndex ?? 0
   const last = virtualizer.range?.endIndex ?? 0
-  useEffect(() => onShow(Math.max(0, first - rowsAround), last + rowsAround), [onShow, first, last, listKey])
+  useEffect(() => onShow(Math.max(0, first - rowsAskedAround), last + rowsAskedAround), [onShow, first, last, listKey])
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
   }, [listKey])

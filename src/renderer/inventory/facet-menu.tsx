@@ -36,7 +36,7 @@ export function ManyFacet<Value extends string>(props: ManyFacetProps<Value>) {
       <Menu.CheckboxGroup value={[...chosen]} onChange={(values) => props.onChange(values as Value[])}>
         <div className={classes.options}>
           {found.map(({ value, title }) => (
-            <Menu.CheckboxItem key={value} value={value}>
+            <Menu.CheckboxItem key={value} value={value} title={title}>
               {title}
             </Menu.CheckboxItem>
           ))}
@@ -74,7 +74,7 @@ export function OneFacet(props: OneFacetProps) {
             {anyTitle}
           </Menu.RadioItem>
           {found.map(({ value, title }) => (
-            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+            <Menu.RadioItem key={value} value={value} title={title} closeMenuOnClick>
               {title}
             </Menu.RadioItem>
           ))}

@@ -72,10 +72,11 @@ export class RowLoader<Row> {
 
   /**
    * Lists by `fetch`; `key` tells filters apart. A new one begins at the top. What is under way for the one before is given up, but its
-   * answer awaited: of all that is typed meanwhile only the last is asked for.
+   * answer awaited: of all that is typed meanwhile only the last is asked for. What is listed already goes on.
    */
   list(key: string, fetch: FetchRows<Row>): void {
     this.#fetch = fetch
+    if (key === this.#key && this.#isListing) return
     if (key !== this.#key) {
       this.#isOutdated = this.#key !== undefined && this.#total !== undefined
       this.#key = key

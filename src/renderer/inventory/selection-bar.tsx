@@ -40,13 +40,15 @@ export function SelectionBar({ certificates, isLoading, onClear }: SelectionBarP
             <span className={classes.kinds}>{kindCounts(certificates)}</span>
             {isLoading && <Loader size={14} aria-label="Choosing" />}
           </span>
-          <Verb label="Renew" number={renewable.length} of={certificates.length} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew', renewable)} />
-          <Verb label="Export" number={exportable.length} of={certificates.length} icon={<IconPackageExport size={15} aria-hidden />} onPress={() => navigate(exportAddress(exportable))} />
-          <Verb label="Groups of" number={certificates.length} of={certificates.length} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups', certificates)} />
-          <Verb label="Revoke" number={revocable.length} of={certificates.length} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke', revocable)} />
-          <Button size="compact-sm" variant="subtle" onClick={onClear}>
-            Choose none
-          </Button>
+          <div className={classes.verbs}>
+            <Verb label="Renew" number={renewable.length} of={certificates.length} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew', renewable)} />
+            <Verb label="Export" number={exportable.length} of={certificates.length} icon={<IconPackageExport size={15} aria-hidden />} onPress={() => navigate(exportAddress(exportable))} />
+            <Verb label="Groups of" number={certificates.length} of={certificates.length} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups', certificates)} />
+            <Verb label="Revoke" number={revocable.length} of={certificates.length} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke', revocable)} />
+            <Button size="compact-sm" variant="subtle" onClick={onClear}>
+              Choose none
+            </Button>
+          </div>
         </div>
       )}
       {dialog &&

@@ -1,9 +1,10 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Core } from '../api.ts'
 import type { CertificateSummary } from '../../shared/certificate.ts'
 import { useCore } from '../stores/connection-store.ts'
 import { useInventoryStore } from '../stores/inventory-store.ts'
 import type { ListFilter } from './inventory-view.ts'
-import { RowLoader, type Rows } from './row-loader.ts'
+import { RowLoader, type FetchRows, type Rows } from './row-loader.ts'
 
 export interface UseRows {
   rows: Rows<CertificateSummary>
@@ -14,16 +15,17 @@ export interface UseRows {
 /** The rows that fit `filter`, loaded as they come into view and again when the inventory changes. */
 export function useRows(filter: ListFilter): UseRows {
   const core = useCore()
-  const [loader] = useState(() => new RowLoader<CertificateSummary>())
   const key = JSON.stringify(filter)
+  // The core looks for the first rows while the page is being drawn.
+  const [loader] = useState(() => {
+    const first = new RowLoader<CertificateSummary>()
+    first.list(key, fetchOf(core, key))
+    return first
+  })
   useEffect(() => {
-    const chosen = JSON.parse(key) as ListFilter
-    loader.list(key, async (offset, limit, signal) => {
-      const { total, certificates } = await core.certificates.list({ ...chosen, offset, limit }, { signal })
-      return { total, rows: certificates }
-    })
-    return () => loader.stop()
+    loader.list(key, fetchOf(core, key))
   }, [core, key, loader])
+  useEffect(() => () => loader.stop(), [core, loader])
   useEffect(
     () =>
       useInventoryStore.subscribe((now, before) => {
@@ -34,4 +36,12 @@ export function useRows(filter: ListFilter): UseRows {
   const rows = useSyncExternalStore(loader.subscribe, loader.snapshot)
   const [show] = useState(() => (first: number, last: number) => loader.show(first, last))
   return { rows, show }
+}
+
+function fetchOf(core: Core, key: string): FetchRows<CertificateSummary> {
+  const filter = JSON.parse(key) as ListFilter
+  return async (offset, limit, signal) => {
+    const { total, certificates } = await core.certificates.list({ ...filter, offset, limit }, { signal })
+    return { total, rows: certificates }
+  }
 }

@@ -47,22 +47,24 @@ export function MatchingBar({ condition, number, total, isLoading, onClear }: Ma
           <span className={bar.kinds}>untick those to be left out</span>
           {isLoading && <Loader size={14} aria-label="Choosing" />}
         </span>
-        <Verb label="Renew" number={inUseNumber} of={number} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew')} />
-        <Verb
-          label="Export"
-          number={inUseNumber}
-          of={number}
-          icon={<IconPackageExport size={15} aria-hidden />}
-          onPress={() => {
-            if (inUse) exportMatching(inUse, inUseNumber)
-            navigate('/export/many')
-          }}
-        />
-        <Verb label="Groups of" number={number} of={number} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups')} />
-        <Verb label="Revoke" number={revocableNumber} of={number} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke')} />
-        <Button size="compact-sm" variant="subtle" onClick={onClear}>
-          Choose none
-        </Button>
+        <div className={bar.verbs}>
+          <Verb label="Renew" number={inUseNumber} of={number} icon={<IconRefresh size={15} aria-hidden />} onPress={() => open('renew')} />
+          <Verb
+            label="Export"
+            number={inUseNumber}
+            of={number}
+            icon={<IconPackageExport size={15} aria-hidden />}
+            onPress={() => {
+              if (inUse) exportMatching(inUse, inUseNumber)
+              navigate('/export/many')
+            }}
+          />
+          <Verb label="Groups of" number={number} of={number} icon={<IconTags size={15} aria-hidden />} onPress={() => open('groups')} />
+          <Verb label="Revoke" number={revocableNumber} of={number} icon={<IconBan size={15} aria-hidden />} isDestructive onPress={() => open('revoke')} />
+          <Button size="compact-sm" variant="subtle" onClick={onClear}>
+            Choose none
+          </Button>
+        </div>
       </div>
       {dialog?.verb === 'renew' && inUse && <RenewManyDialog key={dialog.opening} {...frame} matching={inUse} number={inUseNumber} />}
       {dialog?.verb === 'revoke' && revocable && <RevokeManyDialog key={dialog.opening} {...frame} matching={revocable} number={revocableNumber} />}

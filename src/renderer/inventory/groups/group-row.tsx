@@ -86,7 +86,7 @@ function RenameForm({ group, isRunning, error, namesakeOf, onRename, onCancel }:
       <Notice error={error} />
       <Group gap="xs">
         <Button type="submit" size="compact-sm" loading={isRunning} disabled={!isReady}>
-          {other ? `Put both into ${safeText(other.name)}` : 'Rename the group'}
+          {other ? 'Make them one group' : 'Rename the group'}
         </Button>
         <Button size="compact-sm" variant="default" onClick={onCancel}>
           Cancel

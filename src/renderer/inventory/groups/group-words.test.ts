@@ -14,8 +14,8 @@ describe('a group that is renamed', () => {
 describe('the removal of a group', () => {
   it('is told with the number of certificates that it concerns', () => {
     const stay = 'Nothing is revoked or deleted: the certificates stay as they are.'
-    expect(removalWords(kiel)).toBe(`2,000 certificates in use are not in Kiel any more. ${stay}`)
-    expect(removalWords(graz)).toBe(`1 certificate in use is not in Graz any more. ${stay}`)
+    expect(removalWords(kiel)).toBe(`2,000 certificates in use will not be in Kiel any more. ${stay}`)
+    expect(removalWords(graz)).toBe(`1 certificate in use will not be in Graz any more. ${stay}`)
     expect(removalWords({ name: 'Lyon', devices: 0 })).toBe(`No certificate in use is in it. ${stay}`)
   })
 })

@@ -10,7 +10,7 @@ export function namesake(groups: readonly DeviceGroup[], group: DeviceGroup, to:
 
 /** What removing a group does, in a sentence or two. */
 export function removalWords({ name, devices }: DeviceGroup): string {
-  const whom = devices === 0 ? 'No certificate in use is in it' : `${count(devices, 'certificate')} in use ${devices === 1 ? 'is' : 'are'} not in ${safeText(name)} any more`
+  const whom = devices === 0 ? 'No certificate in use is in it' : `${count(devices, 'certificate')} in use will not be in ${safeText(name)} any more`
   return `${whom}. Nothing is revoked or deleted: the certificates stay as they are.`
 }
 
