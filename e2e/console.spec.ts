@@ -1,11 +1,12 @@
 import { chmodSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from '@playwright/test'
 import { freePort } from '../src/main/testing/free-port.ts'
 import { giveTo, MosquittoBroker, ordinaryUser } from '../src/main/testing/mosquitto-broker.ts'
 import { findTool } from '../src/main/testing/tools.ts'
-import { builtInBrokerUrl, connectAs, expectConnected, messageRows, openListeningConsole, publish, subscribe } from './console-actions.ts'
+import { builtInBrokerUrl, chooseIdentity, connectAs, expectConnected, messageRows, openListeningConsole, publish, subscribe } from './console-actions.ts'
 import { expectHarmless } from './harmless.ts'
 import { goTo } from './vault-actions.ts'
 import { expect, test } from './window-test.ts'
@@ -86,6 +87,25 @@ test('two devices in two sessions exchange messages; pause, filters, topics and 
     await expect(chart).toContainText('40 · 7 numbers')
     await expect.poll(async () => (await chart.locator('canvas').screenshot()).equals(drawn)).toBe(false)
   })
+})
+
+test('what all sessions hold is exported into one file, each message with the name of its session', async ({ openPrepared, folder }) => {
+  const page = await openPrepared()
+  await openTwo(page)
+  await publish(page, 'garden/bed-1', '21.5')
+  await expect(counters(page)).toContainText('1 sent · 1 kept')
+  await page.getByRole('button', { name: 'Export the messages' }).click()
+  await page.getByRole('menuitem', { name: 'Export all sessions as CSV' }).click()
+  const path = join(folder.path, 'all.csv')
+  await page.getByRole('dialog').getByRole('textbox', { name: 'File' }).fill(path)
+  await page.getByRole('dialog').getByRole('button', { name: 'Export the messages' }).click()
+  await expect(page.getByRole('dialog').getByText(/^2 messages written/)).toBeVisible()
+  const [head, ...rows] = (await readFile(path, 'utf8')).trim().split('\r\n')
+  expect(head).toMatch(/^session,sequence,time,direction,topic,/)
+  expect(rows.map((row) => row.replace(/,\d{4}-[^,]*,/, ',time,'))).toEqual([
+    'sensor-1,1,time,received,garden/bed-1,0,false,4,21.5,,',
+    'sensor-2,1,time,sent,garden/bed-1,0,false,4,21.5,,',
+  ])
 })
 
 test('payloads are shown as what they are, and what is wrong with them is said', async ({ openPrepared }) => {
@@ -174,7 +194,7 @@ test('what was published is in the history, can be saved, repeated and taken awa
   await page.getByRole('dialog').getByRole('button', { name: 'Export the messages' }).click()
   await expect(page.getByRole('dialog').getByText(/^46 messages written/)).toBeVisible()
   const lines = (await readFile(path, 'utf8')).trim().split('\n')
-  expect(JSON.parse(lines[0]!)).toMatchObject({ topic: 'garden/light', text: 'on', direction: 'sent' })
+  expect(JSON.parse(lines[0]!)).toMatchObject({ session: 'sensor-1', topic: 'garden/light', text: 'on', direction: 'sent' })
 })
 
 test('sessions are saved by name; the clients of the built-in broker are seen and can be disconnected', async ({ openPrepared }) => {
@@ -201,6 +221,32 @@ test('sessions are saved by name; the clients of the built-in broker are seen an
   await page.getByRole('button', { name: 'Open a saved session' }).click()
   await page.getByRole('menuitem', { name: /^The cellar/ }).click()
   await expect(page.getByRole('combobox', { name: 'Broker' })).toHaveValue(broker)
+})
+
+test('a saved session whose identity is gone says so, and asks for another', async ({ openPrepared, folder }) => {
+  const page = await openPrepared()
+  await goTo(page, 'Console')
+  await chooseIdentity(page, 'sensor-2')
+  await page.getByRole('combobox', { name: 'Broker' }).fill('mqtts://broker.example')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Save this session' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('The shed')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save the session' }).click()
+  await expect(page.getByRole('button', { name: 'Saved as The shed' })).toBeVisible()
+  // As in a vault that was put together from another one's.
+  const vault = new DatabaseSync(folder.vault)
+  vault.exec(`UPDATE console_item SET definition = json_set(definition, '$.identity.as', '${'ab'.repeat(32)}') WHERE kind = 'session'`)
+  vault.close()
+
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Open a saved session' })).toBeEnabled()
+  await page.getByRole('button', { name: 'Open a saved session' }).click()
+  await page.getByRole('menuitem', { name: /^The shed/ }).click()
+  const notice = page.getByText('“The shed” was saved with an identity that is not in this vault any more.')
+  await expect(notice).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Broker' })).toHaveValue('mqtts://broker.example')
+  await chooseIdentity(page, 'sensor-1')
+  await expect(notice).toHaveCount(0)
 })
 
 test('a list that has not all that the engine holds says so, and loads it', async ({ openPrepared }) => {

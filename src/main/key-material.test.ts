@@ -119,7 +119,7 @@ async function useSession(api: Client<AppContract>, url: string, file: string): 
   await api.sessions.acknowledge({ sessionId, batch: 1 })
   await api.sessions.setPaused({ sessionId, isPaused: true })
   await api.sessions.read({ sessionId })
-  await api.sessions.export({ sessionId, format: 'csv', to: file })
+  await api.sessions.export({ sessions: [{ sessionId, name: 'one' }], format: 'csv', to: file })
   await api.sessions.clear({ sessionId })
   await api.savedSessions.list()
   await api.savedSessions.remove({ id: saved.id })

@@ -8,13 +8,14 @@ export function messageFileHead(format: MessageFileFormat): string {
   return format === 'csv' ? csvLine(columns.map(({ name }) => name)) : ''
 }
 
-/** One message as a line, with its end. */
-export function messageFileLine(format: MessageFileFormat, message: ApplicationMessage): string {
-  if (format === 'json-lines') return `${JSON.stringify(messageValue(message))}\n`
-  return csvLine(columns.map(({ cell }) => harmless(cell(message))))
+/** One message of the session with this name as a line, with its end. */
+export function messageFileLine(format: MessageFileFormat, session: string, message: ApplicationMessage): string {
+  if (format === 'json-lines') return `${JSON.stringify({ session, ...messageValue(message) })}\n`
+  return csvLine(columns.map(({ cell }) => harmless(cell(message, session))))
 }
 
-const columns: readonly { name: string; cell: (message: ApplicationMessage) => string }[] = [
+const columns: readonly { name: string; cell: (message: ApplicationMessage, session: string) => string }[] = [
+  { name: 'session', cell: (_message, session) => session },
   { name: 'sequence', cell: ({ sequence }) => String(sequence) },
   { name: 'time', cell: ({ at }) => new Date(at).toISOString() },
   { name: 'direction', cell: ({ direction }) => direction },

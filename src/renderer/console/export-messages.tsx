@@ -15,24 +15,27 @@ const formats = {
 } as const
 
 export interface ExportMessagesProps {
-  sessionKey: string
+  /** Whose messages; the names stand in the file. */
+  sessions: readonly { key: string; name: string }[]
   format: keyof typeof formats
   onClose: () => void
 }
 
-/** Writes what is held of a session into a file. */
-export function ExportMessages({ sessionKey: key, format, onClose }: ExportMessagesProps) {
+/** Writes what is held of sessions into a file. */
+export function ExportMessages({ sessions, format, onClose }: ExportMessagesProps) {
   const { title, fileName } = formats[format]
   const { defaultExportFolder, platform } = useAbout()
   const [path, setPath] = useState(() => fileIn(defaultExportFolder, fileName, platform))
   const [overwrite, setOverwrite] = useState(false)
-  const write = useCall((core, signal) => core.sessions.export({ sessionId: key, format, to: path.trim(), overwrite }, { signal }))
+  const write = useCall((core, signal) => core.sessions.export({ sessions: sessions.map(({ key, name }) => ({ sessionId: key, name })), format, to: path.trim(), overwrite }, { signal }))
   const { output } = write
+  const kept = sessions.reduce((sum, { key }) => sum + logOf(key).counters.kept, 0)
+  const whose = sessions.length === 1 ? 'the session keeps' : `${count(sessions.length, 'session')} keep`
   return (
     <Confirm
       isOpen
       title={`Export as ${title}`}
-      consequence={`${count(logOf(key).counters.kept, 'message')} that the session keeps, also those that the list does not show. Whoever has the file reads them.`}
+      consequence={`${count(kept, 'message')} that ${whose}, also those that the list does not show. Whoever has the file reads them.`}
       verb="Export the messages"
       isReady={path.trim() !== ''}
       isRunning={write.isRunning}

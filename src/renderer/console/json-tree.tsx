@@ -8,6 +8,8 @@ import classes from './json-tree.module.css'
 
 /** How many members stand at first, and how many more with each press. */
 const membersAtOnce = 100
+/** A branch with more is closed at first, but for the whole: what follows it would be far away. */
+const membersOpenAtFirst = 20
 /** A longer string stands with its beginning and how much more there is; the other views have all of it. */
 const longestScalar = 500
 
@@ -22,7 +24,7 @@ export function JsonTree({ json }: { json: string }) {
 }
 
 function Branch({ name, node, isOpenAtFirst }: { name: string | undefined; node: JsonNode; isOpenAtFirst: boolean }) {
-  const [isOpen, setIsOpen] = useState(isOpenAtFirst)
+  const [isOpen, setIsOpen] = useState(isOpenAtFirst && (name === undefined || node.kind === 'scalar' || node.members.length <= membersOpenAtFirst))
   const [shown, setShown] = useState(membersAtOnce)
   const label = name === undefined ? null : <SafeText>{`${name}: `}</SafeText>
   if (node.kind === 'scalar') {
@@ -49,7 +51,7 @@ function Branch({ name, node, isOpenAtFirst }: { name: string | undefined; node:
       {isOpen && (
         <div className={classes.members}>
           {members.slice(0, shown).map((member, index) => (
-            <Branch key={index} name={member.name} node={member.value} isOpenAtFirst={members.length <= 20 && isOpenAtFirst} />
+            <Branch key={index} name={member.name} node={member.value} isOpenAtFirst={members.length <= membersOpenAtFirst && isOpenAtFirst} />
           ))}
           {members.length > shown && (
             <Button size="compact-xs" variant="default" onClick={() => setShown(shown + membersAtOnce)}>

@@ -80,7 +80,8 @@ export function MessageTable({ rows, before, between, chosenId, onChoose, onFoll
     if (target === undefined) return
     event.preventDefault()
     choose(target)
-    if (target < end - 1) view.show(target)
+    // With the first comes what is said above it.
+    if (target < end - 1) view.show(target === rows.begin ? begin : target)
     else jumpToNewest()
   }
   const onClick = (event: MouseEvent<HTMLElement>) => {

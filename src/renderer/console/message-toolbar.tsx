@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { topicFilterSchema } from '../../shared/mqtt.ts'
 import { dropdownInPage } from '../components/dropdown-in-page.ts'
 import { reportFailure } from '../stores/notices-store.ts'
-import { ExportMessages } from './export-messages.tsx'
+import { ExportMessages, type ExportMessagesProps } from './export-messages.tsx'
 import type { ListFilter } from './message-filter.ts'
 import classes from './message-list.module.css'
+import { sessionName } from './session-list.tsx'
 import { changeSession, clearMessages, setPaused, useSessionStore } from './session-store.ts'
 import { useSessionParts } from './use-session-parts.ts'
 
@@ -23,7 +24,13 @@ const sessionChoices = [
 /** What is done with a list of messages: filter, pause, charts, export, clear. */
 export function MessageToolbar({ sessionKey: key }: { sessionKey: string }) {
   const { listFilter, isPaused, showsNumbers } = useSessionParts(key, 'listFilter', 'isPaused', 'showsNumbers')
-  const [exportFormat, setExportFormat] = useState<'json-lines' | 'csv'>()
+  const [exporting, setExporting] = useState<Pick<ExportMessagesProps, 'sessions' | 'format'>>()
+  const isOnlyOne = useSessionStore(({ sessions }) => sessions.length === 1)
+  const askExport = (format: ExportMessagesProps['format'], which: ListFilter['sessions']) => {
+    const { sessions } = useSessionStore.getState()
+    const chosen = which === 'all' ? sessions : sessions.filter((session) => session.key === key)
+    setExporting({ format, sessions: chosen.map((session) => ({ key: session.key, name: sessionName(session) })) })
+  }
   const change = (part: Partial<ListFilter>) => changeSession(key, { listFilter: { ...listFilter, ...part } })
   const isNoFilter = listFilter.topic !== '' && !topicFilterSchema.safeParse(listFilter.topic).success
   return (
@@ -83,8 +90,15 @@ export function MessageToolbar({ sessionKey: key }: { sessionKey: string }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => setExportFormat('json-lines')}>Export as JSON lines</Menu.Item>
-            <Menu.Item onClick={() => setExportFormat('csv')}>Export as CSV</Menu.Item>
+            <Menu.Item onClick={() => askExport('json-lines', 'this')}>Export as JSON lines</Menu.Item>
+            <Menu.Item onClick={() => askExport('csv', 'this')}>Export as CSV</Menu.Item>
+            {!isOnlyOne && (
+              <>
+                <Menu.Divider />
+                <Menu.Item onClick={() => askExport('json-lines', 'all')}>Export all sessions as JSON lines</Menu.Item>
+                <Menu.Item onClick={() => askExport('csv', 'all')}>Export all sessions as CSV</Menu.Item>
+              </>
+            )}
           </Menu.Dropdown>
         </Menu>
         <Tooltip label="Clear: forget what is kept">
@@ -93,7 +107,7 @@ export function MessageToolbar({ sessionKey: key }: { sessionKey: string }) {
           </ActionIcon>
         </Tooltip>
       </span>
-      {exportFormat && <ExportMessages sessionKey={key} format={exportFormat} onClose={() => setExportFormat(undefined)} />}
+      {exporting && <ExportMessages {...exporting} onClose={() => setExporting(undefined)} />}
     </div>
   )
 }

@@ -1,12 +1,15 @@
 import { Button, Checkbox, Menu, TextInput } from '@mantine/core'
 import { IconDeviceFloppy } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { CertificateSummary } from '../../shared/certificate.ts'
 import type { SavedSession } from '../../shared/saved-console.ts'
 import { safeText } from '../../shared/safe-text.ts'
+import type { Core } from '../api.ts'
 import { useCall } from '../calls/use-call.ts'
 import { useQuery } from '../calls/use-query.ts'
 import { Confirm } from '../components/confirm.tsx'
 import { Notice } from '../components/notice.tsx'
+import { asAppError } from '../stores/connection-store.ts'
 import { draftOptions, readOptions } from './options-draft.ts'
 import { ForgetEntry, SavedEntries } from './saved-entries.tsx'
 import { changeSession, type ConsoleSession } from './session-store.ts'
@@ -16,19 +19,19 @@ import { knownColour } from './subscription-colour.ts'
 
 /** The sessions that the vault remembers: one is put into the form, what stands there is saved, one is forgotten. */
 export function SavedSessions({ session }: { session: ConsoleSession }) {
-  const { key, saved } = session
+  const { key, saved, draft } = session
   const list = useQuery(['saved sessions'], (core, signal) => core.savedSessions.list(undefined, { signal }))
   const [isSaving, setIsSaving] = useState(false)
   const [toForget, setToForget] = useState<SavedSession>()
   const take = useCall(async (core, signal, { id, name, hasPassword, url, identity, options, subscriptions }: SavedSession) => {
-    const certificate = identity.as === null ? null : await core.certificates.show({ reference: identity.as }, { signal })
+    const certificate = identity.as === null ? null : await findIdentity(core, identity.as, signal)
     changeSession(key, {
       saved: { id, name, hasPassword },
       isPrefilled: true,
       options: draftOptions(options),
       draft: {
         url,
-        identity: certificate,
+        identity: certificate ?? null,
         serverName: identity.serverName ?? '',
         clientId: identity.clientId ?? '',
         username: identity.username ?? '',
@@ -36,6 +39,7 @@ export function SavedSessions({ session }: { session: ConsoleSession }) {
       },
       subscriptions: subscriptions.map(({ subscription, colour }) => ({ ...subscription, colour: knownColour(colour), grantedQos: undefined, error: undefined })),
     })
+    return { lacksIdentity: certificate === undefined ? name : undefined }
   })
   const all = list.data ?? []
   return (
@@ -61,6 +65,13 @@ export function SavedSessions({ session }: { session: ConsoleSession }) {
         </Button>
       </div>
       <Notice error={list.error ?? take.error} />
+      {take.output?.lacksIdentity !== undefined && draft.identity === null && (
+        <Notice
+          tone="warning"
+          message={`“${take.output.lacksIdentity}” was saved with an identity that is not in this vault any more.`}
+          remedy="Choose another identity below, then save the session again; all else stands there as it was saved."
+        />
+      )}
       {isSaving && <SaveSession session={session} onClose={() => setIsSaving(false)} onSaved={list.refetch} />}
       <ForgetEntry
         entry={toForget}
@@ -75,6 +86,16 @@ export function SavedSessions({ session }: { session: ConsoleSession }) {
       />
     </div>
   )
+}
+
+/** Undefined where the vault has it no more. */
+async function findIdentity(core: Core, reference: string, signal: AbortSignal): Promise<CertificateSummary | undefined> {
+  try {
+    return await core.certificates.show({ reference }, { signal })
+  } catch (error) {
+    if (asAppError(error).code === 'NOT_FOUND') return undefined
+    throw error
+  }
 }
 
 function SaveSession({ session, onClose, onSaved }: { session: ConsoleSession; onClose: () => void; onSaved: () => void }) {

@@ -25,6 +25,7 @@ export function TopicTreeView({ sessionKey: key }: { sessionKey: string }) {
   const [focused, setFocused] = useState('')
   const now = useTick(500)
   const tree = topicTreeOf(key)
+  const { skipped } = logOf(key).counters
   tree.measure(now)
   // The first two levels are open by themselves.
   const isOpen = (path: string) => (path.split('/').length <= 2 ? !closed.has(path) : opened.has(path))
@@ -114,6 +115,7 @@ export function TopicTreeView({ sessionKey: key }: { sessionKey: string }) {
           </div>
         </div>
       )}
+      {skipped > 0 && <p className={classes.note}>Without {count(skipped, 'message')} that {skipped === 1 ? 'was' : 'were'} skipped.</p>}
       {tree.notInTree > 0 && <p className={classes.note}>{count(tree.notInTree, 'message')} of further topics found no room here.</p>}
     </div>
   )
