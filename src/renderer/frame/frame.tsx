@@ -4,18 +4,19 @@ import { EmptyState } from '../components/empty-state.tsx'
 import { IconMapOff } from '@tabler/icons-react'
 import { DropAnywhere } from '../inspect/drop-anywhere.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { fetchPages } from './fetched-page.ts'
 import classes from './frame.module.css'
 import { Header } from './header.tsx'
 import { Notices } from './notices.tsx'
 import { Page } from './page.tsx'
 import { PageFault } from './page-fault.tsx'
-import { fetchPages, pages, sidePages } from './pages.ts'
+import { framedPages } from './pages.ts'
 import { Rail } from './rail.tsx'
 import { StatusBar } from './status-bar.tsx'
 
 /** The window of an open vault: header, rail, page, status bar. */
 export function Frame() {
-  useEffect(() => void fetchPages(), [])
+  useEffect(() => void fetchPages(framedPages), [])
   return (
     <div className={classes.frame}>
       <a
@@ -34,7 +35,7 @@ export function Frame() {
         <PageFault>
           <Suspense fallback={null}>
             <Switch>
-              {[...pages, ...sidePages].map(({ path, component: Component }) => (
+              {framedPages.map(({ path, component: Component }) => (
                 <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>
                   <Component />
                 </Route>
