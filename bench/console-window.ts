@@ -44,7 +44,10 @@ export async function consoleWindow(): Promise<void> {
     const processes = findProcesses()
     const first = await look(page, processes)
     const begin = performance.now()
-    const { behind, clicks } = await watch(page)
+    const behind = await watch(page, measuredSeconds / 2)
+    const middle = await look(page, processes)
+    behind.push(...(await watch(page, measuredSeconds / 2)))
+    const clicks = await page.evaluate<number[]>('window.clicksAnswered')
     const seconds = (performance.now() - begin) / 1000
     const last = await look(page, processes)
     const { sent, seconds: sentSeconds } = await load.stop()
@@ -53,11 +56,11 @@ export async function consoleWindow(): Promise<void> {
     console.log(row('offered', `${(sent / sentSeconds).toFixed(0)}/s`, `${sent} messages`))
     console.log(row('page behind, 95th percentile', `${percentile(behind, 0.95).toFixed(0)} ms`, `median ${median(behind).toFixed(0)} ms; goal: at most 200 ms`))
     console.log(row('a click answered, 95th percentile', `${percentile(clicks, 0.95).toFixed(0)} ms`, `median ${median(clicks).toFixed(0)} ms; goal: within 100 ms`))
-    console.log(row('heap of the page, first and last', `${first.heapMiB.toFixed(0)} MiB, ${last.heapMiB.toFixed(0)} MiB`))
-    for (const [name, then] of Object.entries(first.use)) {
-      const now = last.use[name]!
-      const cpu = `${(((now.cpuSeconds - then.cpuSeconds) / seconds) * 100).toFixed(0)} % of a processor`
-      console.log(row(`${name}: memory, first and last`, `${then.residentMiB.toFixed(0)} MiB, ${now.residentMiB.toFixed(0)} MiB`, cpu))
+    console.log(row('heap of the page: first, in the middle, last', mebibytes([first, middle, last].map(({ heapMiB: each }) => each))))
+    for (const name of Object.keys(processes)) {
+      const uses = [first, middle, last].map(({ use }) => use[name]!)
+      const cpu = (uses[2]!.cpuSeconds - uses[0]!.cpuSeconds) / seconds
+      console.log(row(`memory of the ${name}`, mebibytes(uses.map(({ residentMiB }) => residentMiB)), `${(cpu * 100).toFixed(0)} % of a processor`))
     }
     console.log(row('received = kept + dropped', received === kept + dropped ? 'exactly' : 'NO', `${received} = ${kept} + ${dropped}`))
     console.log(row('offered = received', received === sent ? 'exactly' : 'NO', `${sent} and ${received}`))
@@ -94,7 +97,7 @@ function findProcesses(): Record<string, number> {
   return {
     'network process': busiest('/network.js'),
     core: busiest('/cli.js'),
-    'process of the page': busiest('--type=renderer'),
+    page: busiest('--type=renderer'),
     mosquitto: busiest('mosquitto.conf'),
     publishers: busiest('mqtt-load.ts'),
   }
@@ -123,16 +126,17 @@ const newestSentAt = `(() => {
   return Date.now() - Math.max(...sent.filter(Boolean).map(Number))
 })()`
 
-async function watch(page: Page): Promise<{ behind: number[]; clicks: number[] }> {
+/** Clicks now and then, and gives how far the page was behind each time. */
+async function watch(page: Page, forSeconds: number): Promise<number[]> {
   const behind: number[] = []
   const toggle = page.getByRole('checkbox', { name: 'Retain' })
   const box = (await toggle.boundingBox())!
-  for (const end = performance.now() + measuredSeconds * 1000; performance.now() < end; ) {
+  for (const end = performance.now() + forSeconds * 1000; performance.now() < end; ) {
     behind.push(await page.evaluate(newestSentAt))
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
     await wait(clickEveryMs)
   }
-  return { behind, clicks: await page.evaluate('window.clicksAnswered') }
+  return behind
 }
 
 /** As the page has them, once all that was sent is there; as they are after five seconds where it never is. */
@@ -142,6 +146,11 @@ async function readCounters(page: Page, sent: number): Promise<Record<'received'
   const text = (await line.textContent()) ?? ''
   const read = (name: string) => Number(new RegExp(`([\\d,]+) ${name}`).exec(text)?.[1]?.replaceAll(',', '') ?? 0)
   return { received: read('received'), kept: read('kept'), dropped: read('dropped'), skipped: read('skipped') }
+}
+
+/** In the order of time. */
+function mebibytes(values: readonly number[]): string {
+  return `${values.map((each) => each.toFixed(0)).join(', ')} MiB`
 }
 
 async function heapMiB(page: Page): Promise<number> {

@@ -88,6 +88,27 @@ describe('the message log', () => {
     expect({ end: log.entries.end, held: log.missingHeld, missing: log.lastMissing }).toEqual({ end, held: 0, missing: undefined })
   })
 
+  it('has nothing twice where the same was fetched twice', () => {
+    const log = newLog(10)
+    log.add(messages(1, 'a'), told(1))
+    log.add(messages(5, 'e', 'f'), told(6))
+    log.insert(messages(2, 'b', 'c'))
+    log.insert(messages(2, 'b', 'c', 'd'))
+    log.insert(messages(3, 'c', 'd'))
+    expect(shown(log)).toEqual(['a', 'b', 'c', '4+1', 'e', 'f'])
+    log.insert(messages(4, 'd', 'e'))
+    expect({ shown: shown(log), messages: log.messages, held: log.missingHeld }).toEqual({ shown: ['a', 'b', 'c', 'd', 'e', 'f'], messages: 6, held: 0 })
+  })
+
+  it('marks what was lost while older ones were fetched', () => {
+    const log = newLog(2)
+    log.add(messages(1, 'a', 'b', 'c'), told(3))
+    log.add(messages(4, 'd', 'e'), told(5))
+    log.insert(messages(1, 'a'))
+    expect(shown(log)).toEqual(['a', '2+2', 'd', 'e'])
+    expect(log.lastMissing).toEqual({ first: 2, last: 3 })
+  })
+
   it('keeps what was fetched beside the newest, until it is wanted no more', () => {
     const log = newLog(2)
     log.add(messages(1, 'a', 'b', 'c', 'd'), told(4))

@@ -91,7 +91,7 @@ export class MessageLog {
 
   /** Messages that the engine holds from before the first that is here. */
   get olderHeld(): number {
-    return this.oldest === undefined ? 0 : Math.max(0, this.oldest.sequence - this.firstHeld)
+    return this.oldest === undefined ? 0 : Math.min(this.counters.kept, Math.max(0, this.oldest.sequence - this.firstHeld))
   }
 
   /** The first message that is here. */
@@ -132,23 +132,29 @@ export class MessageLog {
     this.#makeRoom()
   }
 
-  /** Puts messages that follow each other to where they are missing, or before the first; they stay until `forgetFetched`. */
+  /**
+   * Puts messages that follow each other to where they are missing, or before the first; they stay until `forgetFetched`. Of what was
+   * put there meanwhile none is there twice.
+   */
   insert(fetched: readonly LoggedMessage[]): void {
-    const [first, last] = [fetched[0], fetched.at(-1)]
+    const position = fetched[0] && this.#positionFrom(fetched[0].sequence)
+    const place = position === undefined ? undefined : this.#entries.at(position)
+    if (position === undefined || !place) return
+    const isOlder = isMessage(place)
+    const [from, to] = isOlder ? [0, place.sequence] : [place.first, place.first + place.missing]
+    const fitting = fetched.filter(({ sequence }) => sequence >= from && sequence < to)
+    const [first, last] = [fitting[0], fitting.at(-1)]
     if (!first || !last) return
-    const position = this.#positionFrom(first.sequence)
-    const gap = position === undefined ? undefined : this.#entries.at(position)
-    if (position === undefined || !gap) return
-    const isOlder = isMessage(gap)
-    const before = isOlder ? 0 : first.sequence - gap.first
-    const after = isOlder ? 0 : gap.first + gap.missing - 1 - last.sequence
-    const mark = (from: number, missing: number): MissingMessages[] => (missing > 0 ? [{ id: ++lastId, sessionKey: this.sessionKey, first: from, missing }] : [])
-    this.#entries.replace(position, isOlder ? 0 : 1, [...mark(first.sequence - before, before), ...fetched, ...mark(last.sequence + 1, after)])
-    const octets = fetched.reduce((sum, message) => sum + octetsOf(message), 0)
+    const mark = (sequence: number, missing: number): MissingMessages[] =>
+      missing > 0 ? [{ id: ++lastId, sessionKey: this.sessionKey, first: sequence, missing }] : []
+    const before = isOlder ? [] : mark(from, first.sequence - from)
+    const after = mark(last.sequence + 1, to - last.sequence - 1)
+    this.#entries.replace(position, isOlder ? 0 : 1, [...before, ...fitting, ...after])
+    const octets = fitting.reduce((sum, message) => sum + octetsOf(message), 0)
     this.#octets += octets
-    this.#messages += fetched.length
-    if (!isOlder) this.#missing -= fetched.length
-    this.#room = { count: this.#room.count + fetched.length, octets: this.#room.octets + octets }
+    this.#messages += fitting.length
+    this.#missing += isOlder ? (after[0]?.missing ?? 0) : -fitting.length
+    this.#room = { count: this.#room.count + fitting.length, octets: this.#room.octets + octets }
     this.generation++
   }
 

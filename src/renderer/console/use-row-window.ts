@@ -41,8 +41,11 @@ export function useRowWindow({ begin, end, rowHeight }: { begin: number; end: nu
 
   useLayoutEffect(() => {
     const element = scroller.current!
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight))
+    const measure = () => setHeight(element.clientHeight)
+    const observer = new ResizeObserver(measure)
     observer.observe(element)
+    // The observer would come after the first picture.
+    measure()
     return () => observer.disconnect()
   }, [])
   const scrollTo = (to: number) => {
