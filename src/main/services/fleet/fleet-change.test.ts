@@ -90,6 +90,16 @@ describe('a group', () => {
     await expect(api.fleet.revoke({ matching: { except: ['lyon-1'] }, reason: 'superseded' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
+  it('is not meant by a blank text or name', async () => {
+    const { api } = core
+    for (const matching of [{ text: '' }, { text: ' ' }, { groups: [''] }, { groups: ['Kiel', ' '] }]) {
+      await expect(api.fleet.revoke({ matching, reason: 'superseded' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+      await expect(api.fleet.renew({ matching })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+      await expect(api.groups.assign({ matching, add: ['everybody'] })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    }
+    expect(await api.groups.list()).not.toContainEqual(expect.objectContaining({ name: 'everybody' }))
+  })
+
   it('is cancelled in the middle', async () => {
     const cancelling = new AbortController()
     const onEvent = () => cancelling.abort()
