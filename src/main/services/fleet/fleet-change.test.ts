@@ -90,6 +90,17 @@ describe('a group', () => {
     await expect(api.fleet.revoke({ matching: { except: ['lyon-1'] }, reason: 'superseded' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
+  it('whose keys are compromised is revoked with all that it had before, each told once', async () => {
+    const { api } = core
+    const { id } = await api.fleet.plan({ source: { kind: 'pattern', pattern: 'oslo-{01..40}' }, groups: ['Oslo'] })
+    await api.fleet.run({ plan: id })
+    await api.fleet.renew({ matching: { groups: ['Oslo'] } })
+    await api.certificates.revoke({ references: ['oslo-40'], reason: 'superseded' })
+    const change = await api.fleet.revoke({ matching: { groups: ['Oslo'] }, reason: 'keyCompromise' })
+    expect(change).toMatchObject({ done: 79, failed: 0, failures: [], notStarted: 0 })
+    expect((await api.certificates.list({ groups: ['Oslo'], statuses: ['revoked'] })).total).toBe(80)
+  })
+
   it('is not meant by a blank text or name', async () => {
     const { api } = core
     for (const matching of [{ text: '' }, { text: ' ' }, { groups: [''] }, { groups: ['Kiel', ' '] }]) {

@@ -42,11 +42,12 @@ export async function revokeFleet(
 ): Promise<FleetChange> {
   const fingerprints = await selectedFingerprints(workspace, { references, matching }, { statuses: ['active', 'replaced'] })
   const tally = new Tally(workspace, fingerprints.length, emit)
+  const revoked = new Set<string>()
   let begun = 0
   while (begun < fingerprints.length && !signal.aborted) {
     const batch = fingerprints.slice(begun, begun + revokedTogether)
     begun += batch.length
-    revokeBatch(workspace, batch, request, tally)
+    revokeBatch(workspace, batch, request, { tally, revoked })
     tally.tell()
     workspace.openVault.touch()
     await setImmediate()
@@ -54,16 +55,27 @@ export async function revokeFleet(
   return tally.result(fingerprints.length - begun)
 }
 
-/** All of a batch or, where that is not possible, each by itself. */
-function revokeBatch(workspace: Workspace, batch: readonly string[], request: { reason: CrlReason; at?: string | undefined }, tally: Tally): void {
+/**
+ * All of a batch or, where that is not possible, each by itself. A compromised key takes others along, which may be met again later:
+ * they are in `revoked`.
+ */
+function revokeBatch(
+  workspace: Workspace,
+  batch: readonly string[],
+  request: { reason: CrlReason; at?: string | undefined },
+  { tally, revoked }: { tally: Tally; revoked: Set<string> },
+): void {
+  const left = batch.filter((fingerprint) => !revoked.has(fingerprint))
+  tally.done(batch.length - left.length)
+  if (left.length === 0) return
   try {
-    revokeCertificates(workspace, { ...request, references: batch })
-    tally.done(batch.length)
+    for (const { fingerprint } of revokeCertificates(workspace, { ...request, references: left })) revoked.add(fingerprint)
+    tally.done(left.length)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     if (error.code === 'VAULT_LOCKED' || error.code === 'INVALID_INPUT') throw error
-    if (batch.length === 1) tally.failed(batch[0]!, error)
-    else for (const fingerprint of batch) revokeBatch(workspace, [fingerprint], request, tally)
+    if (left.length === 1) tally.failed(left[0]!, error)
+    else for (const fingerprint of left) revokeBatch(workspace, [fingerprint], request, { tally, revoked })
   }
 }
 
