@@ -55,6 +55,9 @@ export interface FleetChange {
   failed: number
   /** The first thousand of them. */
   failures: FleetFailure[]
+  /** What the run did not come to, as it was cancelled or the vault takes no more. */
   notStarted: number
+  /** Why the vault takes no more; null where it was cancelled, or came to the end. */
+  stopped: WireError | null
   durationMs: number
 }

@@ -10,13 +10,23 @@ export const maxSelected = 100_000
 /** Certificates one by one. */
 export const referencesSchema = z.array(referenceSchema).min(1, { error: 'needs at least one certificate' }).max(maxSelected)
 
+const isBlank = (text: string | undefined) => text?.trim() === ''
+const empty = { error: 'is empty' }
+
+/** A blank text finds everybody, and somebody left a variable unset: whoever means everybody leaves it out. */
+const selectedBySchema = z.object({
+  ...certificateConditionFields,
+  text: certificateConditionFields.text.refine((text) => !isBlank(text), empty),
+  groups: certificateConditionFields.groups.refine((groups) => !groups?.some(isBlank), empty),
+})
+
 /**
  * Which certificates a call is about: those that are named, or all that a filter of the inventory finds, so that nobody has to name
  * a hundred thousand.
  */
 export const selectionFields = {
   references: referencesSchema.optional(),
-  matching: z.object(certificateConditionFields).optional(),
+  matching: selectedBySchema.optional(),
 }
 
 /** Exactly one of the two ways. */
@@ -25,5 +35,5 @@ export const oneSelection = { error: 'needs either references or matching', path
 
 export interface Selection {
   references?: string[] | undefined
-  matching?: z.output<z.ZodObject<typeof certificateConditionFields>> | undefined
+  matching?: z.output<typeof selectedBySchema> | undefined
 }

@@ -53,7 +53,7 @@ async function renew(invocation: Invocation, refs: string[], { newKey = false, k
   const selection = selectionOf(refs, which)
   const client = await invocation.unlockVault()
   const value = await client.fleet.renew({ ...selection, newKey, keyType: key, validityDays: days, issuer }, followed(invocation))
-  return { value, lines: fleetChangeLines('Renewed', value), hasFailed: value.failed > 0 }
+  return { value, lines: fleetChangeLines('Renewed', value), hasFailed: value.failed > 0 || value.stopped !== null }
 }
 
 async function revoke(invocation: Invocation, refs: string[], { reason, at, ...which }: RevokeOptions): Promise<Answer> {
@@ -63,7 +63,7 @@ async function revoke(invocation: Invocation, refs: string[], { reason, at, ...w
   return {
     value,
     lines: [...fleetChangeLines('Revoked', value), 'Brokers learn of it from the next revocation list: certwright authority crl.'],
-    hasFailed: value.failed > 0,
+    hasFailed: value.failed > 0 || value.stopped !== null,
   }
 }
 

@@ -106,4 +106,20 @@ describe('a fleet on the command line', () => {
       ! hint: Give names, or --group NAME, or --text TEXT.
       = 2
     `))
+
+  it('is not everybody where the text or the group is blank', () =>
+    play(`
+      $ certwright device revoke --text "" --reason superseded
+      ! error: --text is empty.
+      ! hint: Give a part of the names of those that are meant.
+      = 2
+      $ certwright device group remove north --text " "
+      ! error: --text is empty.
+      ! hint: Give a part of the names of those that are meant.
+      = 2
+      $ certwright device renew --group ""
+      ! error: --group is empty.
+      ! hint: Give the name of the group; "certwright device group list" lists them.
+      = 2
+    `))
 })

@@ -1,3 +1,4 @@
+import type { WireError } from '../../shared/errors.ts'
 import type { FleetChange, FleetFailure, FleetResult } from '../../shared/fleet-run.ts'
 import type { FleetExport } from '../../shared/fleet-export.ts'
 import type { FleetPlan, FleetProblem, FleetRow } from '../../shared/fleet-plan.ts'
@@ -36,7 +37,7 @@ export function fleetResultLines({ issued, there, leftOut, failed, failures, not
     ...(there > 0 ? [`${count(there, 'device')} had been issued before.`] : []),
     ...(leftOut > 0 ? [paint('yellow', `${count(leftOut, 'row')} left out, as not right.`)] : []),
     ...failedLines(failures, failed),
-    ...notStartedLines(notStarted),
+    ...notStartedLines({ notStarted }),
   ]
 }
 
@@ -45,7 +46,7 @@ export function fleetChangeLines(done: string, change: FleetChange): Line[] {
   return [
     [paint('bold', `${done} ${count(change.done, 'certificate')}`), ` in ${durationWords(change.durationMs)}.`],
     ...failedLines(change.failures, change.failed),
-    ...notStartedLines(change.notStarted),
+    ...notStartedLines(change),
   ]
 }
 
@@ -58,7 +59,7 @@ export function fleetExportLines({ folder, file, written, refused, refusals, not
       ...indent(failureLines({ ...problem, details: {} })),
     ]),
     ...moreLines(refused, 'device left out', 'devices left out'),
-    ...notStartedLines(notStarted),
+    ...notStartedLines({ notStarted }),
   ]
 }
 
@@ -91,8 +92,11 @@ function failedLines(failures: readonly FleetFailure[], total: number): Line[] {
   ]
 }
 
-function notStartedLines(notStarted: number): Line[] {
-  return notStarted > 0 ? [`Not begun: ${count(notStarted, 'device')}.`] : []
+function notStartedLines({ notStarted, stopped = null }: { notStarted: number; stopped?: WireError | null }): Line[] {
+  return [
+    ...(notStarted > 0 ? [`Not begun: ${count(notStarted, 'device')}.`] : []),
+    ...(stopped ? failureLines({ message: stopped.message, remedy: stopped.remedy ?? null, details: {} }) : []),
+  ]
 }
 
 function moreLines(total: number, noun: string, plural?: string): Line[] {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FleetProgress } from '../../../shared/fleet-run.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../../testing/test-core.ts'
@@ -88,6 +89,52 @@ describe('a group', () => {
     const left = await api.certificates.list({ groups: ['Lyon'], statuses: ['active'], sort: 'name' })
     expect(left.certificates.map(({ name }) => name)).toEqual(['lyon-1', 'lyon-2'])
     await expect(api.fleet.revoke({ matching: { except: ['lyon-1'] }, reason: 'superseded' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
+  it('whose keys are compromised is revoked with all that it had before, each told once', async () => {
+    const { api } = core
+    const { id } = await api.fleet.plan({ source: { kind: 'pattern', pattern: 'oslo-{01..40}' }, groups: ['Oslo'] })
+    await api.fleet.run({ plan: id })
+    await api.fleet.renew({ matching: { groups: ['Oslo'] } })
+    await api.certificates.revoke({ references: ['oslo-40'], reason: 'superseded' })
+    const change = await api.fleet.revoke({ matching: { groups: ['Oslo'] }, reason: 'keyCompromise' })
+    expect(change).toMatchObject({ done: 79, failed: 0, failures: [], notStarted: 0 })
+    expect((await api.certificates.list({ groups: ['Oslo'], statuses: ['revoked'] })).total).toBe(80)
+  })
+
+  it('is not revoked one by one while another process writes', async () => {
+    const { api } = core
+    const other = new DatabaseSync(join(core.folder, 'default.certwright'))
+    other.exec('BEGIN IMMEDIATE')
+    const change = await api.fleet.revoke({ matching: { groups: ['Kiel'] }, reason: 'superseded' })
+    other.exec('ROLLBACK')
+    other.close()
+    expect(change).toMatchObject({ done: 0, failed: 0, failures: [], notStarted: 120, stopped: { code: 'VAULT_BUSY' } })
+  })
+
+  it('is revoked as far as the vault is unlocked', async () => {
+    const { api } = core
+    let locking: Promise<unknown> | undefined
+    const onEvent = () => void (locking ??= api.vault.lock())
+    const change = await api.fleet.revoke({ matching: { groups: ['North'] }, reason: 'certificateHold' }, { onEvent })
+    await locking
+    expect(change).toMatchObject({ failed: 0, stopped: { code: 'VAULT_LOCKED' } })
+    expect([change.done > 0, change.notStarted > 0, change.done + change.notStarted]).toEqual([true, true, 120])
+    await expect(api.fleet.revoke({ matching: { groups: ['North'] }, reason: 'superseded' })).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
+    await api.vault.unlock({ passphrase: testPassphrase })
+    const held = await api.certificates.list({ groups: ['North'], states: ['on-hold'], limit: 1000 })
+    expect(held.total).toBe(change.done)
+    await api.certificates.undoHold({ references: held.certificates.map(({ fingerprint }) => fingerprint) })
+  })
+
+  it('is not meant by a blank text or name', async () => {
+    const { api } = core
+    for (const matching of [{ text: '' }, { text: ' ' }, { groups: [''] }, { groups: ['Kiel', ' '] }]) {
+      await expect(api.fleet.revoke({ matching, reason: 'superseded' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+      await expect(api.fleet.renew({ matching })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+      await expect(api.groups.assign({ matching, add: ['everybody'] })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    }
+    expect(await api.groups.list()).not.toContainEqual(expect.objectContaining({ name: 'everybody' }))
   })
 
   it('is cancelled in the middle', async () => {

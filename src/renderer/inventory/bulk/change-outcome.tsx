@@ -14,7 +14,7 @@ export interface ChangeOutcomeProps {
 const mostNamed = 5
 
 /** What became of many: what was done, whom it failed for and why, and what was not begun. */
-export function ChangeOutcome({ change: { done: number, failed, failures, notStarted }, done, remedy }: ChangeOutcomeProps) {
+export function ChangeOutcome({ change: { done: number, failed, failures, notStarted, stopped }, done, remedy }: ChangeOutcomeProps) {
   const [first] = failures
   return (
     <>
@@ -26,7 +26,13 @@ export function ChangeOutcome({ change: { done: number, failed, failures, notSta
           remedy={`${first.error.message} ${first.error.remedy ?? ''}`}
         />
       )}
-      {notStarted > 0 && <Notice tone="warning" message={`Stopped: ${count(notStarted, 'certificate was', 'certificates were')} not begun.`} remedy="Do it again for the rest." />}
+      {notStarted > 0 && (
+        <Notice
+          tone="warning"
+          message={`Stopped: ${count(notStarted, 'certificate was', 'certificates were')} not begun.`}
+          remedy={stopped ? `${stopped.message} ${stopped.remedy ?? ''}` : 'Do it again for the rest.'}
+        />
+      )}
     </>
   )
 }
