@@ -94,17 +94,28 @@ export function tlsFailure(cause: unknown, facts: ConnectionFacts, origin?: Cert
 }
 
 /**
- * Says why a connection ended that was still needed. Under TLS 1.3 the broker judges our certificate after the handshake is over
+ * Says why a connection ended before the broker had let us in. Under TLS 1.3 it judges our certificate after the handshake is over
  * on our side, so that a refusal arrives here: as an alert, or, from brokers written in Node, as a bare end (CONNECTION_LOST).
  */
 export function lostConnection(cause: unknown, facts: ConnectionFacts, doing: string): AppError {
+  const remedy = facts.isEncrypted
+    ? `Most often it did not accept ${facts.hasCertificate ? 'our certificate' : 'a client without one'}; its log says which.`
+    : 'Check that this port is not a TLS port; the broker’s log says more.'
+  return ended(cause, facts, doing, remedy)
+}
+
+/** Says why a connection ended that the broker had let us into, by which it has said that the port and our certificate are right. */
+export function lostInUse(cause: unknown, facts: ConnectionFacts): AppError {
+  const remedy = 'Look into the broker’s log: it may have been stopped, or not allow this client a topic. Where the log has nothing, check the network.'
+  return ended(cause, facts, 'while it was in use', remedy)
+}
+
+function ended(cause: unknown, facts: ConnectionFacts, doing: string, remedy: string): AppError {
   if (cause instanceof AppError) return cause
   const failure = cause === undefined ? ({ kind: 'closed' } as const) : readTlsFailure(cause)
   if (failure.kind === 'alert') return tlsFailure(cause, facts)
   return new AppError('CONNECTION_LOST', `The broker ended the connection ${doing}, without a reason.`, {
-    remedy: facts.isEncrypted
-      ? `Most often it did not accept ${facts.hasCertificate ? 'our certificate' : 'a client without one'}; its log says which.`
-      : 'Check that this port is not a TLS port; the broker’s log says more.',
+    remedy,
     details: { side: 'broker', systemCode: systemCode(cause) },
     cause,
   })

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { MessageProperties, UserProperties } from '../../shared/message.ts'
 import type { QoS } from '../../shared/mqtt.ts'
 import type { BrokerLimits, Subscription, Will } from '../../shared/session.ts'
-import { lostConnection, type ConnectionFacts } from './connection-failure.ts'
+import { lostConnection, lostInUse, type ConnectionFacts } from './connection-failure.ts'
 import { connectRefusal, disconnectedByBroker, requestRefusal } from './mqtt-refusal.ts'
 import { defaultMaxPacketBytes, PacketGate } from './packet-gate.ts'
 import { readProperties, writeProperties, writeUserProperties, type ReceivedMessage } from './received-message.ts'
@@ -71,6 +71,8 @@ export class MqttConnection {
   #hear: (message: ReceivedMessage) => void = (message) => void this.#early.push(message)
   readonly #endBecause: (error: AppError) => void
   #pingTimer: NodeJS.Timeout | undefined
+  /** The broker has let us in. MQTT.js forgets it at the end, before we are asked why it came. */
+  #wasLetIn = false
   #isEnding = false
 
   /**
@@ -115,15 +117,16 @@ export class MqttConnection {
       because ??= error
       gate.destroy()
     }
-    const doing = () => (this.#client.connected ? 'while it was in use' : 'instead of answering CONNECT')
+    const lost = (cause?: Error) => (this.#wasLetIn ? lostInUse(cause, facts) : lostConnection(cause, facts, 'instead of answering CONNECT'))
     // Before MQTT.js listens, which passes the errors of the stream on as its own.
-    gate.on('error', (error) => (because ??= lostConnection(error, facts, doing())))
+    gate.on('error', (error) => (because ??= lost(error)))
     const client = new MqttClient(() => gate, clientOptions(parameters))
     this.#client = client
     client.on('packetreceive', (packet) => {
       gate.hasParsed()
       if (packet.cmd === 'connack') {
         const reasonCode = packet.reasonCode ?? packet.returnCode ?? 0
+        this.#wasLetIn = reasonCode === 0
         if (reasonCode > 0) endBecause(connectRefusal(reasonCode, packet.properties?.reasonString, parameters))
       } else if (packet.cmd === 'puback' || packet.cmd === 'pubrec' || packet.cmd === 'pubcomp') {
         const { messageId, reasonCode } = packet
@@ -146,7 +149,7 @@ export class MqttConnection {
     this.#endBecause = endBecause
     gate.once('close', () => {
       clearTimeout(this.#pingTimer)
-      const reason = this.#isEnding ? undefined : (because ?? lostConnection(undefined, facts, doing()))
+      const reason = this.#isEnding ? undefined : (because ?? lost())
       resolve(reason)
       for (const endOfWaiting of this.#waiting) endOfWaiting(reason)
     })
