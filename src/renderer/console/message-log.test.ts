@@ -88,6 +88,44 @@ describe('the message log', () => {
     expect({ end: log.entries.end, held: log.missingHeld, missing: log.lastMissing }).toEqual({ end, held: 0, missing: undefined })
   })
 
+  it('marks what came and went between what was fetched and what is here by then', () => {
+    const log = newLog(2)
+    log.add(messages(1, 'a', 'b', 'c'), told(3))
+    log.add(messages(4, 'd', 'e', 'f'), told(6))
+    log.insert(messages(1, 'a'))
+    expect(shown(log)).toEqual(['a', '2+3', 'e', 'f'])
+    expect({ held: log.missingHeld, missing: log.lastMissing }).toEqual({ held: 3, missing: { first: 2, last: 4 } })
+  })
+
+  it('marks what the engine had let go of while it was read', () => {
+    const log = newLog()
+    log.add(messages(9, 'i'), told(9))
+    log.insert([...messages(1, 'a', 'b'), ...messages(6, 'f')])
+    expect(shown(log)).toEqual(['a', 'b', '3+3', 'f', '7+2', 'i'])
+  })
+
+  it('takes nothing that is there already', () => {
+    const log = newLog()
+    log.add(messages(1, 'a', 'b', 'c', 'd', 'e'), told(5))
+    log.insert(messages(1, 'a', 'b'))
+    const { octets } = log
+    const c = log.newest(({ topic }) => topic === 'c')
+    log.insert(messages(1, 'a', 'b', 'c'))
+    expect(shown(log)).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect({ messages: log.messages, octets: log.octets, c: log.newest(({ topic }) => topic === 'c') }).toEqual({ messages: 5, octets, c })
+    log.add(messages(6, 'f'), told(6))
+    expect(shown(log)).toEqual(['b', 'c', 'd', 'e', 'f'])
+  })
+
+  it('takes nothing from before it was cleared', () => {
+    const log = newLog()
+    log.add(messages(5, 'e'), told(5))
+    log.clear(5)
+    log.add(messages(7, 'g'), told(2))
+    log.insert(messages(4, 'd', 'e', 'f'))
+    expect(shown(log)).toEqual(['f', 'g'])
+  })
+
   it('keeps what was fetched beside the newest, until it is wanted no more', () => {
     const log = newLog(2)
     log.add(messages(1, 'a', 'b', 'c', 'd'), told(4))

@@ -77,6 +77,20 @@ describe('the sessions of the console', () => {
     })
     return key
   }
+  /** From now on; gives how many there were by then. */
+  const countingReads = () => {
+    let count = 0
+    const { sessions } = core.api
+    const read: typeof sessions.read = (...asked) => {
+      count += 1
+      return sessions.read(...asked)
+    }
+    useConnectionStore.setState({ status: 'ready', core: { ...core.api, sessions: { ...sessions, read } } }, true)
+    return () => {
+      useConnectionStore.setState({ status: 'ready', core: core.api }, true)
+      return count
+    }
+  }
   const messagesOf = (key: string) => [...logOf(key).all()]
   const heard = (key: string) => messagesOf(key).map(({ topic, payload }) => `${topic} ${searchableText(payload)}`)
 
@@ -146,7 +160,7 @@ describe('the sessions of the console', () => {
     expect(topicTreeOf(key).root.count).toBe(1)
   })
 
-  it('fetches from the engine what the list has not, to where it belongs', async () => {
+  it('fetches from the engine what the list has not, to where it belongs, once at a time', async () => {
     const key = await open(devices[0]!)
     await until(key, isConnected)
     const say = (topic: string) => publish(key, { topic, payload: '', qos: 1, retain: false, properties: {} })
@@ -163,7 +177,9 @@ describe('the sessions of the console', () => {
     log.clear(1)
     log.add([last], { received: 0, sent: 3, kept: 3, dropped: 0, skipped: 0 })
     expect({ older: log.olderHeld, missing: log.lastMissing }).toEqual({ older: 2, missing: { first: 2, last: 3 } })
-    await fetchMessages(key, log.lastMissing!)
+    const reads = countingReads()
+    await Promise.all([fetchMessages(key, log.lastMissing!), fetchMessages(key, log.lastMissing!)])
+    expect({ reads: reads(), isFetching: sessionOf(key).isFetching }).toEqual({ reads: 1, isFetching: false })
     expect(messagesOf(key).map(({ topic, sequence }) => `${sequence} ${topic}`)).toEqual(['2 2', '3 3', '4 4'])
     expect(log.olderHeld).toBe(0)
   })

@@ -54,6 +54,8 @@ export interface ConsoleSession {
   subscriptions: readonly Subscription[]
   /** Messages are received and counted, but not handed over. */
   isPaused: boolean
+  /** Messages that the engine holds are being fetched. */
+  isFetching: boolean
   chosen: LoggedMessage | undefined
   listFilter: ListFilter
   /** Charts stand above the list. */
@@ -84,6 +86,7 @@ function newSession(): ConsoleSession {
     lastError: undefined,
     subscriptions: [],
     isPaused: false,
+    isFetching: false,
     chosen: undefined,
     listFilter: noFilter,
     showsNumbers: false,
@@ -261,8 +264,21 @@ export async function clearMessages(key: string): Promise<void> {
   changeSession(key, { chosen: undefined })
 }
 
-/** Fetches messages that the engine holds and the list has not, at most the last `fetchedAtOnce` of them. */
-export async function fetchMessages(key: string, { first, last }: { first: number; last: number }): Promise<void> {
+/**
+ * Fetches messages that the engine holds and the list has not, at most the last `fetchedAtOnce` of them. While some of the session are
+ * being fetched it does nothing.
+ */
+export async function fetchMessages(key: string, span: { first: number; last: number }): Promise<void> {
+  if (sessionOf(key)?.isFetching !== false) return
+  changeSession(key, { isFetching: true })
+  try {
+    noteFetched(key, await readHeld(key, span))
+  } finally {
+    changeSession(key, { isFetching: false })
+  }
+}
+
+async function readHeld(key: string, { first, last }: { first: number; last: number }): Promise<LoggedMessage[]> {
   const fetched: LoggedMessage[] = []
   for (let from = Math.max(first, last - fetchedAtOnce + 1); from <= last; from = fetched.at(-1)!.sequence + 1) {
     const held = await currentCore().sessions.read({ sessionId: key, from, limit: last - from + 1 })
@@ -270,7 +286,7 @@ export async function fetchMessages(key: string, { first, last }: { first: numbe
     if (messages.length === 0) break
     fetched.push(...logged(key, messages))
   }
-  noteFetched(key, fetched)
+  return fetched
 }
 
 function applyState(key: string, state: SessionState): void {
