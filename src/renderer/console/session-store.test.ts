@@ -91,6 +91,14 @@ describe('the sessions of the console', () => {
       return count
     }
   }
+  /** Of what is published to `gone` and then to `stays`. */
+  const hearsOnlyStays = async (key: string) => {
+    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false, properties: {} })
+    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false, properties: {} })
+    const received = () => messagesOf(key).filter(({ direction }) => direction === 'received')
+    await until(key, () => received().some(({ topic }) => topic === 'stays'))
+    expect(received().map(({ topic }) => topic)).toEqual(['stays'])
+  }
   const messagesOf = (key: string) => [...logOf(key).all()]
   const heard = (key: string) => messagesOf(key).map(({ topic, payload }) => `${topic} ${searchableText(payload)}`)
 
@@ -203,10 +211,30 @@ describe('the sessions of the console', () => {
     await subscribe(key, wanted('gone', 0))
     await subscribe(key, wanted('stays', 0))
     await unsubscribe(key, 'gone')
-    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false, properties: {} })
-    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false, properties: {} })
-    await until(key, () => logOf(key).counters.received === 1)
-    expect(messagesOf(key).filter(({ direction }) => direction === 'received').map(({ topic }) => topic)).toEqual(['stays'])
+    await hearsOnlyStays(key)
+  })
+
+  it('a subscription taken away before the broker has answered stays away', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    const asked = subscribe(key, wanted('gone', 0))
+    await unsubscribe(key, 'gone')
+    await asked
+    expect(sessionOf(key).subscriptions).toEqual([])
+    await subscribe(key, wanted('stays', 0))
+    await hearsOnlyStays(key)
+  })
+
+  it('a subscription of which another kind was refused is ended at the broker when it is taken away', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    await subscribe(key, wanted('gone', 0))
+    // The core refuses it.
+    await subscribe(key, { ...wanted('gone', 0), qos: 3 as QoS })
+    expect(sessionOf(key).subscriptions[0]!.error).toMatchObject({ code: 'INVALID_INPUT' })
+    await unsubscribe(key, 'gone')
+    await subscribe(key, wanted('stays', 0))
+    await hearsOnlyStays(key)
   })
 
   it('a client without a certificate is refused, and why stands there', async () => {

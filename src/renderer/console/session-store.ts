@@ -220,22 +220,22 @@ export async function subscribe(key: string, wanted: WantedSubscription, colour?
   const { subscriptions = [] } = sessionOf(key) ?? {}
   const before = subscriptions.find(({ filter }) => filter === wanted.filter)
   const subscription = { ...wanted, colour: colour ?? before?.colour ?? nextColour(subscriptions.map((each) => each.colour)) }
-  putSubscription(key, { ...subscription, grantedQos: undefined, error: undefined })
+  const asked: Subscription = { ...subscription, grantedQos: undefined, error: undefined }
+  putSubscription(key, asked)
   if (sessionOf(key)?.state.state !== 'connected') return
   try {
     const { grantedQos } = await currentCore().sessions.subscribe({ sessionId: key, ...wanted })
-    putSubscription(key, { ...subscription, grantedQos, error: undefined })
+    settleSubscription(key, asked, { grantedQos })
   } catch (thrown) {
-    putSubscription(key, { ...subscription, grantedQos: undefined, error: toWireError(asAppError(thrown)) })
+    settleSubscription(key, asked, { error: toWireError(asAppError(thrown)) })
   }
 }
 
 /** Takes a subscription away, here and, where there is a connection, at the broker. Throws what the broker answers. */
 export async function unsubscribe(key: string, filter: string): Promise<void> {
-  const session = sessionOf(key)
-  const subscription = session?.subscriptions.find((each) => each.filter === filter)
   changeSession(key, ({ subscriptions }) => ({ subscriptions: subscriptions.filter((each) => each.filter !== filter) }))
-  if (session?.state.state !== 'connected' || subscription?.grantedQos === undefined) return
+  // The answer may still be on its way, and where another kind of it was refused, the one before still holds.
+  if (sessionOf(key)?.state.state !== 'connected') return
   await currentCore().sessions.unsubscribe({ sessionId: key, filter })
 }
 
@@ -320,6 +320,11 @@ function putSubscription(key: string, subscription: Subscription): void {
     const index = subscriptions.findIndex(({ filter }) => filter === subscription.filter)
     return { subscriptions: index === -1 ? [...subscriptions, subscription] : subscriptions.with(index, subscription) }
   })
+}
+
+/** What the broker answered: that which was removed, or asked for anew, meanwhile is not touched. */
+function settleSubscription(key: string, asked: Subscription, answer: Partial<Pick<Subscription, 'grantedQos' | 'error'>>): void {
+  changeSession(key, ({ subscriptions }) => ({ subscriptions: subscriptions.map((each) => (each === asked ? { ...asked, ...answer } : each)) }))
 }
 
 function sessionOf(key: string): ConsoleSession | undefined {
