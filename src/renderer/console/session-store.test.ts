@@ -6,6 +6,7 @@ import { subscriptionSchema } from '../../shared/session.ts'
 import { useConnectionStore } from '../stores/connection-store.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { useReachedBrokerStore } from '../stores/reached-broker-store.ts'
+import { useVaultStore, vaultChanged } from '../stores/vault-store.ts'
 import { noCounters } from './message-log.ts'
 import { readOptions, usualOptions } from './options-draft.ts'
 import { payloadOfText, searchableText } from './payload.ts'
@@ -273,6 +274,16 @@ describe('the sessions of the console', () => {
     addSession()
     const message = { topic: 'a', payload: '', qos: 0 as const, retain: false, properties: {} }
     await expect(publish(current().key, message)).rejects.toMatchObject({ code: 'SESSION_NOT_OPEN' })
+  })
+
+  it('another vault knows neither the identity nor the saved session of a tab', () => {
+    addSession({ identity: devices[0]!, username: 'sensor-1' }, { saved: { id: 'one', name: 'Garden', hasPassword: true } })
+    const { key } = current()
+    const kept = useVaultStore.getState().vault
+    vaultChanged({ state: 'locked', path: '/other.certwright', name: 'other' })
+    const { saved, draft } = sessionOf(key)
+    vaultChanged(kept)
+    expect({ saved, identity: draft.identity, username: draft.username }).toEqual({ saved: undefined, identity: null, username: 'sensor-1' })
   })
 
   it('an unused tab is taken instead of another one, and there is always one', () => {

@@ -106,10 +106,10 @@ function onlyOne(): Sessions {
 /** The sessions of the console, in the order of their tabs. There is always at least one. */
 export const useSessionStore = create<Sessions>(onlyOne)
 
-/** Another vault: what was typed names identities of the last one. What is connected with files stays connected. */
+/** Another vault: what was typed names identities and saved sessions of the last one. What is connected with files stays connected. */
 useVaultStore.subscribe((now, before) => {
   if (vaultPath(now.vault) === vaultPath(before.vault)) return
-  for (const { key, draft } of useSessionStore.getState().sessions) changeSession(key, { draft: { ...draft, identity: null } })
+  for (const { key, draft } of useSessionStore.getState().sessions) changeSession(key, { saved: undefined, draft: { ...draft, identity: null } })
 })
 
 /** The address that is being typed goes with the built-in broker. */
