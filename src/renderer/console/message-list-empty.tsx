@@ -23,7 +23,7 @@ export function Empty({ session, isFiltered, missing, onShowAll }: EmptyProps) {
         <p>No message fits the filter. {missing?.sentence}</p>
         <Group gap="xs">
           {missing?.onLoad && (
-            <Button size="compact-sm" variant="default" onClick={missing.onLoad}>
+            <Button size="compact-sm" variant="default" loading={missing.isLoading} onClick={missing.onLoad}>
               {loadWords(missing.held)}
             </Button>
           )}

@@ -61,6 +61,7 @@ function Counters({ sessionKey, filter, isPaused }: Filtered & { isPaused: boole
 
 function MessagesOfOne({ sessionKey: key, filter }: Filtered) {
   useRedraw()
+  const { isFetching: isLoading } = useSessionParts(key, 'isFetching')
   const isFiltered = isFiltering(filter)
   const log = logOf(key)
   const rows = useMemo(() => (isFiltered ? new FittingRows(log, messageFilter(filter)) : log.entries), [log, filter, isFiltered])
@@ -75,8 +76,8 @@ function MessagesOfOne({ sessionKey: key, filter }: Filtered) {
       sessionKey={key}
       rows={rows}
       isFiltered={log.messages > 0}
-      before={before && { ...before, onLoad: isFiltered ? loadLast : () => load({ first: log.firstHeld, last: log.oldest!.sequence - 1 }) }}
-      between={(mark) => ({ ...missingBetween(mark, log), onLoad: () => load({ first: Math.max(mark.first, log.firstHeld), last: mark.first + mark.missing - 1 }) })}
+      before={before && { ...before, isLoading, onLoad: isFiltered ? loadLast : () => load({ first: log.firstHeld, last: log.oldest!.sequence - 1 }) }}
+      between={(mark) => ({ ...missingBetween(mark, log), isLoading, onLoad: () => load({ first: Math.max(mark.first, log.firstHeld), last: mark.first + mark.missing - 1 }) })}
       names={undefined}
       // What was fetched stands before the newest only as long as somebody looks at it.
       onFollow={() => !isFiltered && log.forgetFetched()}
@@ -98,7 +99,7 @@ function MessagesOfAll({ sessionKey: key, filter }: Filtered) {
       sessionKey={key}
       rows={rows}
       isFiltered={logs.some(({ messages }) => messages > 0)}
-      before={before && { ...before, onLoad: undefined }}
+      before={before && { ...before, isLoading: false, onLoad: undefined }}
       names={names}
     />
   )

@@ -88,25 +88,42 @@ describe('the message log', () => {
     expect({ end: log.entries.end, held: log.missingHeld, missing: log.lastMissing }).toEqual({ end, held: 0, missing: undefined })
   })
 
-  it('has nothing twice where the same was fetched twice', () => {
-    const log = newLog(10)
-    log.add(messages(1, 'a'), told(1))
-    log.add(messages(5, 'e', 'f'), told(6))
-    log.insert(messages(2, 'b', 'c'))
-    log.insert(messages(2, 'b', 'c', 'd'))
-    log.insert(messages(3, 'c', 'd'))
-    expect(shown(log)).toEqual(['a', 'b', 'c', '4+1', 'e', 'f'])
-    log.insert(messages(4, 'd', 'e'))
-    expect({ shown: shown(log), messages: log.messages, held: log.missingHeld }).toEqual({ shown: ['a', 'b', 'c', 'd', 'e', 'f'], messages: 6, held: 0 })
-  })
-
-  it('marks what was lost while older ones were fetched', () => {
+  it('marks what came and went between what was fetched and what is here by then', () => {
     const log = newLog(2)
     log.add(messages(1, 'a', 'b', 'c'), told(3))
-    log.add(messages(4, 'd', 'e'), told(5))
+    log.add(messages(4, 'd', 'e', 'f'), told(6))
     log.insert(messages(1, 'a'))
-    expect(shown(log)).toEqual(['a', '2+2', 'd', 'e'])
-    expect(log.lastMissing).toEqual({ first: 2, last: 3 })
+    expect(shown(log)).toEqual(['a', '2+3', 'e', 'f'])
+    expect({ held: log.missingHeld, missing: log.lastMissing }).toEqual({ held: 3, missing: { first: 2, last: 4 } })
+  })
+
+  it('marks what the engine had let go of while it was read', () => {
+    const log = newLog()
+    log.add(messages(9, 'i'), told(9))
+    log.insert([...messages(1, 'a', 'b'), ...messages(6, 'f')])
+    expect(shown(log)).toEqual(['a', 'b', '3+3', 'f', '7+2', 'i'])
+  })
+
+  it('takes nothing that is there already', () => {
+    const log = newLog()
+    log.add(messages(1, 'a', 'b', 'c', 'd', 'e'), told(5))
+    log.insert(messages(1, 'a', 'b'))
+    const { octets } = log
+    const c = log.newest(({ topic }) => topic === 'c')
+    log.insert(messages(1, 'a', 'b', 'c'))
+    expect(shown(log)).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect({ messages: log.messages, octets: log.octets, c: log.newest(({ topic }) => topic === 'c') }).toEqual({ messages: 5, octets, c })
+    log.add(messages(6, 'f'), told(6))
+    expect(shown(log)).toEqual(['b', 'c', 'd', 'e', 'f'])
+  })
+
+  it('takes nothing from before it was cleared', () => {
+    const log = newLog()
+    log.add(messages(5, 'e'), told(5))
+    log.clear(5)
+    log.add(messages(7, 'g'), told(2))
+    log.insert(messages(4, 'd', 'e', 'f'))
+    expect(shown(log)).toEqual(['f', 'g'])
   })
 
   it('keeps what was fetched beside the newest, until it is wanted no more', () => {

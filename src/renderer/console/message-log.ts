@@ -91,7 +91,7 @@ export class MessageLog {
 
   /** Messages that the engine holds from before the first that is here. */
   get olderHeld(): number {
-    return this.oldest === undefined ? 0 : Math.min(this.counters.kept, Math.max(0, this.oldest.sequence - this.firstHeld))
+    return this.oldest === undefined ? 0 : Math.max(0, this.oldest.sequence - this.firstHeld)
   }
 
   /** The first message that is here. */
@@ -133,28 +133,25 @@ export class MessageLog {
   }
 
   /**
-   * Puts messages that follow each other to where they are missing, or before the first; they stay until `forgetFetched`. Of what was
-   * put there meanwhile none is there twice.
+   * Puts messages, in their order, to where they are missing, or before the first; they stay until `forgetFetched`. What is here
+   * already, or was forgotten by `clear` meanwhile, is not taken again.
    */
   insert(fetched: readonly LoggedMessage[]): void {
-    const position = fetched[0] && this.#positionFrom(fetched[0].sequence)
-    const place = position === undefined ? undefined : this.#entries.at(position)
-    if (position === undefined || !place) return
-    const isOlder = isMessage(place)
-    const [from, to] = isOlder ? [0, place.sequence] : [place.first, place.first + place.missing]
-    const fitting = fetched.filter(({ sequence }) => sequence >= from && sequence < to)
-    const [first, last] = [fitting[0], fitting.at(-1)]
+    const wanted = fetched.filter(({ sequence }) => sequence > this.#countedFrom && sequence < this.#lastSequence)
+    const [first, last] = [wanted[0], wanted.at(-1)]
     if (!first || !last) return
-    const mark = (sequence: number, missing: number): MissingMessages[] =>
-      missing > 0 ? [{ id: ++lastId, sessionKey: this.sessionKey, first: sequence, missing }] : []
-    const before = isOlder ? [] : mark(from, first.sequence - from)
-    const after = mark(last.sequence + 1, to - last.sequence - 1)
-    this.#entries.replace(position, isOlder ? 0 : 1, [...before, ...fitting, ...after])
-    const octets = fitting.reduce((sum, message) => sum + octetsOf(message), 0)
-    this.#octets += octets
-    this.#messages += fitting.length
-    this.#missing += isOlder ? (after[0]?.missing ?? 0) : -fitting.length
-    this.#room = { count: this.#room.count + fitting.length, octets: this.#room.octets + octets }
+    const begin = this.#positionFrom(first.sequence)
+    let end = begin
+    const here = new Map<number, LoggedMessage>()
+    for (let entry = this.#entries.at(end); entry && firstSequenceOf(entry) <= last.sequence; entry = this.#entries.at(++end)) {
+      if (isMessage(entry)) here.set(entry.sequence, entry)
+    }
+    const added = wanted.filter(({ sequence }) => !here.has(sequence))
+    if (added.length === 0) return
+    const together = [...here.values(), ...added].sort((a, b) => a.sequence - b.sequence)
+    this.#replace(begin, end, this.#marked(together, this.#entries.at(begin - 1), this.#entries.at(end)))
+    const octets = added.reduce((sum, message) => sum + octetsOf(message), 0)
+    this.#room = { count: this.#room.count + added.length, octets: this.#room.octets + octets }
     this.generation++
   }
 
@@ -197,9 +194,27 @@ export class MessageLog {
 
   #push(entry: LogEntry): void {
     this.#entries.push(entry)
-    this.#octets += octetsOf(entry)
-    if (isMessage(entry)) this.#messages++
-    else this.#missing += entry.missing
+    this.#count(entry, 1)
+  }
+
+  #replace(begin: number, end: number, entries: readonly LogEntry[]): void {
+    for (let position = begin; position < end; position++) this.#count(this.#entries.at(position)!, -1)
+    for (const entry of entries) this.#count(entry, 1)
+    this.#entries.replace(begin, end - begin, entries)
+  }
+
+  /** With a mark wherever messages are missing between them, after the entry before them, and before the one behind them. */
+  #marked(messages: readonly LoggedMessage[], before: LogEntry | undefined, behind: LogEntry | undefined): LogEntry[] {
+    const marked: LogEntry[] = []
+    let last = before
+    for (const entry of [...messages, ...(behind ? [behind] : [])]) {
+      const first = last ? lastSequenceOf(last) + 1 : firstSequenceOf(entry)
+      const missing = firstSequenceOf(entry) - first
+      if (missing > 0) marked.push({ id: ++lastId, sessionKey: this.sessionKey, first, missing })
+      if (entry !== behind) marked.push(entry)
+      last = entry
+    }
+    return marked
   }
 
   #makeRoom(): void {
@@ -210,18 +225,21 @@ export class MessageLog {
   }
 
   #shift(): void {
-    const entry = this.#entries.shift()!
-    this.#octets -= octetsOf(entry)
-    if (isMessage(entry)) this.#messages--
-    else this.#missing -= entry.missing
+    this.#count(this.#entries.shift()!, -1)
   }
 
-  /** Where the first entry stands that has this sequence number or a later one. */
-  #positionFrom(sequence: number): number | undefined {
-    for (let position = this.#entries.begin; position < this.#entries.end; position++) {
-      if (lastSequenceOf(this.#entries.at(position)!) >= sequence) return position
-    }
-    return undefined
+  /** Counts an entry that comes, or one that goes. */
+  #count(entry: LogEntry, by: 1 | -1): void {
+    this.#octets += by * octetsOf(entry)
+    if (isMessage(entry)) this.#messages += by
+    else this.#missing += by * entry.missing
+  }
+
+  /** Where the first entry stands that has this sequence number or a later one; else the end. */
+  #positionFrom(sequence: number): number {
+    let position = this.#entries.begin
+    while (position < this.#entries.end && lastSequenceOf(this.#entries.at(position)!) < sequence) position++
+    return position
   }
 }
 
@@ -229,6 +247,10 @@ const noRoom: LogLimits = { count: 0, octets: 0 }
 
 function octetsOf(entry: LogEntry): number {
   return isMessage(entry) ? entry.topic.length + entry.payload.length : 0
+}
+
+function firstSequenceOf(entry: LogEntry): number {
+  return isMessage(entry) ? entry.sequence : entry.first
 }
 
 function lastSequenceOf(entry: LogEntry): number {

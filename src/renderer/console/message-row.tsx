@@ -91,16 +91,17 @@ export const MessageRow = memo(function MessageRow({ index, top, message, isChos
 export interface MissingRowProps extends Place, MissingWords {
   /** Undefined where they cannot be fetched from here. */
   onLoad: (() => void) | undefined
+  isLoading: boolean
 }
 
 /** A line where messages are not in the list; it fetches those that the engine holds. */
-export function MissingRow({ index, top, sentence, held, onLoad }: MissingRowProps) {
+export function MissingRow({ index, top, sentence, held, onLoad, isLoading }: MissingRowProps) {
   return (
     <div role="row" aria-rowindex={index + 2} className={classes.row} data-missing style={{ transform: `translateY(${top}px)` }}>
       <span role="gridcell" className={classes.missing}>
         <span className={classes.sentence}>{sentence}</span>
         {held > 0 && onLoad && (
-          <Button size="compact-xs" variant="default" onClick={onLoad}>
+          <Button size="compact-xs" variant="default" loading={isLoading} onClick={onLoad}>
             {loadWords(held)}
           </Button>
         )}

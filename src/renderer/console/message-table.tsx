@@ -16,6 +16,7 @@ import { useRowWindow } from './use-row-window.ts'
 /** Where messages are not in the list, and what fetches them. */
 export interface MissingLine extends MissingWords {
   onLoad: (() => void) | undefined
+  isLoading: boolean
 }
 
 export interface MessageTableProps {

@@ -6,6 +6,7 @@ import { subscriptionSchema } from '../../shared/session.ts'
 import { useConnectionStore } from '../stores/connection-store.ts'
 import { useBrokerStore } from '../stores/broker-store.ts'
 import { useReachedBrokerStore } from '../stores/reached-broker-store.ts'
+import { useVaultStore, vaultChanged } from '../stores/vault-store.ts'
 import { noCounters } from './message-log.ts'
 import { readOptions, usualOptions } from './options-draft.ts'
 import { payloadOfText, searchableText } from './payload.ts'
@@ -77,6 +78,28 @@ describe('the sessions of the console', () => {
     })
     return key
   }
+  /** From now on; gives how many there were by then. */
+  const countingReads = () => {
+    let count = 0
+    const { sessions } = core.api
+    const read: typeof sessions.read = (...asked) => {
+      count += 1
+      return sessions.read(...asked)
+    }
+    useConnectionStore.setState({ status: 'ready', core: { ...core.api, sessions: { ...sessions, read } } }, true)
+    return () => {
+      useConnectionStore.setState({ status: 'ready', core: core.api }, true)
+      return count
+    }
+  }
+  /** Of what is published to `gone` and then to `stays`. */
+  const hearsOnlyStays = async (key: string) => {
+    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false, properties: {} })
+    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false, properties: {} })
+    const received = () => messagesOf(key).filter(({ direction }) => direction === 'received')
+    await until(key, () => received().some(({ topic }) => topic === 'stays'))
+    expect(received().map(({ topic }) => topic)).toEqual(['stays'])
+  }
   const messagesOf = (key: string) => [...logOf(key).all()]
   const heard = (key: string) => messagesOf(key).map(({ topic, payload }) => `${topic} ${searchableText(payload)}`)
 
@@ -146,7 +169,7 @@ describe('the sessions of the console', () => {
     expect(topicTreeOf(key).root.count).toBe(1)
   })
 
-  it('fetches from the engine what the list has not, to where it belongs', async () => {
+  it('fetches from the engine what the list has not, to where it belongs, once at a time', async () => {
     const key = await open(devices[0]!)
     await until(key, isConnected)
     const say = (topic: string) => publish(key, { topic, payload: '', qos: 1, retain: false, properties: {} })
@@ -163,7 +186,9 @@ describe('the sessions of the console', () => {
     log.clear(1)
     log.add([last], { received: 0, sent: 3, kept: 3, dropped: 0, skipped: 0 })
     expect({ older: log.olderHeld, missing: log.lastMissing }).toEqual({ older: 2, missing: { first: 2, last: 3 } })
-    await fetchMessages(key, log.lastMissing!)
+    const reads = countingReads()
+    await Promise.all([fetchMessages(key, log.lastMissing!), fetchMessages(key, log.lastMissing!)])
+    expect({ reads: reads(), isFetching: sessionOf(key).isFetching }).toEqual({ reads: 1, isFetching: false })
     expect(messagesOf(key).map(({ topic, sequence }) => `${sequence} ${topic}`)).toEqual(['2 2', '3 3', '4 4'])
     expect(log.olderHeld).toBe(0)
   })
@@ -187,10 +212,30 @@ describe('the sessions of the console', () => {
     await subscribe(key, wanted('gone', 0))
     await subscribe(key, wanted('stays', 0))
     await unsubscribe(key, 'gone')
-    await publish(key, { topic: 'gone', payload: '', qos: 1, retain: false, properties: {} })
-    await publish(key, { topic: 'stays', payload: '', qos: 1, retain: false, properties: {} })
-    await until(key, () => logOf(key).counters.received === 1)
-    expect(messagesOf(key).filter(({ direction }) => direction === 'received').map(({ topic }) => topic)).toEqual(['stays'])
+    await hearsOnlyStays(key)
+  })
+
+  it('a subscription taken away before the broker has answered stays away', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    const asked = subscribe(key, wanted('gone', 0))
+    await unsubscribe(key, 'gone')
+    await asked
+    expect(sessionOf(key).subscriptions).toEqual([])
+    await subscribe(key, wanted('stays', 0))
+    await hearsOnlyStays(key)
+  })
+
+  it('a subscription of which another kind was refused is ended at the broker when it is taken away', async () => {
+    const key = await open(devices[0]!)
+    await until(key, isConnected)
+    await subscribe(key, wanted('gone', 0))
+    // The core refuses it.
+    await subscribe(key, { ...wanted('gone', 0), qos: 3 as QoS })
+    expect(sessionOf(key).subscriptions[0]!.error).toMatchObject({ code: 'INVALID_INPUT' })
+    await unsubscribe(key, 'gone')
+    await subscribe(key, wanted('stays', 0))
+    await hearsOnlyStays(key)
   })
 
   it('a client without a certificate is refused, and why stands there', async () => {
@@ -229,6 +274,16 @@ describe('the sessions of the console', () => {
     addSession()
     const message = { topic: 'a', payload: '', qos: 0 as const, retain: false, properties: {} }
     await expect(publish(current().key, message)).rejects.toMatchObject({ code: 'SESSION_NOT_OPEN' })
+  })
+
+  it('another vault knows neither the identity nor the saved session of a tab', () => {
+    addSession({ identity: devices[0]!, username: 'sensor-1' }, { saved: { id: 'one', name: 'Garden', hasPassword: true } })
+    const { key } = current()
+    const kept = useVaultStore.getState().vault
+    vaultChanged({ state: 'locked', path: '/other.certwright', name: 'other' })
+    const { saved, draft } = sessionOf(key)
+    vaultChanged(kept)
+    expect({ saved, identity: draft.identity, username: draft.username }).toEqual({ saved: undefined, identity: null, username: 'sensor-1' })
   })
 
   it('an unused tab is taken instead of another one, and there is always one', () => {

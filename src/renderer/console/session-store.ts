@@ -54,6 +54,8 @@ export interface ConsoleSession {
   subscriptions: readonly Subscription[]
   /** Messages are received and counted, but not handed over. */
   isPaused: boolean
+  /** Messages that the engine holds are being fetched. */
+  isFetching: boolean
   chosen: LoggedMessage | undefined
   listFilter: ListFilter
   /** Charts stand above the list. */
@@ -84,6 +86,7 @@ function newSession(): ConsoleSession {
     lastError: undefined,
     subscriptions: [],
     isPaused: false,
+    isFetching: false,
     chosen: undefined,
     listFilter: noFilter,
     showsNumbers: false,
@@ -103,10 +106,10 @@ function onlyOne(): Sessions {
 /** The sessions of the console, in the order of their tabs. There is always at least one. */
 export const useSessionStore = create<Sessions>(onlyOne)
 
-/** Another vault: what was typed names identities of the last one. What is connected with files stays connected. */
+/** Another vault: what was typed names identities and saved sessions of the last one. What is connected with files stays connected. */
 useVaultStore.subscribe((now, before) => {
   if (vaultPath(now.vault) === vaultPath(before.vault)) return
-  for (const { key, draft } of useSessionStore.getState().sessions) changeSession(key, { draft: { ...draft, identity: null } })
+  for (const { key, draft } of useSessionStore.getState().sessions) changeSession(key, { saved: undefined, draft: { ...draft, identity: null } })
 })
 
 /** The address that is being typed goes with the built-in broker. */
@@ -217,22 +220,22 @@ export async function subscribe(key: string, wanted: WantedSubscription, colour?
   const { subscriptions = [] } = sessionOf(key) ?? {}
   const before = subscriptions.find(({ filter }) => filter === wanted.filter)
   const subscription = { ...wanted, colour: colour ?? before?.colour ?? nextColour(subscriptions.map((each) => each.colour)) }
-  putSubscription(key, { ...subscription, grantedQos: undefined, error: undefined })
+  const asked: Subscription = { ...subscription, grantedQos: undefined, error: undefined }
+  putSubscription(key, asked)
   if (sessionOf(key)?.state.state !== 'connected') return
   try {
     const { grantedQos } = await currentCore().sessions.subscribe({ sessionId: key, ...wanted })
-    putSubscription(key, { ...subscription, grantedQos, error: undefined })
+    settleSubscription(key, asked, { grantedQos })
   } catch (thrown) {
-    putSubscription(key, { ...subscription, grantedQos: undefined, error: toWireError(asAppError(thrown)) })
+    settleSubscription(key, asked, { error: toWireError(asAppError(thrown)) })
   }
 }
 
 /** Takes a subscription away, here and, where there is a connection, at the broker. Throws what the broker answers. */
 export async function unsubscribe(key: string, filter: string): Promise<void> {
-  const session = sessionOf(key)
-  const subscription = session?.subscriptions.find((each) => each.filter === filter)
   changeSession(key, ({ subscriptions }) => ({ subscriptions: subscriptions.filter((each) => each.filter !== filter) }))
-  if (session?.state.state !== 'connected' || subscription?.grantedQos === undefined) return
+  // The answer may still be on its way, and where another kind of it was refused, the one before still holds.
+  if (sessionOf(key)?.state.state !== 'connected') return
   await currentCore().sessions.unsubscribe({ sessionId: key, filter })
 }
 
@@ -261,8 +264,21 @@ export async function clearMessages(key: string): Promise<void> {
   changeSession(key, { chosen: undefined })
 }
 
-/** Fetches messages that the engine holds and the list has not, at most the last `fetchedAtOnce` of them. */
-export async function fetchMessages(key: string, { first, last }: { first: number; last: number }): Promise<void> {
+/**
+ * Fetches messages that the engine holds and the list has not, at most the last `fetchedAtOnce` of them. While some of the session are
+ * being fetched it does nothing.
+ */
+export async function fetchMessages(key: string, span: { first: number; last: number }): Promise<void> {
+  if (sessionOf(key)?.isFetching !== false) return
+  changeSession(key, { isFetching: true })
+  try {
+    noteFetched(key, await readHeld(key, span))
+  } finally {
+    changeSession(key, { isFetching: false })
+  }
+}
+
+async function readHeld(key: string, { first, last }: { first: number; last: number }): Promise<LoggedMessage[]> {
   const fetched: LoggedMessage[] = []
   for (let from = Math.max(first, last - fetchedAtOnce + 1); from <= last; from = fetched.at(-1)!.sequence + 1) {
     const held = await currentCore().sessions.read({ sessionId: key, from, limit: last - from + 1 })
@@ -270,7 +286,7 @@ export async function fetchMessages(key: string, { first, last }: { first: numbe
     if (messages.length === 0) break
     fetched.push(...logged(key, messages))
   }
-  noteFetched(key, fetched)
+  return fetched
 }
 
 function applyState(key: string, state: SessionState): void {
@@ -304,6 +320,11 @@ function putSubscription(key: string, subscription: Subscription): void {
     const index = subscriptions.findIndex(({ filter }) => filter === subscription.filter)
     return { subscriptions: index === -1 ? [...subscriptions, subscription] : subscriptions.with(index, subscription) }
   })
+}
+
+/** What the broker answered: that which was removed, or asked for anew, meanwhile is not touched. */
+function settleSubscription(key: string, asked: Subscription, answer: Partial<Pick<Subscription, 'grantedQos' | 'error'>>): void {
+  changeSession(key, ({ subscriptions }) => ({ subscriptions: subscriptions.map((each) => (each === asked ? { ...asked, ...answer } : each)) }))
 }
 
 function sessionOf(key: string): ConsoleSession | undefined {
