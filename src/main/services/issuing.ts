@@ -134,8 +134,9 @@ export async function issueEach<S>(
 ): Promise<{ done: number; verified: number }> {
   const makers = makersFor(workspace.host, subjects.length, keyType)
   const batchSize = Math.min(makers.batchSize, batchLimit)
+  const mostTogether = Math.min(makers.mostTogether, batchLimit)
   const interval = verifiesAll || !makers.areThreads ? 1 : sampleInterval
-  const underWay: Promise<Batch<S>>[] = []
+  const underWay: BatchUnderWay<S>[] = []
   let [begun, done, verified] = [0, 0, 0]
   try {
     for (;;) {
@@ -144,14 +145,17 @@ export async function issueEach<S>(
         await gate?.passed()
         if (signal?.aborted) break
         const ordered = subjects.slice(begun, begun + batchSize)
-        underWay.push(makeBatch(makers, ordered, orderOf, (index) => (begun + index) % interval === 0))
+        underWay.push(followed(makeBatch(makers, ordered, orderOf, (index) => (begun + index) % interval === 0)))
         begun += ordered.length
-        // What fails is heard in its turn.
-        underWay.at(-1)!.catch(() => undefined)
         if (makers.depth > 1) await setImmediate()
       }
-      const batch = await underWay.shift()
-      if (!batch) break
+      const first = underWay.shift()
+      if (!first) break
+      let batch = await first.promise
+      // Where storing takes longer than making, as on a slow disk, what was made meanwhile goes into one transaction.
+      while (underWay[0]?.made && batch.subjects.length + underWay[0].made.subjects.length <= mostTogether) {
+        batch = together(batch, underWay.shift()!.made!)
+      }
       if (signal?.aborted) {
         forgetKeys(batch.made)
         break
@@ -176,6 +180,31 @@ interface Batch<S> {
   verified: number
   made: Map<S, NewCertificate>
   refused: Map<S, AppError>
+}
+
+interface BatchUnderWay<S> {
+  promise: Promise<Batch<S>>
+  /** As soon as it is. */
+  made?: Batch<S>
+}
+
+function followed<S>(promise: Promise<Batch<S>>): BatchUnderWay<S> {
+  const underWay: BatchUnderWay<S> = { promise }
+  promise.then(
+    (batch) => void (underWay.made = batch),
+    // What fails is heard in its turn.
+    () => undefined,
+  )
+  return underWay
+}
+
+function together<S>(one: Batch<S>, next: Batch<S>): Batch<S> {
+  return {
+    subjects: [...one.subjects, ...next.subjects],
+    verified: one.verified + next.verified,
+    made: new Map([...one.made, ...next.made]),
+    refused: new Map([...one.refused, ...next.refused]),
+  }
 }
 
 async function makeBatch<S>(

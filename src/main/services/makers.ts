@@ -15,8 +15,10 @@ export interface SetOrder {
 
 /** Makes certificates, here or in threads: the same code either way. */
 export interface Makers {
-  /** How many orders go together: they are stored in one transaction. */
+  /** How many orders are made together. */
   readonly batchSize: number
+  /** So many certificates at most are stored in one transaction, where several batches are made when it begins. */
+  readonly mostTogether: number
   /** How many batches may be under way at once. */
   readonly depth: number
   /** Whether they are threads beside the core: a large run, of which a sample of the signatures is verified. */
@@ -56,6 +58,7 @@ function makersHere(family: 'ec' | 'rsa'): Makers {
   }
   return {
     batchSize: family === 'rsa' ? 2 : 32,
+    mostTogether: 32,
     depth: family === 'rsa' ? poolSize : 1,
     areThreads: false,
     make: (orders) => Promise.all(orders.map(makeOne)),
@@ -131,6 +134,7 @@ class MakerThread {
 class MakerThreads implements Makers {
   readonly areThreads = true
   readonly batchSize: number
+  readonly mostTogether = 256
   readonly depth: number
   readonly #threads: MakerThread[]
   readonly #examples = new Map<MakingSetup, ReadExample>()
@@ -138,10 +142,10 @@ class MakerThreads implements Makers {
   constructor(start: () => Worker, keyType: KeyType) {
     const count = threadsFor(keyType)
     this.#threads = Array.from({ length: count }, () => new MakerThread(start()))
-    // Few enough that storing them does not keep the core from anything else for long.
+    // Few enough that storing them does not keep the core from anything else for long, where it keeps up.
     this.batchSize = keyType.startsWith('rsa-') ? 1 : 64
     // More than are being made, since a disk may take its time.
-    this.depth = 2 * count + 2
+    this.depth = 2 * count + 6
   }
 
   async make(orders: readonly SetOrder[]): Promise<(MadeCertificate | AppError)[]> {
