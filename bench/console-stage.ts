@@ -1,11 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { freePort } from '../src/main/testing/free-port.ts'
 import { MosquittoBroker } from '../src/main/testing/mosquitto-broker.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../src/main/testing/test-core.ts'
+import { findTool } from '../src/main/testing/tools.ts'
 
 /** A mosquitto over TLS on loopback, a core whose vault made its certificate, a client "bench" of that vault, and publishers. */
 export interface ConsoleStage {
@@ -15,6 +18,8 @@ export interface ConsoleStage {
   url: string
   files: { ca: string; cert: string; key: string }
   folder: string
+  /** How many messages mosquitto has thrown away so far, because somebody took them too slowly. Wants mosquitto_sub. */
+  droppedByBroker(): Promise<number>
   /** Starts publishers; `rate` is for each, 0 as fast as the broker takes it. */
   load(options: { publishers: number; rate: number; seconds: number }): Load
   close(): Promise<void>
@@ -25,6 +30,9 @@ export interface Load {
   /** Ends it where it still runs, and gives what was sent. */
   stop(): Promise<{ sent: number; seconds: number }>
 }
+
+/** How often mosquitto tells its counters. */
+const brokerCountsEverySeconds = 1
 
 /** Sets the stage. Wants openssl and mosquitto. */
 export async function setConsoleStage(): Promise<ConsoleStage> {
@@ -41,7 +49,7 @@ export async function setConsoleStage(): Promise<ConsoleStage> {
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     `listener ${port} 127.0.0.1`,
     ...['cafile broker/ca.crt', 'certfile broker/localhost.crt', 'keyfile broker/localhost.key', 'require_certificate true'],
-    'use_identity_as_username true',
+    ...['use_identity_as_username true', `sys_interval ${brokerCountsEverySeconds}`],
     ...['log_type error', 'log_type information'],
   ]
   writeFileSync(join(folder, 'mosquitto.conf'), `${settings.join('\n')}\n`)
@@ -56,6 +64,13 @@ export async function setConsoleStage(): Promise<ConsoleStage> {
     url,
     files,
     folder,
+    async droppedByBroker() {
+      await wait(2 * brokerCountsEverySeconds * 1000)
+      const identity = ['--cafile', files.ca, '--cert', files.cert, '--key', files.key]
+      const args = ['-h', 'localhost', '-p', String(port), ...identity, '-t', '$SYS/broker/publish/messages/dropped', '-C', '1']
+      const { stdout } = await promisify(execFile)(findTool('mosquitto_sub')!, args, { timeout: 10_000 })
+      return Number(stdout)
+    },
     load: ({ publishers, rate, seconds }) => {
       const numbers = ['--publishers', publishers, '--rate', rate, '--seconds', seconds].map(String)
       const identity = Object.entries(files).flatMap(([name, path]) => [`--${name}`, path])

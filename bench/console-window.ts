@@ -25,8 +25,8 @@ const clickEveryMs = 500
  */
 export async function consoleWindow(): Promise<void> {
   const host = hostOf('browser')
-  if (host.missing !== undefined || process.platform !== 'linux' || !['openssl', 'mosquitto'].every(findTool)) {
-    console.log(`the console's window wants Linux with openssl, mosquitto and Chromium: it is left out`)
+  if (host.missing !== undefined || process.platform !== 'linux' || !['openssl', 'mosquitto', 'mosquitto_sub'].every(findTool)) {
+    console.log(`the console's window wants Linux with openssl, mosquitto, mosquitto_sub and Chromium: it is left out`)
     return
   }
   const stage = await setConsoleStage()
@@ -52,6 +52,7 @@ export async function consoleWindow(): Promise<void> {
     const last = await look(page, processes)
     const { sent, seconds: sentSeconds } = await load.stop()
     const { received, kept, dropped, skipped } = await readCounters(page, sent)
+    const byBroker = await stage.droppedByBroker()
 
     console.log(row('offered', `${(sent / sentSeconds).toFixed(0)}/s`, `${sent} messages`))
     console.log(row('page behind, 95th percentile', `${percentile(behind, 0.95).toFixed(0)} ms`, `median ${median(behind).toFixed(0)} ms; goal: at most 200 ms`))
@@ -63,7 +64,8 @@ export async function consoleWindow(): Promise<void> {
       console.log(row(`memory of the ${name}`, mebibytes(uses.map(({ residentMiB }) => residentMiB)), `${(cpu * 100).toFixed(0)} % of a processor`))
     }
     console.log(row('received = kept + dropped', received === kept + dropped ? 'exactly' : 'NO', `${received} = ${kept} + ${dropped}`))
-    console.log(row('offered = received', received === sent ? 'exactly' : 'NO', `${sent} and ${received}`))
+    const isComplete = sent === received + byBroker
+    console.log(row('offered = received + dropped by mosquitto', isComplete ? 'exactly' : 'NO', `${sent} = ${received} + ${byBroker}`))
     console.log(row('never reached the list, and counted', `${skipped}`))
   } finally {
     await window.close()

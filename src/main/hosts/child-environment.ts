@@ -12,8 +12,11 @@ export function childEnvironment(entry: ChildEntry, env: NodeJS.ProcessEnv = pro
   return { ...Object.fromEntries(system), CERTWRIGHT_PROCESS: entry }
 }
 
-/** V8's flags for a child process. The reader meets hostile files, so its heap has a limit of its own (MiB). */
+/**
+ * V8's flags for a child process, in MiB. The reader meets hostile files, so its heap has a limit of its own. In the network process
+ * most objects live for one batch of messages: V8 would give young ones four times the room while they flood in, and keep it.
+ */
 export const childV8Flags: Readonly<Record<ChildEntry, readonly string[]>> = {
-  network: [],
+  network: ['--max-semi-space-size=16'],
   reader: ['--max-old-space-size=512'],
 }
