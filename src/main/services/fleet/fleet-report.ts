@@ -3,6 +3,7 @@ import type { FleetReport } from '../../../shared/fleet-run.ts'
 import { writeSingleFile } from '../../delivery/single-file.ts'
 import type { Workspace } from '../workspace.ts'
 import { csvRow } from './csv.ts'
+import { nameOfRow } from './fleet-source-rows.ts'
 import type { HeldPlan } from './held-plan.ts'
 
 /** So many lines are made before the event loop gets its turn. */
@@ -22,8 +23,9 @@ export async function writeReport(workspace: Workspace, plan: HeldPlan, { to, ov
 }
 
 function lineOf({ vault }: Workspace, plan: HeldPlan, index: number): string[] {
-  const { row, file, cells } = plan.rows[index]!
-  const name = cells.commonName?.trim() || (cells.id?.trim() ?? '')
+  const source = plan.rows[index]!
+  const { row, file } = source
+  const name = nameOfRow(source)
   const line = (state: string, [serial, fingerprint, expiry]: readonly string[], problem: string) => [String(row), name, state, serial!, fingerprint!, expiry!, file ?? '', problem]
   const outcome = plan.outcome(index)
   if (outcome?.state === 'issued') return line('issued', [outcome.serialNumber, outcome.fingerprint, outcome.notAfter], '')
