@@ -37,6 +37,8 @@ export interface FleetResult {
   failures: FleetRowFailure[]
   /** What the run did not come to, as it was cancelled or the vault takes no more. */
   notStarted: number
+  /** Why the vault takes no more; null where the run was cancelled, or came to the end. */
+  stopped: WireError | null
   durationMs: number
   /** How many signatures were verified beside the reading back, which every certificate is. */
   verified: number
