@@ -320,11 +320,14 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
       if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
       namesOfRun.add(unique)
     }
+    // A thread is shown no key but the issuer's. Who signs itself is its own issuer.
+    const shown = key && issuer ? { ...key, privateKey: null } : key
     return {
       setup,
-      order: { subject, encodedSubject, subjectKeyIdentifier, extensions, keyType, key, isVerified: true },
+      order: { subject, encodedSubject, subjectKeyIdentifier, extensions, keyType, key: shown, isVerified: true },
       complete: (made) => ({
         ...made,
+        privateKey: key ? key.privateKey : made.privateKey,
         name,
         kind: profile.kind,
         profile: profile.id,
