@@ -92,7 +92,8 @@ function failedLines(failures: readonly FleetFailure[], total: number): Line[] {
   ]
 }
 
-function notStartedLines({ notStarted, stopped = null }: { notStarted: number; stopped?: WireError | null }): Line[] {
+/** How many a run did not come to, and why, unless it was cancelled. */
+export function notStartedLines({ notStarted, stopped = null }: { notStarted: number; stopped?: WireError | null }): Line[] {
   return [
     ...(notStarted > 0 ? [`Not begun: ${count(notStarted, 'device')}.`] : []),
     ...(stopped ? failureLines({ message: stopped.message, remedy: stopped.remedy ?? null, details: {} }) : []),

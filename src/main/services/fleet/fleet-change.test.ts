@@ -83,7 +83,7 @@ describe('a group', () => {
     const { certificates } = await api.certificates.list({ groups: ['Lyon'], sort: 'name' })
     const except = certificates.slice(0, 2).map(({ fingerprint }) => fingerprint)
     const matching = { groups: ['Lyon'], except }
-    expect(await api.groups.assign({ matching, add: ['seven'] })).toEqual({ certificates: 7 })
+    expect(await api.groups.assign({ matching, add: ['seven'] })).toEqual({ certificates: 7, notStarted: 0, stopped: null })
     const folder = join(core.folder, 'but-two')
     expect(await api.fleet.export({ matching, target: 'pem-files', folder })).toMatchObject({ written: 7 })
     expect(readdirSync(join(folder, 'devices'))).toEqual(['lyon-3', 'lyon-4', 'lyon-5', 'lyon-6', 'lyon-7', 'lyon-8', 'lyon-9'])

@@ -69,7 +69,7 @@ export function fleetService(workspace: Workspace): GroupHandlers<AppContract['f
       gateOf(plan).open()
       return null
     },
-    report: ({ plan, ...to }) => writeReport(workspace, idle(plan), to),
+    report: ({ plan, ...to }, { signal }) => writeReport(workspace, idle(plan), to, signal),
     renew: (request, context) => renewFleet(workspace, request, context),
     revoke: (request, context) => revokeFleet(workspace, request, context),
     export: (request, context) => exportFleet(workspace, request, context),
