@@ -4,7 +4,7 @@ import type { About, AltNameSuggestion, Change } from './app.ts'
 import type { AuditEntry } from './audit.ts'
 import { broughtFileSchema } from './brought-file.ts'
 import { certificateFilterSchema, type CertificateDetails, type CertificatePage, type CertificateSummary } from './certificate.ts'
-import { groupNameSchema, groupNamesSchema, type DeviceGroup } from './device-group.ts'
+import { groupNameSchema, groupNamesSchema, type DeviceGroup, type GroupAssignment } from './device-group.ts'
 import { deviceIdSchema } from './device-id.ts'
 import type { Drive } from './drive.ts'
 import type { ConnectionTestEvent, ConnectionTestResult } from './connection-test.ts'
@@ -306,8 +306,11 @@ export const contract = {
   },
   groups: {
     list: call<DeviceGroup[]>()(z.void()),
-    /** Puts certificates into groups and takes them out of others; a group is there as long as somebody is in it. */
-    assign: call<{ certificates: number }>()(
+    /**
+     * Puts certificates into groups and takes them out of others; a group is there as long as somebody is in it. A cancelled call
+     * resolves too, and one that the vault ends after part was done.
+     */
+    assign: call<GroupAssignment>()(
       z
         .object({ ...selectionFields, add: groupNamesSchema.default([]), remove: groupNamesSchema.default([]) })
         .refine(isOneSelection, oneSelection),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { WireError } from './errors.ts'
 import { nameText } from './subject.ts'
 
 /** The name of a group of devices: a batch, a site, a customer. 1 to 64 characters; `,` and `;` part names in a table. */
@@ -15,4 +16,14 @@ export const groupNamesSchema = z.array(groupNameSchema).max(maxGroups)
 export interface DeviceGroup {
   name: string
   devices: number
+}
+
+/** What was done with the groups of certificates. */
+export interface GroupAssignment {
+  /** How many now stand as it was asked. */
+  certificates: number
+  /** What was not come to, as it was cancelled or the vault takes no more. */
+  notStarted: number
+  /** Why the vault takes no more; null where it was cancelled, or all was done. */
+  stopped: WireError | null
 }

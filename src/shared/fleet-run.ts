@@ -1,6 +1,6 @@
 import type { WireError } from './errors.ts'
 
-/** How far a run over many devices is. There is one every quarter second at least, and one at the end. */
+/** How far a run over many devices is: told when a batch is stored, ten times a second at most, when it is paused and goes on, and at the end. */
 export interface FleetProgress {
   /** Those that failed, and those that needed nothing, included. */
   done: number
@@ -37,6 +37,8 @@ export interface FleetResult {
   failures: FleetRowFailure[]
   /** What the run did not come to, as it was cancelled or the vault takes no more. */
   notStarted: number
+  /** Why the vault takes no more; null where the run was cancelled, or came to the end. */
+  stopped: WireError | null
   durationMs: number
   /** How many signatures were verified beside the reading back, which every certificate is. */
   verified: number

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts'
 import { examples } from './examples.ts'
 import type { Invocation } from './invocation.ts'
 import type { Line } from './line.ts'
+import { notStartedLines } from './print-fleet.ts'
 import { refText } from './reference.ts'
 import { selectionOf } from './fleet-selection.ts'
 import { table } from './table.ts'
@@ -54,8 +55,9 @@ async function list(invocation: Invocation): Promise<Answer> {
 async function assign(invocation: Invocation, changes: { add?: string[]; remove?: string[] }, refs: string[], options: MatchingOptions): Promise<Answer> {
   const selection = selectionOf(refs, options)
   const client = await invocation.unlockVault()
-  const value = await client.groups.assign({ ...selection, ...changes })
-  return { value, lines: [`${count(value.certificates, 'certificate')} ${changes.add ? 'in' : 'not in'} ${(changes.add ?? changes.remove)![0]!}.`] }
+  const value = await client.groups.assign({ ...selection, ...changes }, { signal: invocation.signal })
+  const done = `${count(value.certificates, 'certificate')} ${changes.add ? 'in' : 'not in'} ${(changes.add ?? changes.remove)![0]!}.`
+  return { value, lines: [done, ...notStartedLines(value)], hasFailed: value.stopped !== null }
 }
 
 async function rename(invocation: Invocation, from: string, to: string): Promise<Answer> {

@@ -76,7 +76,7 @@ export async function enrolFleet(invocation: Invocation, ids: readonly string[],
   return {
     value: { ...result, report },
     lines: [...fleetResultLines(result), ...reportLines(report)],
-    hasFailed: result.failed > 0 || result.leftOut > 0,
+    hasFailed: result.failed > 0 || result.leftOut > 0 || result.stopped !== null,
   }
 }
 

@@ -29,7 +29,7 @@ export function planLines({ total, counts, table, warnings }: FleetPlan, rows: r
 }
 
 /** What a run has done. */
-export function fleetResultLines({ issued, there, leftOut, failed, failures, notStarted, durationMs, verified }: FleetResult): Line[] {
+export function fleetResultLines({ issued, there, leftOut, failed, failures, notStarted, stopped, durationMs, verified }: FleetResult): Line[] {
   const rate = durationMs > 0 ? Math.round((issued * 1000) / durationMs) : issued
   return [
     [paint('bold', `Issued ${count(issued, 'certificate')}`), ` in ${durationWords(durationMs)} (${rate.toLocaleString('en-GB')} a second).`],
@@ -37,7 +37,7 @@ export function fleetResultLines({ issued, there, leftOut, failed, failures, not
     ...(there > 0 ? [`${count(there, 'device')} had been issued before.`] : []),
     ...(leftOut > 0 ? [paint('yellow', `${count(leftOut, 'row')} left out, as not right.`)] : []),
     ...failedLines(failures, failed),
-    ...notStartedLines({ notStarted }),
+    ...notStartedLines({ notStarted, stopped }),
   ]
 }
 
@@ -92,7 +92,8 @@ function failedLines(failures: readonly FleetFailure[], total: number): Line[] {
   ]
 }
 
-function notStartedLines({ notStarted, stopped = null }: { notStarted: number; stopped?: WireError | null }): Line[] {
+/** How many a run did not come to, and why, unless it was cancelled. */
+export function notStartedLines({ notStarted, stopped = null }: { notStarted: number; stopped?: WireError | null }): Line[] {
   return [
     ...(notStarted > 0 ? [`Not begun: ${count(notStarted, 'device')}.`] : []),
     ...(stopped ? failureLines({ message: stopped.message, remedy: stopped.remedy ?? null, details: {} }) : []),

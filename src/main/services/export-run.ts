@@ -160,7 +160,7 @@ async function abandoned(delivery: Delivery, names: readonly string[]): Promise<
 }
 
 /** Undefined where it was cancelled before or meanwhile: then nothing of that bundle stands. */
-async function unlessCancelled<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T | undefined> {
+export async function unlessCancelled<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T | undefined> {
   if (signal.aborted) return undefined
   try {
     return await task()

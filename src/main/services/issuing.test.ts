@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EnrolProgress } from '../../shared/contract.ts'
 import { createNodeHost } from '../hosts/node-host.ts'
+import type { MadeCertificate } from '../pki/certificate-making.ts'
+import { generateKeyPair } from '../pki/key-pair.ts'
 import { profileForKind } from '../profiles/index.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { sampleCertificate } from '../store/testing/sample-certificate.ts'
@@ -10,7 +12,8 @@ import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { testPassphrase } from '../testing/test-core.ts'
 import { distinguishedNameOf } from '../../shared/subject.ts'
 import { createAuthority } from './authorities.ts'
-import { issueRun } from './issuing.ts'
+import { issueRun, prepareRun } from './issuing.ts'
+import { makersFor } from './makers.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 const ids = Array.from({ length: 6 }, (_, index) => `sensor-${index}`)
@@ -62,6 +65,14 @@ describe('a run, while another process issues under some of its names', () => {
     ])
     expect(workspace.vault.list({ kinds: ['device'], sort: 'name', descending: false, offset: 0, limit: 100 }, new Date()).total).toBe(6)
     workspace.vault.verifyAudit()
+  })
+
+  it('shows whoever makes its certificates no private key but the issuer\'s', async () => {
+    const key = { keyType: 'ec-p256' as const, ...(await generateKeyPair('ec-p256')) }
+    const order = prepareRun(workspace, { profile: profileForKind('device') })({ ...subjects[0]!, key })
+    expect(order.order.key).toMatchObject({ publicKey: key.publicKey, privateKey: null })
+    const [made] = await makersFor(workspace.host, 1, 'ec-p256').make([order])
+    expect(order.complete(made as MadeCertificate).privateKey).toBe(key.privateKey)
   })
 
   it('of one subject throws that its name is taken', async () => {

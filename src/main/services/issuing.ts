@@ -10,6 +10,7 @@ import type { MadeCertificate } from '../pki/certificate-making.ts'
 import { checkIssue } from '../pki/check-issue.ts'
 import { encodeName } from '../pki/distinguished-name.ts'
 import { sha256Fingerprint } from '../pki/fingerprint.ts'
+import type { ReadCertificate } from '../pki/read-certificate.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { nameKey } from '../store/certificate-name.ts'
 import type { NewCertificate, Vault } from '../store/vault.ts'
@@ -63,8 +64,10 @@ export interface Order extends SetOrder {
 export interface RunHooks<S> {
   issued(subject: S, certificate: CertificateSummary): void
   failed(subject: S, error: AppError): void
-  /** After each batch. */
+  /** After each batch that was stored. */
   stored?(): void
+  /** The vault takes no more: nothing of this batch was stored, and the run ends. */
+  stopped(batch: readonly S[], error: AppError): void
 }
 
 /** How a run is made and steered. */
@@ -105,25 +108,27 @@ export async function issueAll<S extends Pick<RunSubject, 'subject'>>(
   { emit, ...steering }: RunSteering & { emit?: (progress: EnrolProgress) => void },
 ): Promise<EnrolResult> {
   const result: EnrolResult = { issued: [], failed: [], notStarted: [] }
-  const { done } = await issueEach(workspace, subjects, orderOf, steering, {
+  const failed = ({ subject }: S, error: AppError) => {
+    if (subjects.length === 1) throw error
+    result.failed.push({ name: nameOf(subject), error: toWireError(error) })
+  }
+  await issueEach(workspace, subjects, orderOf, steering, {
     issued(_, certificate) {
       result.issued.push(certificate)
       const { name, serialNumber } = certificate
       emit?.({ done: result.issued.length + result.failed.length, total: subjects.length, name, serialNumber })
     },
-    failed({ subject }, error) {
-      if (subjects.length === 1) throw error
-      result.failed.push({ name: nameOf(subject), error: toWireError(error) })
-    },
+    failed,
+    stopped: (batch, error) => batch.forEach((each) => failed(each, error)),
   })
-  result.notStarted.push(...subjects.slice(done).map(({ subject }) => nameOf(subject)))
+  result.notStarted.push(...subjects.slice(result.issued.length + result.failed.length).map(({ subject }) => nameOf(subject)))
   return result
 }
 
 /**
- * Issues a certificate for each subject, in order, and tells of each; gives how many subjects were come to, and how many signatures
- * were verified. Certificates are written together, since each transaction costs an fsync. A crash or a cancellation loses at most the batches that are under way: nothing of them
- * was handed out.
+ * Issues a certificate for each subject, in order, and tells of each; gives how many signatures were verified. Certificates are written
+ * together, since each transaction costs an fsync. A crash or a cancellation loses at most the batches that are under way: nothing of
+ * them was handed out.
  */
 export async function issueEach<S>(
   workspace: Workspace,
@@ -131,13 +136,13 @@ export async function issueEach<S>(
   orderOf: (subject: S) => Order,
   { signal, gate, keyType = 'ec-p256', verifiesAll = false, batchLimit = Infinity }: RunSteering,
   hooks: RunHooks<S>,
-): Promise<{ done: number; verified: number }> {
+): Promise<{ verified: number }> {
   const makers = makersFor(workspace.host, subjects.length, keyType)
   const batchSize = Math.min(makers.batchSize, batchLimit)
   const mostTogether = Math.min(makers.mostTogether, batchLimit)
   const interval = verifiesAll || !makers.areThreads ? 1 : sampleInterval
   const underWay: BatchUnderWay<S>[] = []
-  let [begun, done, verified] = [0, 0, 0]
+  let [begun, verified] = [0, 0]
   try {
     for (;;) {
       while (underWay.length < makers.depth && begun < subjects.length && !signal?.aborted) {
@@ -160,11 +165,13 @@ export async function issueEach<S>(
         forgetKeys(batch.made)
         break
       }
-      done += batch.subjects.length
+      const stopped = store(workspace, batch, hooks)
+      if (stopped) {
+        hooks.stopped(batch.subjects, stopped)
+        break
+      }
       verified += batch.verified
-      const isFull = store(workspace, batch, hooks)
       hooks.stored?.()
-      if (isFull) break
       // A long run is work, though nobody touches a key: the idle lock counts from here.
       workspace.openVault.touch()
       await setImmediate()
@@ -172,7 +179,7 @@ export async function issueEach<S>(
   } finally {
     makers.end()
   }
-  return { done, verified }
+  return { verified }
 }
 
 interface Batch<S> {
@@ -260,30 +267,49 @@ export interface IssuingOutlook {
  * that is seen before.
  */
 export function outlookOn(workspace: Workspace, run: Run, subject: RunSubject): IssuingOutlook {
-  const { signing, apply } = prepareRules(workspace, run)
+  const { issuerName, notAfter, apply } = prepareRules(workspace, run)
   const { name } = apply(subject)
   const { vault } = workspace
   if (isNewName(vault, name, subject.replaces) && vault.isNameTaken(run.profile.kind, name)) throw nameTaken(name)
-  return { issuerName: signing.issuer?.summary.name ?? null, notAfter: signing.setup.validity.notAfter }
+  return { issuerName, notAfter }
 }
 
-/** The rules of a run, which look at each of its subjects. */
+/** The rules of a run, which look at each of its subjects. They hold no key, however long they are kept. */
 export interface RunRules {
-  signing: Signing
+  /** Null where each signs itself. */
+  issuerName: string | null
+  notAfter: Date
   /** What would stand in the certificate. Throws what is wrong with the subject: NAME_TAKEN, INVALID_ALT_NAME, PROFILE_MISMATCH, and so on. */
   apply(subject: RunSubject): { name: string; encodedSubject: Uint8Array; extensions: CertificateExtensions; keyType: KeyType }
 }
 
 /** Throws NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_EXPIRED, VALIDITY_BEYOND_ISSUER, VAULT_LOCKED. */
 export function prepareRules(workspace: Workspace, run: Run): RunRules {
+  return rulesUnder(workspace, run, signingOf(workspace, run))
+}
+
+function signingOf({ vault, now }: Workspace, run: Run): Signing {
+  return run.profile.kind === 'root-ca' ? selfSigning(now(), run) : issuerSigning(vault, now(), run)
+}
+
+function rulesUnder(workspace: Workspace, run: Run, { issuer, setup }: Signing): RunRules {
+  const { name = null } = issuer?.summary ?? {}
+  return keylessRules(workspace, run, { issuerName: name, issuer: issuer?.certificate, notAfter: setup.validity.notAfter })
+}
+
+/** A function of its own, since its closure lives as long as a plan, and the opened key must not be in it. */
+function keylessRules(
+  workspace: Workspace,
+  run: Run,
+  { issuerName, issuer, notAfter }: { issuerName: string | null; issuer: ReadCertificate | undefined; notAfter: Date },
+): RunRules {
   const { profile } = run
   const { vault } = workspace
-  const isRoot = profile.kind === 'root-ca'
-  const signing: Signing = isRoot ? selfSigning(workspace.now(), run) : issuerSigning(vault, workspace.now(), run)
   const { identityDomain } = vault.settings()
   const refuseSharedSubject = subjectRule(workspace, profile.kind)
   return {
-    signing,
+    issuerName,
+    notAfter,
     apply({ subject, altNames, key, replaces, ...given }) {
       const name = nameOf(subject)
       const encodedSubject = given.encodedSubject ?? encodeName(subject)
@@ -298,7 +324,7 @@ export function prepareRules(workspace: Workspace, run: Run): RunRules {
         identityDomain,
         name,
       })
-      checkIssue({ issuer: signing.issuer?.certificate, subject: encodedSubject, extensions, keyType, isOwnProfile: profile.isOwn })
+      checkIssue({ issuer, subject: encodedSubject, extensions, keyType, isOwnProfile: profile.isOwn })
       return { name, encodedSubject, extensions, keyType }
     },
   }
@@ -311,8 +337,8 @@ export function prepareRules(workspace: Workspace, run: Run): RunRules {
 export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject) => Order {
   const { profile } = run
   const { vault } = workspace
-  const { signing, apply } = prepareRules(workspace, run)
-  const { issuer, setup } = signing
+  const { issuer, setup } = signingOf(workspace, run)
+  const { apply } = rulesUnder(workspace, run, { issuer, setup })
   const namesOfRun = new Set<string>()
 
   return (runSubject) => {
@@ -323,11 +349,14 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
       if (namesOfRun.has(unique) || vault.isNameTaken(profile.kind, name)) throw nameTaken(name)
       namesOfRun.add(unique)
     }
+    // A thread is shown no key but the issuer's. Who signs itself is its own issuer.
+    const shown = key && issuer ? { ...key, privateKey: null } : key
     return {
       setup,
-      order: { subject, encodedSubject, subjectKeyIdentifier, extensions, keyType, key, isVerified: true },
+      order: { subject, encodedSubject, subjectKeyIdentifier, extensions, keyType, key: shown, isVerified: true },
       complete: (made) => ({
         ...made,
+        privateKey: key ? key.privateKey : made.privateKey,
         name,
         kind: profile.kind,
         profile: profile.id,
@@ -343,15 +372,25 @@ export function prepareRun(workspace: Workspace, run: Run): (subject: RunSubject
   }
 }
 
-/** Gives what `prepareRun` gives for each subject, where their runs differ: each run is prepared once. */
+/** Gives what `prepareRun` gives for each subject, where their runs differ: each run is prepared once, also one that cannot be. */
 export function ordersByRun(workspace: Workspace): (run: Run, subject: RunSubject) => Order {
-  const prepared = new Map<string, (subject: RunSubject) => Order>()
+  const prepared = new Map<string, ((subject: RunSubject) => Order) | AppError>()
   return (run, subject) => {
     const { profile, ...rest } = run
     const key = JSON.stringify([profile.id, rest])
-    const orderOf = prepared.get(key) ?? prepareRun(workspace, run)
+    const orderOf = prepared.get(key) ?? preparedOrFault(workspace, run)
     prepared.set(key, orderOf)
+    if (orderOf instanceof AppError) throw orderOf
     return orderOf(subject)
+  }
+}
+
+function preparedOrFault(workspace: Workspace, run: Run): ((subject: RunSubject) => Order) | AppError {
+  try {
+    return prepareRun(workspace, run)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
   }
 }
 
@@ -372,27 +411,32 @@ function isNameOf(vault: Vault, fingerprint: string, name: string): boolean {
 
 /**
  * Writes a batch and tells of each of its subjects. A name that another process has taken since it was looked up fails its own
- * subject alone. True where the vault takes nothing more: locked, full, held by another.
+ * subject alone. Gives why the vault takes nothing more, where it does not: locked, full, held by another. Then nothing of the batch
+ * is stored or told.
  */
-function store<S>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): boolean {
-  for (const [subject, error] of refused) hooks.failed(subject, error)
-  const isClosed = refused.values().some(({ code }) => code === 'VAULT_LOCKED' || code === 'VAULT_NOT_OPEN')
+function store<S>({ vault, now }: Workspace, { made, refused }: Batch<S>, hooks: RunHooks<S>): AppError | undefined {
+  const closed = refused.values().find(({ code }) => code === 'VAULT_LOCKED' || code === 'VAULT_NOT_OPEN')
+  const failed = new Map(refused)
+  const left = new Map(made)
   try {
-    for (;;) {
+    if (closed) return closed
+    let certificates: CertificateSummary[] | undefined
+    while (!certificates) {
       try {
-        const certificates = vault.addCertificates([...made.values()], now())
-        let index = 0
-        for (const subject of made.keys()) hooks.issued(subject, certificates[index++]!)
-        return isClosed
+        certificates = vault.addCertificates([...left.values()], now())
       } catch (error) {
         if (!(error instanceof AppError)) throw error
-        const taken = error.code === 'NAME_TAKEN' ? subjectNamed(made, error.details?.['name']) : undefined
-        for (const subject of taken ? [taken] : made.keys()) hooks.failed(subject, error)
-        if (!taken) return true
+        const taken = error.code === 'NAME_TAKEN' ? subjectNamed(left, error.details?.['name']) : undefined
+        if (!taken) return error
         // Nothing of the batch was stored; the rest of it goes in without that one.
-        made.delete(taken)
+        failed.set(taken, error)
+        left.delete(taken)
       }
     }
+    for (const [subject, error] of failed) hooks.failed(subject, error)
+    let index = 0
+    for (const subject of left.keys()) hooks.issued(subject, certificates[index++]!)
+    return undefined
   } finally {
     forgetKeys(made)
   }

@@ -23,7 +23,7 @@ const reportName = 'enrolment.csv'
 export function EnrolResult({ plan, result }: { plan: FleetPlan; result: FleetResult }) {
   const [, navigate] = useLocation()
   const groups = useEnrolStore((store) => store.planned?.request.groups)
-  const { failures, failed, notStarted, issued, durationMs, verified } = result
+  const { failures, failed, notStarted, stopped, issued, durationMs, verified } = result
   return (
     <>
       <Notice
@@ -32,6 +32,7 @@ export function EnrolResult({ plan, result }: { plan: FleetPlan; result: FleetRe
         remedy={
           <>
             {issued > 0 && `In ${durationWords(durationMs)}; each was read back, and ${count(verified, 'signature was', 'signatures were')} verified. `}
+            {stopped && `${stopped.message} ${stopped.remedy ?? ''} `}
             {notStarted > 0 && 'Those that were not begun are still in the list: go on with them below.'}
           </>
         }

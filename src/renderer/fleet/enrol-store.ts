@@ -166,7 +166,7 @@ export async function startRun(): Promise<void> {
         },
       },
     )
-    if (result.notStarted === 0) forgetRun()
+    if (result.notStarted === 0 && result.failed === 0) forgetRun()
     end = { state: 'done', result }
   } catch (thrown) {
     end = { state: 'failed', error: toWireError(asAppError(thrown)) }

@@ -30,7 +30,7 @@ describe('countsWords', () => {
 })
 
 describe('resultWords', () => {
-  const result = { plan: '', issued: 0, there: 0, leftOut: 0, failed: 0, failures: [], notStarted: 0, durationMs: 1, verified: 1 }
+  const result = { plan: '', issued: 0, there: 0, leftOut: 0, failed: 0, failures: [], notStarted: 0, stopped: null, durationMs: 1, verified: 1 }
   it('says what was issued, and of the rest why not', () => {
     expect(resultWords({ ...result, issued: 1 })).toBe('1 certificate issued.')
     expect(resultWords({ ...result, issued: 4500, there: 1, failed: 2, leftOut: 3, notStarted: 1 })).toBe(

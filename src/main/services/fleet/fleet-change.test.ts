@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FleetProgress } from '../../../shared/fleet-run.ts'
+import { createNodeHost } from '../../hosts/node-host.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../../testing/test-core.ts'
+import { createWorkspace } from '../workspace.ts'
+import { exportFleet } from './fleet-export.ts'
 
 let core: TestCore
 beforeAll(async () => {
@@ -80,7 +83,7 @@ describe('a group', () => {
     const { certificates } = await api.certificates.list({ groups: ['Lyon'], sort: 'name' })
     const except = certificates.slice(0, 2).map(({ fingerprint }) => fingerprint)
     const matching = { groups: ['Lyon'], except }
-    expect(await api.groups.assign({ matching, add: ['seven'] })).toEqual({ certificates: 7 })
+    expect(await api.groups.assign({ matching, add: ['seven'] })).toEqual({ certificates: 7, notStarted: 0, stopped: null })
     const folder = join(core.folder, 'but-two')
     expect(await api.fleet.export({ matching, target: 'pem-files', folder })).toMatchObject({ written: 7 })
     expect(readdirSync(join(folder, 'devices'))).toEqual(['lyon-3', 'lyon-4', 'lyon-5', 'lyon-6', 'lyon-7', 'lyon-8', 'lyon-9'])
@@ -203,8 +206,48 @@ describe('an export of a group', () => {
     expect(existsSync(folder)).toBe(false)
   })
 
+  it.each(['folders', 'archives'] as const)('that is cancelled at any moment says how many stand: %s', async (form) => {
+    const workspace = createWorkspace(createNodeHost({ kind: 'browser', entryFile: join(import.meta.dirname, '..', '..', 'cli.ts'), dataFolder: core.folder }))
+    workspace.openVault.open(undefined)
+    await workspace.openVault.unlock(testPassphrase, new Date())
+    for (let look = 30; look < 38; look++) {
+      const folder = out(`cancelled-${form}-${look}`)
+      const request = { matching: { groups: ['Kiel'] }, target: 'pem-files', options: {}, form, folder, overwrite: false, password: 'twelve characters' }
+      const { written, notStarted } = await exportFleet(workspace, request, { signal: abortedAtLook(look), emit: () => undefined })
+      expect([written > 0, written + notStarted]).toEqual([true, 60])
+      expect(readdirSync(form === 'folders' ? join(folder, 'devices') : folder)).toHaveLength(written)
+    }
+    workspace.openVault.close()
+  })
+
+  it('that ends at something that is there says how many were written before', async () => {
+    const folder = out('ended')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'kiel-04.zip'), '')
+    const request = { matching, target: 'pem-files', form: 'archives' as const, folder, password: 'twelve characters' }
+    await expect(core.api.fleet.export(request)).rejects.toMatchObject({
+      code: 'BUNDLE_EXISTS',
+      message: `Written for 3 of 9 devices, which stay. For "kiel-04": ${folder} already holds kiel-04.zip. Nothing was written.`,
+      details: { written: 3, notStarted: 6 },
+    })
+    expect(readdirSync(folder)).toEqual(['kiel-01.zip', 'kiel-02.zip', 'kiel-03.zip', 'kiel-04.zip'])
+  })
+
   it('has a form that the target has', async () => {
     const request = { matching, target: 'pem-files', form: 'list' as const, folder: out('none') }
     await expect(core.api.fleet.export(request)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 })
+
+/** A signal that is found aborted when it is looked at for the so manieth time, and from then on. */
+function abortedAtLook(look: number): AbortSignal {
+  const controller = new AbortController()
+  let looks = 0
+  return new Proxy(controller.signal, {
+    get(signal, property) {
+      if (property === 'aborted' && ++looks === look) controller.abort()
+      const value: unknown = Reflect.get(signal, property, signal)
+      return typeof value === 'function' ? value.bind(signal) : value
+    },
+  })
+}

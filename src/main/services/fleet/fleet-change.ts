@@ -25,17 +25,26 @@ const ofOneCertificate: readonly ErrorCode[] = ['ALREADY_REVOKED', 'PROFILE_MISM
 
 /** Renews or re-keys all that are selected. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED. */
 export async function renewFleet(workspace: Workspace, { references, matching, ...request }: Selection & RenewalRequest, { signal, emit }: Context): Promise<FleetChange> {
+  const open = whileOpen(workspace, signal)
   const fingerprints = await selectedFingerprints(workspace, { references, matching }, { statuses: ['active'] })
   const tally = new Tally(workspace, fingerprints.length, emit)
   const renewalOf = prepareRenewals(workspace, request)
+  let stopped: AppError | undefined
   await issueEach(
     workspace,
     fingerprints,
     (fingerprint) => renewalOf(workspace.vault.find(fingerprint)),
-    { signal, keyType: request.keyType, batchLimit: revokedTogether },
-    { issued: () => tally.done(1), failed: (fingerprint, error) => tally.failed(fingerprint, error), stored: () => tally.tell() },
+    { signal: open.signal, keyType: request.keyType, batchLimit: revokedTogether },
+    {
+      issued: () => tally.done(1),
+      failed: (fingerprint, error) => tally.failed(fingerprint, error),
+      stored: () => tally.tell(),
+      stopped(_, error) {
+        stopped = error
+      },
+    },
   )
-  return tally.result(undefined)
+  return tally.result(open.ended() ?? stopped)
 }
 
 /** Revokes all that are selected, in batches. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, VAULT_LOCKED, INVALID_INPUT for a moment in the future. */

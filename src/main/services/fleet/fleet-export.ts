@@ -17,6 +17,7 @@ import type { NewAuditEntry } from '../../store/audit-trail.ts'
 import { kindsOfTarget, type PlannedBundle } from '../bundle-plan.ts'
 import { BundleGatherer } from '../bundle-source.ts'
 import { makingOf, openToWrite, type Making } from '../export-making.ts'
+import { unlessCancelled } from '../export-run.ts'
 import { selectedFingerprints } from '../selection.ts'
 import type { Workspace } from '../workspace.ts'
 import { toldFailures } from './fleet-run.ts'
@@ -52,9 +53,9 @@ const entriesTogether = 50
 
 /**
  * Writes something for each device that is selected, one at a time: one key is open, and nothing is kept of those that were written.
- * Whom the target's reader would refuse is left out and told. Throws NOT_FOUND, AMBIGUOUS_REFERENCE, INVALID_INPUT for a form that
- * the target has not, PASSPHRASE_REQUIRED, and what writing throws; then a list is not there, and folders and archives stand as far
- * as it came.
+ * Whom the target's reader would refuse is left out and told. Cancelled, it says how far it came. Throws NOT_FOUND,
+ * AMBIGUOUS_REFERENCE, INVALID_INPUT for a form that the target has not, PASSPHRASE_REQUIRED, and what writing throws; then a list is
+ * not there, and folders and archives stand as far as it came, which the error says (`written`, `notStarted`).
  */
 export async function exportFleet(
   workspace: Workspace,
@@ -73,20 +74,23 @@ export async function exportFleet(
   const trail = new Trail(workspace)
   const result: FleetExport = { target: target.id, folder, file: sink.file, written: 0, refused: 0, refusals: [], notStarted: 0, durationMs: 0 }
   let begun = 0
+  let at = ''
   try {
     for (const fingerprint of fingerprints) {
       if (signal.aborted) break
-      begun += 1
       const planned = planOf(workspace, fingerprint)
+      at = planned.name
       using opened = openToWrite(gatherer, planned, making)
       if (opened.refusal) {
         result.refused += 1
         if (result.refusals.length < toldFailures) result.refusals.push(refusalOf(planned, target, opened.refusal))
       } else {
-        const written = await sink.write(planned, opened.source)
+        const written = await unlessCancelled(signal, () => sink.write(planned, opened.source))
+        if (written === undefined) break
         if (written) trail.add(planned, target, written)
         result.written += 1
       }
+      begun += 1
       progress.count({ done: 1, failed: opened.refusal ? 1 : 0 })
       progress.tell()
       workspace.openVault.touch()
@@ -103,8 +107,9 @@ export async function exportFleet(
     trail.write()
   } catch (error) {
     await sink.abandon()
-    if (sink.file === null) trail.write()
-    throw error
+    if (sink.file !== null) throw error
+    trail.write()
+    throw failureAt(error, at, { written: result.written, total: fingerprints.length, notStarted: fingerprints.length - begun })
   }
   progress.tell({ isEnd: true })
   return { ...result, notStarted: fingerprints.length - begun, durationMs: sinceMs(begunAt) }
@@ -228,6 +233,17 @@ function planOf({ vault }: Workspace, fingerprint: string): PlannedBundle {
 
 function refusalOf({ name, fingerprint, folder }: PlannedBundle, target: ExportTarget, problem: BundleProblem): RefusedBundle {
   return { name, fingerprint, target: target.id, folder, problem }
+}
+
+/** What ended an export after some were written: what it says of nothing being written is said of one. */
+function failureAt(error: unknown, name: string, { written, total, notStarted }: { written: number; total: number; notStarted: number }): unknown {
+  if (!(error instanceof AppError) || written === 0) return error
+  const { code, message, remedy, details, cause } = error
+  return new AppError(code, `Written for ${written} of ${total} devices, which stay. For ${JSON.stringify(name)}: ${message}`, {
+    remedy,
+    details: { ...details, written, notStarted },
+    cause,
+  })
 }
 
 function nobody(target: ExportTarget): AppError {

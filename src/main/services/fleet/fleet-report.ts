@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
+import { AppError } from '../../../shared/errors.ts'
 import type { FleetReport } from '../../../shared/fleet-run.ts'
 import { writeSingleFile } from '../../delivery/single-file.ts'
 import type { Workspace } from '../workspace.ts'
 import { csvRow } from './csv.ts'
+import { nameOfRow } from './fleet-source-rows.ts'
 import type { HeldPlan } from './held-plan.ts'
 
 /** So many lines are made before the event loop gets its turn. */
@@ -10,20 +12,27 @@ const linesPerTurn = 100
 
 const header = ['row', 'id', 'state', 'serial', 'fingerprint', 'expiry', 'file', 'problem']
 
-/** Writes what became of each row of a plan as CSV (UTF-8 with its mark, by which spreadsheets know it). Throws as `writeSingleFile`. */
-export async function writeReport(workspace: Workspace, plan: HeldPlan, { to, overwrite }: { to: string; overwrite: boolean }): Promise<FleetReport> {
+/** Writes what became of each row of a plan as CSV (UTF-8 with its mark, by which spreadsheets know it). Throws CANCELLED, and as `writeSingleFile`. */
+export async function writeReport(
+  workspace: Workspace,
+  plan: HeldPlan,
+  { to, overwrite }: { to: string; overwrite: boolean },
+  signal: AbortSignal,
+): Promise<FleetReport> {
   const lines = [csvRow(header)]
   for (const index of plan.places()) {
     lines.push(csvRow(lineOf(workspace, plan, index)))
     if (index % linesPerTurn === 0) await setImmediate()
+    if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled. Nothing was written.')
   }
   const path = await writeSingleFile(to, { bytes: Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`), isSecret: false }, { overwrite })
   return { path, rows: lines.length - 1 }
 }
 
 function lineOf({ vault }: Workspace, plan: HeldPlan, index: number): string[] {
-  const { row, file, cells } = plan.rows[index]!
-  const name = cells.commonName?.trim() || (cells.id?.trim() ?? '')
+  const source = plan.rows[index]!
+  const { row, file } = source
+  const name = nameOfRow(source)
   const line = (state: string, [serial, fingerprint, expiry]: readonly string[], problem: string) => [String(row), name, state, serial!, fingerprint!, expiry!, file ?? '', problem]
   const outcome = plan.outcome(index)
   if (outcome?.state === 'issued') return line('issued', [outcome.serialNumber, outcome.fingerprint, outcome.notAfter], '')

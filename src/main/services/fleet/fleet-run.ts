@@ -1,11 +1,12 @@
 import { AppError, toWireError } from '../../../shared/errors.ts'
 import type { FleetProgress, FleetResult } from '../../../shared/fleet-run.ts'
 import { issueEach, ordersByRun, type Order } from '../issuing.ts'
-import { vaultLocked } from '../../store/vault-handle.ts'
 import type { Workspace } from '../workspace.ts'
+import { nameOfRow } from './fleet-source-rows.ts'
 import type { HeldPlan } from './held-plan.ts'
 import type { PauseGate } from './pause-gate.ts'
 import { RunProgress } from './run-progress.ts'
+import { whileOpen } from './while-open.ts'
 
 /** As many failures as cross to the page; the report has all. */
 export const toldFailures = 1000
@@ -17,19 +18,20 @@ interface RunRequest {
 
 /**
  * Issues what a plan has, in the order of its rows. With a bad row nothing at all is issued, unless those are left out. Throws
- * INVALID_INPUT, VAULT_LOCKED.
+ * INVALID_INPUT, VAULT_LOCKED, and what keeps the issuer from signing since it was planned.
  */
 export async function runPlan(
   workspace: Workspace,
   plan: HeldPlan,
   { leavesOutBad, verifiesAll }: RunRequest,
-  { gate, signal, emit }: { gate: PauseGate; signal: AbortSignal; emit: (progress: FleetProgress) => void },
+  { gate, signal: given, emit }: { gate: PauseGate; signal: AbortSignal; emit: (progress: FleetProgress) => void },
 ): Promise<FleetResult> {
-  if (workspace.vault.isLocked) throw vaultLocked(`${workspace.vault.path} is locked.`)
+  const { signal, ended } = whileOpen(workspace, given)
   const { counts } = plan.summary()
   if (counts.bad > 0 && !leavesOutBad) throw badRows(plan, counts.bad)
   const begunAt = performance.now()
   const places = plan.places(['good', 'warned'])
+  if (places.length > 0) plan.judge.checkUsual()
   const result: FleetResult = {
     plan: plan.id,
     issued: 0,
@@ -38,6 +40,7 @@ export async function runPlan(
     failed: 0,
     failures: [],
     notStarted: 0,
+    stopped: null,
     durationMs: 0,
     verified: 0,
   }
@@ -60,7 +63,7 @@ export async function runPlan(
       },
     },
   }
-  const { done, verified } = await issueEach(workspace, places, (index) => orderOf(plan, index, orderFor), steering, {
+  const { verified } = await issueEach(workspace, places, (index) => orderOf(plan, index, orderFor), steering, {
     issued(index, { serialNumber, fingerprint, notAfter }) {
       plan.settle(index, { state: 'issued', serialNumber, fingerprint, notAfter })
       result.issued += 1
@@ -69,13 +72,18 @@ export async function runPlan(
     failed(index, error) {
       plan.settle(index, { state: 'failed', error })
       result.failed += 1
-      if (result.failures.length < toldFailures) result.failures.push({ row: plan.rows[index]!.row, name: nameIn(plan, index), error: toWireError(error) })
+      if (result.failures.length < toldFailures) result.failures.push({ row: plan.rows[index]!.row, name: nameOfRow(plan.rows[index]!), error: toWireError(error) })
       progress.count({ done: 1, failed: 1 })
     },
     stored: () => progress.tell(),
+    stopped(_, error) {
+      result.stopped = toWireError(error)
+    },
   })
+  const end = ended()
+  if (end) result.stopped = toWireError(end)
   progress.tell({ isEnd: true })
-  return { ...result, notStarted: places.length - done, durationMs: Math.round(performance.now() - begunAt), verified }
+  return { ...result, notStarted: places.length - result.issued - result.failed, durationMs: Math.round(performance.now() - begunAt), verified }
 }
 
 function orderOf(plan: HeldPlan, index: number, orderFor: ReturnType<typeof ordersByRun>): Order {
@@ -94,9 +102,4 @@ function badRows(plan: HeldPlan, count: number): AppError {
     remedy: 'Correct the rows, or have them left out.',
     details: { count, row: first.row, ...(column !== null && { column }) },
   })
-}
-
-function nameIn(plan: HeldPlan, index: number): string {
-  const { commonName, id } = plan.rows[index]!.cells
-  return commonName?.trim() || (id?.trim() ?? '')
 }

@@ -23,6 +23,11 @@ export interface SourceRow {
   request: BroughtRequest | AppError | null
 }
 
+/** By which name a row is known: its common name or else its id, empty where it has neither. */
+export function nameOfRow({ cells }: Pick<SourceRow, 'cells'>): string {
+  return cells.commonName?.trim() || (cells.id?.trim() ?? '')
+}
+
 /** What a source holds. */
 export interface SourceRows {
   rows: SourceRow[]

@@ -1,6 +1,8 @@
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { queryObjects } from 'node:v8'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FleetProgress } from '../../../shared/fleet-run.ts'
 import { certificateParts } from '../../pki/certificate-parts.ts'
@@ -8,7 +10,9 @@ import { Vault } from '../../store/vault.ts'
 import { createOpensslFolder, ec } from '../../testing/openssl-folder.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../../testing/test-core.ts'
 import { lacksTools } from '../../testing/tools.ts'
+import { HeldPlan } from './held-plan.ts'
 
+const sampleKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 let core: TestCore
 beforeEach(async () => {
   core = await openTestCore()
@@ -88,6 +92,36 @@ describe('a plan', () => {
     await expect(core.api.fleet.run({ plan: id })).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { count: 1, row: 3, column: 'id' } })
     expect((await core.api.certificates.list({ kinds: ['device'] })).total).toBe(0)
     expect(await core.api.fleet.run({ plan: id, leavesOutBad: true })).toMatchObject({ issued: 1, leftOut: 1, failed: 0, notStarted: 0 })
+  })
+
+  it('of one id many times over is cancelled while its names are noted', async () => {
+    const cancelling = new AbortController()
+    const planning = core.api.fleet.plan({ source: { kind: 'text', text: `id\n${'sensor\n'.repeat(50_000)}` } }, { signal: cancelling.signal })
+    setImmediate(() => cancelling.abort())
+    await expect(planning).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it('of one id many times over has one good row, wherever the first of them stands', { timeout: 60_000 }, async () => {
+    const count = 20_000
+    const { id, counts } = await planText(`id\n${'sensor\n'.repeat(count)}`)
+    expect(counts).toMatchObject({ good: 1, bad: count - 1 })
+    expect((await core.api.fleet.change({ plan: id, index: 0, column: 'id', text: 'other' })).counts).toMatchObject({ good: 2, bad: count - 2 })
+    expect((await core.api.fleet.rows({ plan: id, states: ['good'] })).rows.map(({ index }) => index)).toEqual([0, 1])
+    expect((await core.api.fleet.change({ plan: id, index: 0, column: 'id', text: 'SENSOR' })).counts).toMatchObject({ good: 1, bad: count - 1 })
+    expect((await core.api.fleet.rows({ plan: id, states: ['good'] })).rows.map(({ index }) => index)).toEqual([0])
+  })
+
+  it('holds no opened key of the issuer, and is let go of with its vault', { timeout: 60_000 }, async () => {
+    const opened = () => queryObjects(sampleKey.constructor as new () => object, { format: 'count' })
+    const plans = () => queryObjects(HeldPlan, { format: 'count' })
+    await core.api.vault.lock()
+    const before = opened()
+    await core.api.vault.unlock({ passphrase: testPassphrase })
+    await planPattern('s-{1..3}')
+    await core.api.vault.lock()
+    expect([opened(), plans()]).toEqual([before, 1])
+    await core.api.vault.close()
+    expect(plans()).toBe(0)
   })
 
   it('is held until another takes its place', async () => {
@@ -193,6 +227,55 @@ describe('a run', () => {
     expect(await core.api.fleet.run({ plan: id })).toMatchObject({ issued: 10, there: 30 })
     expect((await planPattern('s-{1..40}', { resumes: true, keyType: 'ec-p384' })).counts).toMatchObject({ bad: 40 })
     await checkVault(core, 40)
+  })
+
+  it('that is paused ends when the vault is locked; what was not begun has not failed', async () => {
+    const { id } = await planPattern('s-{0001..1000}')
+    let pausing: Promise<unknown> | undefined
+    let locking: Promise<unknown> | undefined
+    const onEvent = ({ isPaused }: FleetProgress) => {
+      if (isPaused) locking ??= core.api.vault.lock()
+      else pausing ??= core.api.fleet.pause({ plan: id })
+    }
+    const { issued, failed, notStarted, stopped } = await core.api.fleet.run({ plan: id }, { onEvent })
+    await Promise.all([pausing, locking])
+    expect({ failed, all: issued + notStarted, code: stopped?.code }).toEqual({ failed: 0, all: 1000, code: 'VAULT_LOCKED' })
+    expect([issued > 0, notStarted > 0]).toEqual([true, true])
+    await core.api.vault.unlock({ passphrase: testPassphrase })
+    expect(await core.api.fleet.run({ plan: id })).toMatchObject({ issued: notStarted, there: issued, failed: 0, stopped: null })
+    await checkVault(core, 1000)
+  })
+
+  it('whose vault another process holds has not failed for those that were not stored', async () => {
+    const { id } = await planPattern('s-{1..3}')
+    const other = new DatabaseSync(join(core.folder, 'default.certwright'))
+    other.exec('BEGIN IMMEDIATE')
+    const result = await core.api.fleet.run({ plan: id })
+    other.exec('ROLLBACK')
+    other.close()
+    expect(result).toMatchObject({ issued: 0, failed: 0, failures: [], notStarted: 3, stopped: { code: 'VAULT_BUSY' } })
+  })
+
+  it('puts nothing into a vault that is opened in the place of its own', async () => {
+    const { id } = await planPattern('s-{0001..1000}')
+    let pausing: Promise<unknown> | undefined
+    let creating: Promise<unknown> | undefined
+    const onEvent = ({ isPaused }: FleetProgress) => {
+      if (isPaused) creating ??= core.api.vault.create({ path: join(core.folder, 'other.certwright'), passphrase: testPassphrase })
+      else pausing ??= core.api.fleet.pause({ plan: id })
+    }
+    const { failed, stopped } = await core.api.fleet.run({ plan: id }, { onEvent })
+    await Promise.all([pausing, creating])
+    expect({ failed, code: stopped?.code }).toEqual({ failed: 0, code: 'VAULT_NOT_OPEN' })
+    expect((await core.api.certificates.list({})).total).toBe(0)
+  })
+
+  it('whose issuer was revoked since the plan is not begun', async () => {
+    await core.api.authorities.create({ subject: { commonName: 'Issuing CA' }, issuer: 'Home CA' })
+    const { id } = await planPattern('s-{1..50}', { issuer: 'Issuing CA' })
+    await core.api.certificates.revoke({ references: ['Issuing CA'], reason: 'cessationOfOperation' })
+    await expect(core.api.fleet.run({ plan: id })).rejects.toMatchObject({ code: 'ISSUER_CANNOT_SIGN' })
+    expect((await core.api.fleet.rows({ plan: id })).rows.every(({ state }) => state === 'good')).toBe(true)
   })
 
   it('of a locked vault says so', async () => {

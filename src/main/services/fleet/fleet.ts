@@ -18,6 +18,17 @@ export function fleetService(workspace: Workspace): GroupHandlers<AppContract['f
     if (held?.plan.id === id && held.vault === workspace.vault) return held.plan
     throw new AppError('NOT_FOUND', 'This plan is not held any more.', { remedy: 'Make the plan again from its source.', details: { plan: id } })
   }
+  // Of a locked vault it is kept: what is planned is no secret, and no key is held with it.
+  const letGoWith = (unlocked: AbortSignal) =>
+    unlocked.addEventListener(
+      'abort',
+      () => {
+        if ((unlocked.reason as AppError).code !== 'VAULT_LOCKED') held = undefined
+        letGoWith(workspace.openVault.unlocked)
+      },
+      { once: true },
+    )
+  letGoWith(workspace.openVault.unlocked)
   const idle = (id: string): HeldPlan => {
     if (!running.has(id)) return planOf(id)
     throw new AppError('INVALID_INPUT', 'This plan is being run.', { remedy: 'Wait until the run has ended, or cancel it.', details: { plan: id } })
@@ -31,7 +42,7 @@ export function fleetService(workspace: Workspace): GroupHandlers<AppContract['f
     async plan({ source, profile, ...choices }, { signal }) {
       const { vault } = workspace
       const plan = await HeldPlan.make(workspace, source, { ...choices, profile: profilesOf(vault).forKind('device', profile) }, signal)
-      held = { plan, vault }
+      if (workspace.vault === vault) held = { plan, vault }
       return plan.summary()
     },
     rows: async ({ plan, ...page }) => planOf(plan).page(page),
@@ -58,7 +69,7 @@ export function fleetService(workspace: Workspace): GroupHandlers<AppContract['f
       gateOf(plan).open()
       return null
     },
-    report: ({ plan, ...to }) => writeReport(workspace, idle(plan), to),
+    report: ({ plan, ...to }, { signal }) => writeReport(workspace, idle(plan), to, signal),
     renew: (request, context) => renewFleet(workspace, request, context),
     revoke: (request, context) => revokeFleet(workspace, request, context),
     export: (request, context) => exportFleet(workspace, request, context),

@@ -5,7 +5,7 @@ import { fleetRowStates, type FleetPlan, type FleetRow, type FleetRowPage, type 
 import type { FleetColumn, FleetSource } from '../../../shared/fleet-source.ts'
 import { nameKey } from '../../store/certificate-name.ts'
 import type { Workspace } from '../workspace.ts'
-import { readSource, type SourceRow, type SourceRows } from './fleet-source-rows.ts'
+import { nameOfRow, readSource, type SourceRow, type SourceRows } from './fleet-source-rows.ts'
 import { RowJudge, type FleetChoices } from './row-judge.ts'
 
 /** What became of a row: dates are ISO 8601. */
@@ -40,12 +40,11 @@ export class HeldPlan {
     const plan = new HeldPlan(workspace, source.kind, await readSource(workspace, source, signal), choices)
     for (const [index, row] of plan.rows.entries()) {
       plan.#note(row, index)
-      if (index % notedPerTurn === 0) await setImmediate()
+      if (index % notedPerTurn === 0) await turn(signal)
     }
     for (let index = 0; index < plan.rows.length; index++) {
       plan.#look(index)
-      if (index % rowsPerTurn === 0) await setImmediate()
-      if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled. Nothing was issued.')
+      if (index % rowsPerTurn === 0) await turn(signal)
     }
     return plan
   }
@@ -95,7 +94,7 @@ export class HeldPlan {
     if (outcome.state === 'issued') this.#states[index] = 'there'
   }
 
-  /** Puts another text into a cell; rows with its old name and with its new one are looked at again. Throws NOT_FOUND. */
+  /** Puts another text into a cell; it and those that had or have its name are looked at again. Throws NOT_FOUND, INVALID_INPUT. */
   change(index: number, column: FleetColumn, text: string): void {
     const source = this.rows[index]
     if (!source) {
@@ -104,11 +103,14 @@ export class HeldPlan {
     if (this.#isIssued(index)) {
       throw new AppError('INVALID_INPUT', `Row ${source.row} has been issued.`, { remedy: 'Renew the certificate to have it say something else.' })
     }
-    const before = this.#placesOf(source)
     this.#forget(source, index)
+    const before = this.#firstOf(source)
     source.cells = { ...source.cells, [column]: text }
+    const after = this.#firstOf(source)
     this.#note(source, index)
-    for (const each of new Set([index, ...before, ...this.#placesOf(source)])) this.#look(each)
+    this.#placesOf(source).sort((left, right) => left - right)
+    // Of all with one name only the first is no twin: nothing changes for the others.
+    for (const each of new Set([index, before, after])) if (each !== undefined) this.#look(each)
   }
 
   #isIssued(index: number): boolean {
@@ -121,31 +123,36 @@ export class HeldPlan {
   }
 
   #twinRow(index: number): number | undefined {
-    const first = this.#placesOf(this.rows[index]!)[0]
+    const first = this.#firstOf(this.rows[index]!)
     return first === undefined || first === index ? undefined : this.rows[first]!.row
   }
 
-  #placesOf(source: SourceRow): readonly number[] {
-    return this.#places.get(keyOf(source)) ?? []
+  #firstOf(source: SourceRow): number | undefined {
+    return this.#placesOf(source)[0]
+  }
+
+  #placesOf(source: SourceRow): number[] {
+    return this.#places.get(nameKey(nameOfRow(source))) ?? []
   }
 
   #note(source: SourceRow, index: number): void {
-    const key = keyOf(source)
+    const key = nameKey(nameOfRow(source))
     if (key === '') return
     const places = this.#places.get(key)
-    if (places) this.#places.set(key, [...places, index].sort((left, right) => left - right))
+    if (places) places.push(index)
     else this.#places.set(key, [index])
   }
 
   #forget(source: SourceRow, index: number): void {
-    const key = keyOf(source)
+    const key = nameKey(nameOfRow(source))
     const left = this.#placesOf(source).filter((each) => each !== index)
     if (left.length > 0) this.#places.set(key, left)
     else this.#places.delete(key)
   }
 }
 
-function keyOf({ cells }: SourceRow): string {
-  const commonName = cells.commonName?.trim() ?? ''
-  return nameKey(commonName === '' ? (cells.id?.trim() ?? '') : commonName)
+/** Lets the event loop have its turn. Throws CANCELLED. */
+async function turn(signal: AbortSignal): Promise<void> {
+  await setImmediate()
+  if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled. Nothing was issued.')
 }

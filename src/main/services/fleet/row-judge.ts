@@ -62,6 +62,12 @@ export class RowJudge {
     this.#choices = choices
   }
 
+  /** Looks anew whether what is usual can be issued. Throws what is wrong with all of a plan: NOT_FOUND, ISSUER_CANNOT_SIGN, VAULT_LOCKED. */
+  checkUsual(): void {
+    const { profile, issuer, keyType, validityDays } = this.#choices
+    this.#prepare({ profile, issuer, keyType, validityDays })
+  }
+
   /** The device of a row that was found good; null where it is no longer. */
   device(source: SourceRow, index: number): PlannedDevice | null {
     return this.#deviceOf(source, index, () => undefined)
@@ -176,7 +182,7 @@ export class RowJudge {
         subject: printName(encodedSubject),
         altNames: [...extensions.altNames],
         keyType,
-        notAfter: rules.signing.setup.validity.notAfter.toISOString(),
+        notAfter: rules.notAfter.toISOString(),
         groups: [...device.groups],
         notes: device.notes,
       }

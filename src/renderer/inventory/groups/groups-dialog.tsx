@@ -5,6 +5,7 @@ import { useQuery } from '../../calls/use-query.ts'
 import { GroupInput } from '../../components/group-input.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { groupNamesSchema } from '../../../shared/device-group.ts'
+import { fromWireError } from '../../../shared/errors.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import type { Selection } from '../../../shared/selection.ts'
 import { count } from '../../words.ts'
@@ -28,7 +29,12 @@ export function GroupsDialog({ isOpen, onClose, onDone, selection, number, prese
   const [remove, setRemove] = useState<string[]>([])
   const all = useQuery(['groups'], (core, signal) => core.groups.list(undefined, { signal }), { isEnabled: isOpen && present === undefined })
   const removable = present ?? all.data?.map(({ name }) => name) ?? []
-  const assign = useCall((core, signal) => core.groups.assign({ ...concerned.selection, add, remove }, { signal }))
+  const assign = useCall(async (core, signal) => {
+    const done = await core.groups.assign({ ...concerned.selection, add, remove }, { signal })
+    const { stopped, certificates, notStarted } = done
+    if (stopped) throw fromWireError({ ...stopped, message: `${stopped.message} ${count(certificates, 'certificate')} done, ${count(notStarted, 'more', 'more')} not begun.` })
+    return done
+  })
   const submit = async () => {
     if (!(await assign.run())) return
     onDone?.()
