@@ -72,9 +72,16 @@ async function subscribe(invocation: Invocation, filters: string[], options: Sub
     await output.drained()
   }
   output.onReaderGone(() => done.resolve(undefined))
+  const granted = new Set(filters)
+  const onSubscriptionRefused = (filter: string, error: AppError) => {
+    granted.delete(filter)
+    if (granted.size === 0) done.reject(error)
+    else output.note(error.message)
+  }
 
   const opening = { url, identity: chosen, ...sessionChoices }
-  const session = await openSession(client, opening, signal, { onMessages, onState: (state) => noteState(invocation, state) })
+  const onState = (state: SessionState) => noteState(invocation, state)
+  const session = await openSession(client, opening, signal, { onMessages, onState, onSubscriptionRefused })
   const timer = options.timeout === undefined ? undefined : setTimeout(() => endInTime(), options.timeout * 1000)
   const endInTime = () => (limit === Infinity ? done.resolve(undefined) : done.reject(tooFew(printed, limit, options.timeout!)))
   try {
