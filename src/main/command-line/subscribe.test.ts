@@ -40,4 +40,39 @@ describe('listening', () => {
       (command) => void command.line(/Listening/).then(() => listening.resolve(undefined)),
     )
   })
+
+  describe('to a broker that does not answer SUBSCRIBE', () => {
+    const silent: SomeHandlers['sessions'] = {
+      async open(_input, { emit, signal }) {
+        emit({ type: 'state', state: connectedAs('me') })
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        return null
+      },
+      subscribe: (_input, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    }
+
+    it('ends in time, and says why', () =>
+      play(
+        silent,
+        `
+        $ certwright subscribe a --broker mqtts://localhost --as sensor-1 --count 1 --timeout 1
+        ! error: The broker did not answer SUBSCRIBE to a within 1 second.
+        ! hint: Try again, with a longer --timeout; the broker may be overloaded.
+        = 1
+      `,
+      ))
+
+    it('is no success where no number of messages was asked for', () =>
+      play(
+        silent,
+        `
+        $ certwright subscribe a --broker mqtts://localhost --as sensor-1 --timeout 1 --json
+        {
+          "error": {
+            "code": "TIMED_OUT",
+        …
+        = 1
+      `,
+      ))
+  })
 })
