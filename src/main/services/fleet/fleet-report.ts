@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FleetReport } from '../../../shared/fleet-run.ts'
 import { writeSingleFile } from '../../delivery/single-file.ts'
+import { csvRow } from '../csv.ts'
 import type { Workspace } from '../workspace.ts'
-import { csvRow } from './csv.ts'
 import type { HeldPlan } from './held-plan.ts'
 
 /** So many lines are made before the event loop gets its turn. */
