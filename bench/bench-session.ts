@@ -24,6 +24,7 @@ export async function openBenchSession({ core, url }: ConsoleStage, sessionId: s
           if (event.state.state === 'connected') connected.resolve()
           return
         }
+        if (!('counters' in event)) return
         counters = event.counters
         // A test core remembers all that was said.
         core.said.length = 0

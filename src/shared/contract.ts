@@ -533,8 +533,11 @@ export const contract = {
     ),
     /** Forgets what is held, and counts from zero. Sequence numbers go on after the one that is given. */
     clear: call<{ lastSequence: number }>()(z.object({ sessionId: sessionIdSchema })),
-    /** Writes what is held of sessions into a file on the core's machine, one session after the other; each message has the name of its own. */
-    export: call<{ path: string; messages: number; size: number }>()(
+    /**
+     * Writes what is held of sessions into a file on the core's machine, one session after the other; each message has the name of its own.
+     * `missed` were held when their session had its turn, and made room for newer ones before they were read.
+     */
+    export: call<{ path: string; messages: number; missed: number; size: number }>()(
       z.object({
         sessions: z.array(z.object({ sessionId: sessionIdSchema, name: z.string().max(200) })).min(1).max(1000),
         format: z.enum(['json-lines', 'csv']),

@@ -4,15 +4,11 @@ import { sessionOptionFields, subscriptionSchema } from './session.ts'
 
 const idSchema = z.string().min(1).max(100)
 const nameSchema = z.string().trim().min(1, { error: 'is empty' }).max(200)
-const pathSchema = z.string().min(1).max(4096)
 
 /** As whom a saved session connects; the password is kept apart from it. */
 export const savedIdentitySchema = z.object({
   /** A name, a serial number or a fingerprint of the vault; null for none. */
   as: z.string().max(200).nullable().default(null),
-  certificateFile: pathSchema.optional(),
-  keyFile: pathSchema.optional(),
-  caFile: pathSchema.optional(),
   username: z.string().max(65_535).optional(),
   serverName: z.string().max(253).optional(),
   clientId: z.string().max(65_535).optional(),

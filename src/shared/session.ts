@@ -135,6 +135,8 @@ export type SessionEvent =
   | { type: 'messages'; batch: MessageBatch; counters: MessageCounters }
   /** While the session is paused. */
   | { type: 'counters'; counters: MessageCounters }
+  /** After a reconnect the broker refuses what it has granted before. The session goes on without this one. */
+  | { type: 'subscription-refused'; filter: string; error: WireError }
 
 export interface MessageBatch extends PackedMessages {
   /** What `acknowledge` names it by. */

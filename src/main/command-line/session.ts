@@ -15,6 +15,8 @@ export interface SessionListener {
   /** More come when it has resolved. */
   onMessages?: (messages: readonly ApplicationMessage[], counters: MessageCounters) => Promise<void>
   onState?: (state: SessionState) => void
+  /** After a reconnect the broker refuses what it has granted before. */
+  onSubscriptionRefused?: (filter: string, error: AppError) => void
 }
 
 /** An MQTT session that is connected. */
@@ -35,7 +37,7 @@ export async function openSession(
   client: Client<AppContract>,
   input: OpenInput,
   signal: AbortSignal,
-  { onMessages, onState }: SessionListener = {},
+  { onMessages, onState, onSubscriptionRefused }: SessionListener = {},
 ): Promise<ConnectedSession> {
   const sessionId = randomUUID()
   const own = new AbortController()
@@ -61,6 +63,7 @@ export async function openSession(
       signal: AbortSignal.any([signal, own.signal]),
       onEvent: (event) => {
         if (event.type === 'state') hear(event.state)
+        else if (event.type === 'subscription-refused') onSubscriptionRefused?.(event.filter, fromWireError(event.error))
         // Of a session that ends meanwhile, `ended` tells why.
         else if (event.type === 'messages') take(event).catch(() => undefined)
       },

@@ -57,6 +57,7 @@ async function subscribe(invocation: Invocation, filters: string[], options: Sub
   const client = await invocation.clientWithVault(vaultNeed(options))
   await noteIdentity(client, chosen.as, output)
   const done = Promise.withResolvers<undefined>()
+  const failure = Promise.withResolvers<never>()
   let printed = 0
   let skipped = 0
   const onMessages = async (messages: readonly ApplicationMessage[], counters: MessageCounters) => {
@@ -72,20 +73,37 @@ async function subscribe(invocation: Invocation, filters: string[], options: Sub
     await output.drained()
   }
   output.onReaderGone(() => done.resolve(undefined))
+  const granted = new Set(filters)
+  const onSubscriptionRefused = (filter: string, error: AppError) => {
+    granted.delete(filter)
+    if (granted.size === 0) failure.reject(error)
+    else output.note(error.message)
+  }
 
   const opening = { url, identity: chosen, ...sessionChoices }
-  const session = await openSession(client, opening, signal, { onMessages, onState: (state) => noteState(invocation, state) })
-  const timer = options.timeout === undefined ? undefined : setTimeout(() => endInTime(), options.timeout * 1000)
-  const endInTime = () => (limit === Infinity ? done.resolve(undefined) : done.reject(tooFew(printed, limit, options.timeout!)))
-  try {
-    const { sessionId } = session
+  const onState = (state: SessionState) => noteState(invocation, state)
+  const session = await openSession(client, opening, signal, { onMessages, onState, onSubscriptionRefused })
+  const { sessionId } = session
+  let awaited: string | undefined
+  const listen = async () => {
     const { local, retainAsPublished, retainHandling: handling } = options
     for (const filter of filters) {
+      awaited = filter
       const { grantedQos } = await client.sessions.subscribe({ sessionId, filter, qos, noLocal: !local, retainAsPublished, retainHandling: handling })
       if (grantedQos !== qos) output.note(`The broker grants QoS ${grantedQos} for ${filter}, not ${qos}.`)
     }
+    awaited = undefined
     output.note(`Connected ${connectionWords(session.connected)}. Listening to ${listWords(filters)}; Ctrl-C ends it.`)
     await Promise.race([session.ended, done.promise])
+  }
+  const endInTime = (seconds: number) => {
+    if (awaited !== undefined) failure.reject(notSubscribed(awaited, seconds))
+    else if (limit === Infinity) done.resolve(undefined)
+    else failure.reject(tooFew(printed, limit, seconds))
+  }
+  const timer = options.timeout === undefined ? undefined : setTimeout(endInTime, options.timeout * 1000, options.timeout)
+  try {
+    await Promise.race([listen(), failure.promise])
   } finally {
     clearTimeout(timer)
     await session.close()
@@ -110,6 +128,13 @@ function messageLine({ at, topic, payload, retain }: ApplicationMessage, hex: bo
   const text = hex ? undefined : payloadText(payload)
   const shown = text ?? Buffer.from(payload).toString('hex')
   return [paint('dim', new Date(at).toISOString().slice(11, 23)), '  ', paint('bold', topic), '  ', shown, retain ? paint('dim', '  (retained)') : '']
+}
+
+function notSubscribed(filter: string, seconds: number): AppError {
+  return new AppError('TIMED_OUT', `The broker did not answer SUBSCRIBE to ${filter} within ${count(seconds, 'second')}.`, {
+    remedy: 'Try again, with a longer --timeout; the broker may be overloaded.',
+    details: { filter },
+  })
 }
 
 function tooFew(printed: number, wanted: number, seconds: number): AppError {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
@@ -15,6 +15,16 @@ describe('a file of lines', () => {
     await file.finish()
     expect(readFileSync(path, 'utf8')).toBe(`${lines.join('\n')}\n`)
     expect(readdirSync(folder)).toEqual(['list.csv'])
+  })
+
+  it.skipIf(process.platform === 'win32')('with secrets is for its owner alone, from its first octet on', async () => {
+    const folder = temporaryFolder('lines')
+    const file = await LineFile.open(join(folder, 'messages.csv'), { overwrite: false, isSecret: true })
+    await file.write(Buffer.from('ü'))
+    expect(statSync(join(folder, readdirSync(folder)[0]!)).mode & 0o077).toBe(0)
+    await file.finish()
+    expect(statSync(file.path).mode & 0o077).toBe(0)
+    expect(file.size).toBe(2)
   })
 
   it('that is abandoned leaves nothing, nor the folder that was made for it', async () => {

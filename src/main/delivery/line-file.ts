@@ -7,8 +7,8 @@ import { Anchor } from './anchor.ts'
 import { writeError } from './write-error.ts'
 
 /**
- * A file without secrets that is written line by line, however many there are: it grows under a temporary name, and stands in its place, on the disk
- * and read back, when `finish` has resolved. Whatever fails before, nothing of it is left.
+ * A file that is written line by line or in larger pieces, however many there are: it grows under a temporary name, and stands in its
+ * place, on the disk and read back, when `finish` has resolved. Whatever fails before, nothing of it is left.
  */
 export class LineFile {
   readonly path: string
@@ -16,6 +16,7 @@ export class LineFile {
   readonly #temporaryPath: string
   readonly #handle: FileHandle
   readonly #hash = createHash('sha256')
+  #size = 0
   #isOpen = true
 
   private constructor(path: string, anchor: Anchor, temporaryPath: string, handle: FileHandle) {
@@ -25,8 +26,11 @@ export class LineFile {
     this.#handle = handle
   }
 
-  /** `path` is absolute; its folder is made. Throws BUNDLE_EXISTS, FOLDER_NOT_WRITABLE, DISK_FULL. */
-  static async open(path: string, { overwrite }: { overwrite: boolean }): Promise<LineFile> {
+  /**
+   * `path` is absolute; its folder is made. One with `isSecret` is for its owner alone (mode 0600). Throws BUNDLE_EXISTS,
+   * FOLDER_NOT_WRITABLE, DISK_FULL.
+   */
+  static async open(path: string, { overwrite, isSecret = false }: { overwrite: boolean; isSecret?: boolean }): Promise<LineFile> {
     const folder = dirname(path)
     const anchor = await Anchor.at(folder)
     try {
@@ -34,7 +38,7 @@ export class LineFile {
       await access(folder, constants.W_OK)
       const temporaryPath = join(folder, `.certwright-${randomBytes(8).toString('hex')}.tmp`)
       // O_EXCL: never what somebody else put there, a symbolic link included.
-      const handle = await open(temporaryPath, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
+      const handle = await open(temporaryPath, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, isSecret ? 0o600 : 0o644)
       return new LineFile(path, anchor, temporaryPath, handle)
     } catch (error) {
       await anchor.letGo()
@@ -42,10 +46,20 @@ export class LineFile {
     }
   }
 
+  /** Octets so far. */
+  get size(): number {
+    return this.#size
+  }
+
   /** Throws FOLDER_NOT_WRITABLE, DISK_FULL. */
   async append(line: string): Promise<void> {
-    const bytes = Buffer.from(`${line}\n`)
+    await this.write(Buffer.from(`${line}\n`))
+  }
+
+  /** Throws FOLDER_NOT_WRITABLE, DISK_FULL. */
+  async write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes)
+    this.#size += bytes.length
     await this.#guard(() => this.#handle.writeFile(bytes))
   }
 
@@ -98,7 +112,7 @@ async function isThere(path: string): Promise<boolean> {
 
 function exists(path: string): AppError {
   return new AppError('BUNDLE_EXISTS', `${path} is there already. Nothing was written.`, {
-    remedy: 'Choose another folder, or say that it may be replaced.',
+    remedy: 'Choose another place, or say that it may be replaced.',
     details: { path },
   })
 }

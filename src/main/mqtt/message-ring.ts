@@ -62,6 +62,11 @@ export class MessageRing {
     return this.#bytes
   }
 
+  /** The sequence numbers of the oldest and the newest that are held; undefined where there are none. */
+  get held(): { first: number; last: number } | undefined {
+    return this.#kept === 0 ? undefined : { first: this.#last - this.#kept + 1, last: this.#last }
+  }
+
   get counters(): MessageCounters {
     const all = this.#received + this.#sent
     return { received: this.#received, sent: this.#sent, kept: this.#kept, dropped: all - this.#kept, skipped: this.#skipped }

@@ -42,7 +42,9 @@ export interface PublishOptions {
 
 /** How long an acknowledgement may take. */
 const requestTimeoutMs = 10_000
-/** How long the broker may take to end the connection after DISCONNECT. */
+/** How long DISCONNECT waits for acknowledgements that are still to come. */
+const lastAcknowledgementMs = 1000
+/** How long the broker may take to end the connection, that time included. */
 const disconnectTimeoutMs = 2000
 /** How long the broker may take to answer a PINGREQ that asks whether it is still there. */
 const pingTimeoutMs = 5000
@@ -221,7 +223,10 @@ export class MqttConnection {
       this.#client.stream.destroy()
     }, disconnectTimeoutMs)
     this.#client.end()
+    // MQTT.js says goodbye when nothing is awaited any more, which with a broker that does not answer would be never.
+    const goodbye = setTimeout(() => this.#client.emit('outgoingEmpty'), lastAcknowledgementMs)
     await this.ended
+    clearTimeout(goodbye)
     clearTimeout(timer)
     return hasBrokerEnded
   }

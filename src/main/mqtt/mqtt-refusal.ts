@@ -51,6 +51,11 @@ export function requestRefusal(what: string, reasonCode: number): AppError {
   return new AppError('MQTT_REFUSED', message, { remedy: 'Look into the broker’s log.', details })
 }
 
+/** Whether the broker has refused a subscription or a message, and keeps the connection. */
+export function isRequestRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'NOT_AUTHORIZED' || error.code === 'MQTT_REFUSED') && error.details?.['reasonCode'] !== undefined
+}
+
 /** Says what the broker's own DISCONNECT of MQTT 5 said: CONNECTION_LOST, SESSION_TAKEN_OVER. */
 export function disconnectedByBroker(reasonCode: number, reasonString: string | undefined): AppError {
   const details = { side: 'broker', reasonCode }

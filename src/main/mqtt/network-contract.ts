@@ -172,10 +172,12 @@ export const networkContract = {
     open: call<null, SessionEvent>()(
       z.object({ sessionId, address: brokerAddressSchema, identity: connectionIdentitySchema, ...sessionOptionFields }),
     ),
-    /** The next five do nothing for a session that is not known any more, where there is nothing left to do. */
+    /** The next six do nothing for a session that is not known any more, where there is nothing left to do. */
     acknowledge: call<null>()(z.object({ sessionId, batch: z.number().int() })),
     setPaused: call<null>()(z.object({ sessionId, isPaused: z.boolean() })),
     read: call<PackedMessages | null>()(z.object({ sessionId, from: z.number().int(), limit: z.number().int().min(1) })),
+    /** The sequence numbers of the oldest and the newest message that are held; null where there are none. */
+    held: call<{ first: number; last: number } | null>()(z.object({ sessionId })),
     clear: call<{ lastSequence: number }>()(z.object({ sessionId })),
     /** The machine was asleep: sessions look whether their brokers are still there, and those that wait try again at once. */
     wake: call<null>()(z.void()),

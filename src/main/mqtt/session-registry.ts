@@ -47,6 +47,7 @@ export class SessionRegistry {
       return null
     },
     read: async ({ sessionId, from, limit }) => this.#entries.get(sessionId)?.ring.read(from, limit) ?? null,
+    held: async ({ sessionId }) => this.#entries.get(sessionId)?.ring.held ?? null,
     clear: async ({ sessionId }) => ({ lastSequence: this.#entries.get(sessionId)?.ring.clear() ?? 0 }),
     wake: async () => {
       for (const { session } of this.#entries.values()) session?.wake()

@@ -218,6 +218,63 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
     expect(session.messages.map(text)).toEqual(['still here', 'still here'])
   })
 
+  test('goes on without a subscription that is refused when it is renewed', async () => {
+    const subscribed: string[] = []
+    const broker = await startScriptedBroker(
+      (packet, { index, send, socket }) => {
+        if (packet.cmd === 'connect') send({ cmd: 'connack', reasonCode: 0, sessionPresent: false })
+        if (packet.cmd === 'subscribe') {
+          const { topic } = packet.subscriptions[0]!
+          subscribed.push(`${index} ${topic}`)
+          send({ cmd: 'suback', messageId: packet.messageId!, granted: [index === 1 && topic === 'b/#' ? 0x87 : 0] })
+        }
+        if (packet.cmd === 'publish' && packet.topic === 'drop') socket.destroy()
+        if (packet.cmd === 'publish' && packet.topic === 'say') send({ cmd: 'publish', topic: 'c/1', payload: packet.payload, qos: 0, retain: false, dup: false })
+      },
+      undefined,
+      { protocolVersion: 5 },
+    )
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port } })
+    await session.untilState('connected')
+    const { sessionId } = session
+    const { subscribe, publish } = network.client.sessions
+    for (const filter of ['a/#', 'b/#', 'c/#']) await subscribe({ sessionId, filter })
+    const refusals = () => session.events.filter(({ type }) => type === 'subscription-refused')
+    await publish({ sessionId, topic: 'drop', payload: '' })
+    await session.until(() => refusals().length > 0)
+    expect(refusals()).toMatchObject([{ filter: 'b/#', error: { code: 'NOT_AUTHORIZED', details: { reasonCode: 0x87 } } }])
+    // The broker answers it after the last renewal.
+    await publish({ sessionId, topic: 'say', payload: base64('on') })
+    await session.until(() => session.heard.length === 1)
+    // What was refused is not asked for again by itself.
+    await publish({ sessionId, topic: 'drop', payload: '' })
+    await session.untilState('connected', 3)
+    await publish({ sessionId, topic: 'say', payload: base64('on') })
+    await session.until(() => session.heard.length === 2)
+    expect(subscribed).toEqual(['0 a/#', '0 b/#', '0 c/#', '1 a/#', '1 b/#', '1 c/#', '2 a/#', '2 c/#'])
+    expect(session.states.map(({ state }) => state)).not.toContain('refused')
+  })
+
+  test('says goodbye to a broker that does not renew a subscription, so that no will message is published', async () => {
+    const goodbye = Promise.withResolvers<number>()
+    const broker = await startScriptedBroker((packet, { index, send, socket }) => {
+      if (packet.cmd === 'connect') send({ cmd: 'connack', returnCode: 0, sessionPresent: false })
+      if (packet.cmd === 'subscribe' && index === 0) send({ cmd: 'suback', messageId: packet.messageId!, granted: [0] })
+      if (packet.cmd === 'publish') socket.destroy()
+      if (packet.cmd === 'disconnect') goodbye.resolve(index)
+    })
+    toStop.push(broker.close)
+    const session = open({ address: { scheme: 'mqtt', port: broker.port }, protocolVersion: 4 })
+    await session.untilState('connected')
+    const { sessionId } = session
+    await network.client.sessions.subscribe({ sessionId, filter: 'a' })
+    await network.client.sessions.publish({ sessionId, topic: 'drop', payload: '' })
+    await session.untilState('waiting', 2)
+    expect(session.states.at(-1)).toMatchObject({ error: { code: 'TIMED_OUT' } })
+    expect(await goodbye.promise).toBe(1)
+  }, 20_000)
+
   test('waits longer each time, while nobody answers', async () => {
     let connections = 0
     const broker = await startScriptedBroker(
@@ -237,9 +294,10 @@ describe.skipIf(lacksTools('openssl', 'mosquitto'))('a session', () => {
       expect(waits[index]).toBeGreaterThanOrEqual(longest / 2)
       expect(waits[index]).toBeLessThanOrEqual(longest)
     }
-    const begin = performance.now()
+    // Closing does not wait for the next attempt, which does not come.
     expect(await session.close()).toEqual({ output: null })
-    expect(performance.now() - begin).toBeLessThan(500)
+    expect(session.states.slice(-2).map(({ state }) => state)).toEqual(['waiting', 'closed'])
+    expect(connections).toBe(3)
   })
 
   test('goes down to MQTT 3.1.1 once, and remembers', async () => {

@@ -9,6 +9,7 @@ import { BatchSender } from './batch-sender.ts'
 import { connectToBroker, type BrokerApproach, type ConnectChoices } from './broker-connection.ts'
 import type { MessageRing } from './message-ring.ts'
 import type { MqttConnection, PublishOptions } from './mqtt-connection.ts'
+import { isRequestRefusal } from './mqtt-refusal.ts'
 import type { ConnectionIdentity } from './network-contract.ts'
 
 /** What a session is opened with. */
@@ -192,6 +193,8 @@ export class Session {
     } finally {
       this.#connection = undefined
       signal.removeEventListener('abort', leave)
+      // Who leaves a connection that stands without a word has a will message published.
+      await mqtt.disconnect()
       approach.release()
     }
   }
@@ -199,7 +202,22 @@ export class Session {
   /** The broker has forgotten them with the last connection, unless it says that it has not (MQTT 5 3.2.2.1.1). */
   async #renewSubscriptions(mqtt: MqttConnection): Promise<void> {
     if (mqtt.sessionPresent) return
-    for (const subscription of this.#subscriptions.values()) await subscribeOn(mqtt, subscription)
+    for (const subscription of this.#subscriptions.values()) {
+      try {
+        await subscribeOn(mqtt, subscription)
+      } catch (error) {
+        if (!isRequestRefusal(error)) throw error
+        this.#giveUp(subscription, error)
+      }
+    }
+  }
+
+  #giveUp(subscription: Subscription, error: AppError): void {
+    const { filter } = subscription
+    // Another one of this filter may have been granted meanwhile.
+    if (this.#subscriptions.get(filter) !== subscription) return
+    this.#subscriptions.delete(filter)
+    this.#emit({ type: 'subscription-refused', filter, error: toWireError(error) })
   }
 
   #open(): MqttConnection {

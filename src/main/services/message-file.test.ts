@@ -40,7 +40,7 @@ describe('messages in a file', () => {
     expect(cells('a/b', Buffer.from([0xff, 0]))).toBe('sensor-1,7,2026-11-21T09:00:00.123Z,received,a/b,1,false,2,,ff00,\r\n')
   })
 
-  it.each(['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\t=1', '\r=1'])('start no formula by %j', (text) => {
+  it.each(['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '＝1+1', '＋1', '－1', '＠SUM(A1)'])('start no formula by %j', (text) => {
     expect(cells(text, text).match(/(^|[,"])'/g)).toHaveLength(2)
   })
 

@@ -1,17 +1,18 @@
 import type { ApplicationMessage } from '../../shared/message.ts'
 import { messageValue, payloadText } from '../../shared/message-value.ts'
+import { csvRow } from './csv.ts'
 
 export type MessageFileFormat = 'json-lines' | 'csv'
 
 /** What stands before the first message. */
 export function messageFileHead(format: MessageFileFormat): string {
-  return format === 'csv' ? csvLine(columns.map(({ name }) => name)) : ''
+  return format === 'csv' ? `${csvRow(columns.map(({ name }) => name))}\r\n` : ''
 }
 
 /** One message of the session with this name as a line, with its end. */
 export function messageFileLine(format: MessageFileFormat, session: string, message: ApplicationMessage): string {
   if (format === 'json-lines') return `${JSON.stringify({ session, ...messageValue(message) })}\n`
-  return csvLine(columns.map(({ cell }) => harmless(cell(message, session))))
+  return `${csvRow(columns.map(({ cell }) => cell(message, session)), { keepsNumbers: true })}\r\n`
 }
 
 const columns: readonly { name: string; cell: (message: ApplicationMessage, session: string) => string }[] = [
@@ -28,16 +29,3 @@ const columns: readonly { name: string; cell: (message: ApplicationMessage, sess
   { name: 'hex', cell: ({ payload }) => (payloadText(payload) === undefined ? Buffer.from(payload).toString('hex') : '') },
   { name: 'properties', cell: ({ properties }) => (properties ? JSON.stringify(properties) : '') },
 ]
-
-/**
- * Spreadsheets take a cell that begins so for a formula, which may run programs and send the sheet away (OWASP, CSV injection); an
- * apostrophe makes it text. Numbers stay numbers.
- */
-function harmless(cell: string): string {
-  return /^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? `'${cell}` : cell
-}
-
-/** RFC 4180. */
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
-}

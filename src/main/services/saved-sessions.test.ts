@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppError } from '../../shared/errors.ts'
 import { openTestCore, testPassphrase, type TestCore } from '../testing/test-core.ts'
@@ -37,6 +38,16 @@ describe('what the console remembers', () => {
     await core.api.savedSessions.remove({ id: saved.id })
     expect(await core.api.savedSessions.list()).toEqual([])
     expect(await codeOf(core.api.savedSessions.remove({ id: saved.id }))).toBe('NOT_FOUND')
+  })
+
+  it('is read without the files of an identity, which earlier versions could store', async () => {
+    const { id } = await core.api.savedSessions.save({ name: 'Old', url, identity, options: {} })
+    const database = new DatabaseSync(join(core.folder, 'default.certwright'))
+    const add = database.prepare("UPDATE console_item SET definition = json_set(definition, '$.identity.certificateFile', '/a.crt', '$.identity.caFile', '/ca.crt') WHERE id = ?")
+    expect(add.run(id).changes).toBe(1)
+    database.close()
+    expect((await core.api.savedSessions.list()).map((saved) => saved.identity)).toEqual([identity])
+    await core.api.savedSessions.remove({ id })
   })
 
   it('keeps a password for the broker and the user that it was typed for', async () => {

@@ -47,6 +47,9 @@ export function ExportMessages({ sessions, format, onClose }: ExportMessagesProp
         <PathField label="File" value={path} fileName={fileName} onChange={setPath} />
         <Checkbox label="Replace a file that is there" checked={overwrite} onChange={(event) => setOverwrite(event.currentTarget.checked)} />
         {output && <Notice tone="done" message={`${count(output.messages, 'message')} written, ${sizeWords(output.size)}: ${output.path}`} />}
+        {output && output.missed > 0 && (
+          <Notice tone="warning" message={`${count(output.missed, 'older message')} made room for newer ones before the export came to them, and are not in the file.`} />
+        )}
       </Stack>
     </Confirm>
   )

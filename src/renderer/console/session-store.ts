@@ -181,6 +181,10 @@ export function connectSession(key: string, opened: OpenedConnection): void {
       currentCore().sessions.acknowledge({ sessionId: key, batch: event.batch.number }).catch(() => undefined)
       return
     }
+    if (event.type === 'subscription-refused') {
+      noteRefused(key, event)
+      return
+    }
     applyState(key, event.state)
     // A new connection is not paused by itself, and hears nothing before this.
     if (event.state.state === 'connecting' && sessionOf(key)?.isPaused) setPaused(key, true)
@@ -306,6 +310,13 @@ function applyState(key: string, state: SessionState): void {
     case 'closed':
     // The end of the call says why.
   }
+}
+
+/** Stays in the list, and is asked for again with the next connection. */
+function noteRefused(key: string, { filter, error }: { filter: string; error: WireError }): void {
+  changeSession(key, ({ subscriptions }) => ({
+    subscriptions: subscriptions.map((each) => (each.filter === filter ? { ...each, grantedQos: undefined, error } : each)),
+  }))
 }
 
 /** What was granted once, the engine renews with every new connection by itself. */

@@ -37,7 +37,7 @@ export class HeardSession {
 
   /** As last told. */
   get counters(): MessageCounters | undefined {
-    return this.events.findLast((event) => event.type !== 'state')?.counters
+    return this.events.findLast((event) => 'counters' in event)?.counters
   }
 
   /** What came from the broker, as "topic payload". */
