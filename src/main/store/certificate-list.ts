@@ -107,7 +107,7 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     walked.push(condition.replaceAll(/\bc\./g, '+c.'))
     parameters.push(...values)
   }
-  const { kinds, statuses, states, issuer, groups, expiringWithinDays, except, text } = filter
+  const { kinds, statuses, states, issuer, groups, expiringWithinDays, among, except, text } = filter
   const sought = text?.trim() ?? ''
   // The index that is searched for a text has both; by any other each row would be looked up for its names.
   const column = sought === '' ? 'c' : '+c'
@@ -130,6 +130,7 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     )
   }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
+  if (among) add('c.id IN (SELECT id FROM certificate WHERE fingerprint IN (SELECT value FROM json_each(?)))', JSON.stringify(among))
   if (except) add('c.id NOT IN (SELECT id FROM certificate WHERE fingerprint IN (SELECT value FROM json_each(?)))', JSON.stringify(except))
   if (sought !== '') {
     const asked = textConditions(sought)

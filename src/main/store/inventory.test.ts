@@ -269,6 +269,9 @@ describe('the inventory', () => {
     expect(names({ expiringWithinDays: 0 })).toEqual(['Sensor-0'])
     const [first, second] = devices
     expect(names({ kinds: ['device'], except: [first!.fingerprint, broker.fingerprint] })).toEqual(['Sensor-1', 'Sensor-2', 'Sensor-3', 'Sensor-4'])
+    expect(names({ among: [first!.fingerprint, broker.fingerprint, '00'.repeat(32)] })).toEqual(['Sensor-0', '100%_sure'])
+    expect(names({ kinds: ['device'], among: [broker.fingerprint, second!.fingerprint], except: [first!.fingerprint] })).toEqual(['Sensor-1'])
+    expect(names({ among: [] })).toEqual([])
     expect(vault.list({ ...everything, except: [first!.fingerprint], limit: 1 }, now).total).toBe(7)
     expect(vault.matching({ text: 'sensor', except: [second!.fingerprint] }, now)).toHaveLength(4)
     expect(() => names({ issuer: 'nobody' })).toThrow(failsWith('NOT_FOUND'))
