@@ -97,7 +97,7 @@ export interface CertificateDetails extends CertificateSummary {
 export const certificateStates = ['not-yet-valid', 'valid', 'expires-soon', 'expired', 'replaced', 'on-hold', 'revoked'] as const
 export type CertificateState = (typeof certificateStates)[number]
 
-export const certificateSorts = ['name', 'kind', 'notAfter', 'issuedAt', 'issuer'] as const
+export const certificateSorts = ['name', 'kind', 'status', 'notAfter', 'issuedAt', 'issuer'] as const
 
 /** As many single certificates as a filter can leave out. */
 export const maxExcepted = 10_000

@@ -85,6 +85,8 @@ const orders: Readonly<Record<CertificateFilter['sort'], readonly string[]>> = {
   // As their index has them: of those with one name the active one is the first.
   name: ['c.name_key', 'c.alt_key', 'c.status', 'c.kind'],
   kind: ['c.kind', 'c.name_key'],
+  // As their index has them: of those in use the expired ones first, then what ends soon.
+  status: ['c.status', 'c.not_after', 'c.not_before', 'c.kind'],
   notAfter: ['c.not_after'],
   issuedAt: ['c.issued_at'],
   issuer: ['c.issuer_key', 'c.name_key'],

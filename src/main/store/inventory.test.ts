@@ -277,7 +277,7 @@ describe('the inventory', () => {
     expect(() => names({ issuer: 'nobody' })).toThrow(failsWith('NOT_FOUND'))
   })
 
-  it('is filtered by state, as the words beside each certificate tell them apart', async () => {
+  it('is filtered by state and sorted by status, as the words beside each certificate tell them apart', async () => {
     const states = await folder.unlockedVault()
     const [ca, ...sensors] = [root, ...devices.slice(0, 3)]
     const later = sampleCertificate({ name: 'later', issuerFingerprint: root.fingerprint, notBefore: days(3), notAfter: days(40) })
@@ -294,6 +294,8 @@ describe('the inventory', () => {
       ['later'],
       ['next'],
     ])
+    const sorted = (descending: boolean) => states.list({ ...everything, sort: 'status', descending }, now).certificates.map(({ name }) => name)
+    expect(sorted(false)).toEqual(['Sensor-0', 'Sensor-1', 'Sensor-2', 'later', 'next', 'Root', 'next'])
     states.revoke([sensors[0]!.fingerprint], 'keyCompromise', now, now)
     states.revoke([sensors[1]!.fingerprint], 'certificateHold', now, now)
     expect([listed('revoked'), listed('on-hold'), listed('expired'), listed('revoked', 'on-hold'), listed()]).toEqual([
@@ -303,6 +305,8 @@ describe('the inventory', () => {
       ['Sensor-0', 'Sensor-1'],
       [],
     ])
+    const byStatus = ['Sensor-2', 'later', 'next', 'Root', 'next', 'Sensor-0', 'Sensor-1']
+    expect([sorted(false), sorted(true)]).toEqual([byStatus, byStatus.toReversed()])
     expect(states.predecessorOf(successor.fingerprint)?.fingerprint).toBe(next.fingerprint)
     expect(states.predecessorOf(next.fingerprint)).toBeNull()
   })
