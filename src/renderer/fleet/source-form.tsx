@@ -173,7 +173,7 @@ export function SourceForm() {
         />
         <Checkbox
           label="Verify every signature"
-          description="Without it, one in sixteen is verified where there are hundreds of devices. What each certificate says is read back in any case."
+          description="Without it, one in sixteen is verified where there are hundreds of devices; what each certificate says is read back in any case."
           checked={draft.verifiesAll}
           onChange={(event) => editEnrolment({ verifiesAll: event.currentTarget.checked })}
         />
