@@ -55,6 +55,10 @@ test('a device is revoked, and the revocation list that says so is written to a 
   test.skip(lacksTools('openssl'), 'openssl reads the list')
   const page = await openPrepared()
   const file = join(folder.path, 'home.crl.pem')
+  await goTo(page, 'Inventory')
+  for (const name of [sensor1, sensor2]) await certificates(page).getByRole('row').filter({ hasText: name }).getByRole('checkbox').click()
+  const chosen = page.getByRole('toolbar', { name: 'For what is chosen' })
+  await expect(chosen.getByRole('button', { name: 'Renew 2' })).toBeVisible()
   const details = await openInInventory(page, sensor2)
   await details.getByRole('button', { name: `Revoke ${sensor2}` }).click()
   const dialog = page.getByRole('dialog')
@@ -71,6 +75,9 @@ test('a device is revoked, and the revocation list that says so is written to a 
   await closeOutcome(page)
   await expect(details.getByText('Revoked', { exact: true }).first()).toBeVisible()
   await expect(details).toContainText('keyCompromise')
+  // Both are still chosen; what can be done with them is told anew.
+  await expect(chosen).toContainText('2 chosen')
+  await expect(chosen.getByRole('button', { name: 'Renew 1' })).toBeVisible()
 
   const shown = JSON.parse(await folder.cli('--vault', folder.vault, '--json', 'certificate', 'show', sensor2)) as { serialNumber: string }
   const { output } = runTool('openssl', ['crl', '-noout', '-text', '-in', file])

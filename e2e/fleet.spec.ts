@@ -86,6 +86,7 @@ test('a run over a pattern waits, is left, is cancelled and is taken up again', 
   const page = await openPrepared()
   const enrolment = enrolmentOf(page)
   await goToEnrolMany(page)
+  await page.getByRole('checkbox', { name: 'Verify every signature' }).check()
   await planPattern(page, 'hall-{a,b}-{0001..4000}')
   await expect(page.getByText('8,000 devices: 8,000 good.')).toBeVisible()
   await enrolment.getByRole('button', { name: 'Enrol 8,000 devices' }).click()
@@ -108,6 +109,8 @@ test('a run over a pattern waits, is left, is cancelled and is taken up again', 
     await expect(page.getByText(/^8,000 devices: .* good and .* there already\.$/)).toBeVisible()
     await enrolment.getByRole('button', { name: /^Enrol [\d,]+ devices$/ }).click()
     await expect(enrolment.getByText(/certificates? issued; .* were there already\.$/)).toBeVisible({ timeout: 60_000 })
+    const [, issued] = /([\d,]+) certificates? issued/.exec(await enrolment.innerText())!
+    await expect(enrolment.getByText(`and ${issued} signature`)).toBeVisible()
   })
 
   await test.step('all of more than a page are chosen without naming them', async () => {

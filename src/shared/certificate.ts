@@ -97,10 +97,12 @@ export interface CertificateDetails extends CertificateSummary {
 export const certificateStates = ['not-yet-valid', 'valid', 'expires-soon', 'expired', 'replaced', 'on-hold', 'revoked'] as const
 export type CertificateState = (typeof certificateStates)[number]
 
-export const certificateSorts = ['name', 'kind', 'notAfter', 'issuedAt', 'issuer'] as const
+export const certificateSorts = ['name', 'kind', 'status', 'notAfter', 'issuedAt', 'issuer'] as const
 
 /** As many single certificates as a filter can leave out. */
 export const maxExcepted = 10_000
+
+const fingerprintSchema = z.string().regex(/^[0-9A-F]{64}$/, { error: 'is no fingerprint: 64 upper-case hex digits' })
 
 /** Which certificates are meant. `text` is looked for in names, alternative names, serial numbers and fingerprints. */
 export const certificateConditionFields = {
@@ -113,8 +115,10 @@ export const certificateConditionFields = {
   groups: z.array(z.string().max(64)).max(100).optional(),
   /** Only those that expire within so many days, the expired ones included. */
   expiringWithinDays: z.number().int().min(0).max(36500).optional(),
+  /** None but these, by their whole fingerprints. */
+  among: z.array(fingerprintSchema).max(1000).optional(),
   /** All but these, by their whole fingerprints. */
-  except: z.array(z.string().regex(/^[0-9A-F]{64}$/, { error: 'is no fingerprint: 64 upper-case hex digits' })).max(maxExcepted).optional(),
+  except: z.array(fingerprintSchema).max(maxExcepted).optional(),
 }
 export type CertificateCondition = z.output<z.ZodObject<typeof certificateConditionFields>>
 

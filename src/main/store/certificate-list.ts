@@ -85,6 +85,8 @@ const orders: Readonly<Record<CertificateFilter['sort'], readonly string[]>> = {
   // As their index has them: of those with one name the active one is the first.
   name: ['c.name_key', 'c.alt_key', 'c.status', 'c.kind'],
   kind: ['c.kind', 'c.name_key'],
+  // As their index has them: of those in use the expired ones first, then what ends soon.
+  status: ['c.status', 'c.not_after', 'c.not_before', 'c.kind'],
   notAfter: ['c.not_after'],
   issuedAt: ['c.issued_at'],
   issuer: ['c.issuer_key', 'c.name_key'],
@@ -107,7 +109,7 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     walked.push(condition.replaceAll(/\bc\./g, '+c.'))
     parameters.push(...values)
   }
-  const { kinds, statuses, states, issuer, groups, expiringWithinDays, except, text } = filter
+  const { kinds, statuses, states, issuer, groups, expiringWithinDays, among, except, text } = filter
   const sought = text?.trim() ?? ''
   // The index that is searched for a text has both; by any other each row would be looked up for its names.
   const column = sought === '' ? 'c' : '+c'
@@ -130,6 +132,7 @@ function conditionOf(handle: VaultHandle, filter: CertificateCondition, now: Dat
     )
   }
   if (expiringWithinDays !== undefined) add('c.not_after <= ?', now.getTime() + expiringWithinDays * dayMs)
+  if (among) add('c.id IN (SELECT id FROM certificate WHERE fingerprint IN (SELECT value FROM json_each(?)))', JSON.stringify(among))
   if (except) add('c.id NOT IN (SELECT id FROM certificate WHERE fingerprint IN (SELECT value FROM json_each(?)))', JSON.stringify(except))
   if (sought !== '') {
     const asked = textConditions(sought)

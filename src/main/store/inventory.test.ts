@@ -269,12 +269,15 @@ describe('the inventory', () => {
     expect(names({ expiringWithinDays: 0 })).toEqual(['Sensor-0'])
     const [first, second] = devices
     expect(names({ kinds: ['device'], except: [first!.fingerprint, broker.fingerprint] })).toEqual(['Sensor-1', 'Sensor-2', 'Sensor-3', 'Sensor-4'])
+    expect(names({ among: [first!.fingerprint, broker.fingerprint, '00'.repeat(32)] })).toEqual(['Sensor-0', '100%_sure'])
+    expect(names({ kinds: ['device'], among: [broker.fingerprint, second!.fingerprint], except: [first!.fingerprint] })).toEqual(['Sensor-1'])
+    expect(names({ among: [] })).toEqual([])
     expect(vault.list({ ...everything, except: [first!.fingerprint], limit: 1 }, now).total).toBe(7)
     expect(vault.matching({ text: 'sensor', except: [second!.fingerprint] }, now)).toHaveLength(4)
     expect(() => names({ issuer: 'nobody' })).toThrow(failsWith('NOT_FOUND'))
   })
 
-  it('is filtered by state, as the words beside each certificate tell them apart', async () => {
+  it('is filtered by state and sorted by status, as the words beside each certificate tell them apart', async () => {
     const states = await folder.unlockedVault()
     const [ca, ...sensors] = [root, ...devices.slice(0, 3)]
     const later = sampleCertificate({ name: 'later', issuerFingerprint: root.fingerprint, notBefore: days(3), notAfter: days(40) })
@@ -291,6 +294,8 @@ describe('the inventory', () => {
       ['later'],
       ['next'],
     ])
+    const sorted = (descending: boolean) => states.list({ ...everything, sort: 'status', descending }, now).certificates.map(({ name }) => name)
+    expect(sorted(false)).toEqual(['Sensor-0', 'Sensor-1', 'Sensor-2', 'later', 'next', 'Root', 'next'])
     states.revoke([sensors[0]!.fingerprint], 'keyCompromise', now, now)
     states.revoke([sensors[1]!.fingerprint], 'certificateHold', now, now)
     expect([listed('revoked'), listed('on-hold'), listed('expired'), listed('revoked', 'on-hold'), listed()]).toEqual([
@@ -300,6 +305,8 @@ describe('the inventory', () => {
       ['Sensor-0', 'Sensor-1'],
       [],
     ])
+    const byStatus = ['Sensor-2', 'later', 'next', 'Root', 'next', 'Sensor-0', 'Sensor-1']
+    expect([sorted(false), sorted(true)]).toEqual([byStatus, byStatus.toReversed()])
     expect(states.predecessorOf(successor.fingerprint)?.fingerprint).toBe(next.fingerprint)
     expect(states.predecessorOf(next.fingerprint)).toBeNull()
   })

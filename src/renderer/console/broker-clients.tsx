@@ -4,6 +4,7 @@ import type { ConnectedClient } from '../../shared/mqtt.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { useCall } from '../calls/use-call.ts'
 import { CopyText } from '../components/copy-text.tsx'
+import body from '../components/dialog-body.module.css'
 import { Notice } from '../components/notice.tsx'
 import { SafeText } from '../components/safe-text.tsx'
 import { useNow } from '../stores/clock.ts'
@@ -48,9 +49,9 @@ function ClientTable() {
   const now = useNow()
   const disconnect = useCall((core, signal, clientId: string) => core.builtInBroker.disconnectClient({ clientId }, { signal }))
   return (
-    <div className={classes.part}>
+    <div className={body.body}>
       <Notice error={error ?? disconnect.error} onClose={disconnect.reset} />
-      {clients?.length === 0 && <p className={classes.note}>Nobody is connected.</p>}
+      {clients?.length === 0 && <p className={body.note}>Nobody is connected.</p>}
       {clients !== undefined && clients.length > 0 && (
         <table className={classes.table} aria-label="Connected clients">
           <thead>
@@ -92,7 +93,7 @@ function ClientTable() {
           </tbody>
         </table>
       )}
-      <p className={classes.note}>A client may come back by itself. Revoke its certificate to keep it out.</p>
+      <p className={body.note}>A client may come back by itself. Revoke its certificate to keep it out.</p>
     </div>
   )
 }

@@ -12,7 +12,10 @@ import { forgetRun, recallRun, type RunMemory } from './run-memory.ts'
 export function BrokenOff() {
   const now = useNow()
   const [memory, setMemory] = useState(() => recallRun(vaultPath(useVaultStore.getState().vault)))
-  const resume = useCall((_, signal, { request, edits }: RunMemory) => makePlan({ ...request!, resumes: true }, signal, edits))
+  const resume = useCall(async (_, signal, { request, edits, verifiesAll }: RunMemory) => {
+    editEnrolment({ verifiesAll })
+    await makePlan({ ...request!, resumes: true }, signal, edits)
+  })
   if (!memory) return null
   const { request, total, begunAt } = memory
   const forget = () => {
@@ -31,7 +34,7 @@ export function BrokenOff() {
         }
         action={
           <>
-            <Button size="compact-sm" loading={resume.isRunning} onClick={() => (request ? void resume.run(memory) : editEnrolment({ resumes: true }))}>
+            <Button size="compact-sm" loading={resume.isRunning} onClick={() => (request ? void resume.run(memory) : editEnrolment({ resumes: true, verifiesAll: memory.verifiesAll }))}>
               Go on with it
             </Button>
             <Button size="compact-sm" variant="default" onClick={forget}>

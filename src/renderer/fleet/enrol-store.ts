@@ -28,6 +28,8 @@ export interface EnrolDraft {
   rest: KeyAndValidityDraft
   /** Devices that are there just as listed count as done. */
   resumes: boolean
+  /** Every signature is verified, also of a large run. */
+  verifiesAll: boolean
 }
 
 /** A plan that the core holds, and how it came to be. */
@@ -62,6 +64,7 @@ const emptyDraft: EnrolDraft = {
   issuer: undefined,
   rest: profileDecides,
   resumes: false,
+  verifiesAll: false,
 }
 const empty: Enrolment = { draft: emptyDraft, planned: undefined, run: undefined }
 
@@ -139,7 +142,7 @@ const progressMs = 100
 
 /** Issues what is planned; rows with errors are left out. Never throws: what came of it is in the store. */
 export async function startRun(): Promise<void> {
-  const { planned } = useEnrolStore.getState()
+  const { planned, draft } = useEnrolStore.getState()
   if (!planned || running) return
   const controller = new AbortController()
   running = controller
@@ -152,12 +155,13 @@ export async function startRun(): Promise<void> {
   })
   show()
   const { plan, request, edits } = planned
+  const { verifiesAll } = draft
   const vault = vaultPath(useVaultStore.getState().vault)
-  if (vault !== undefined) rememberRun({ vault, total: plan.total, begunAt: new Date().toISOString(), request, edits })
+  if (vault !== undefined) rememberRun({ vault, total: plan.total, begunAt: new Date().toISOString(), request, edits, verifiesAll })
   let end: EnrolRun
   try {
     const result = await currentCore().fleet.run(
-      { plan: plan.id, leavesOutBad: true },
+      { plan: plan.id, leavesOutBad: true, verifiesAll },
       {
         signal: controller.signal,
         onEvent: (event) => {

@@ -16,6 +16,7 @@ export interface RunMemory {
   /** Undefined where the list was too long to be kept: it has to be brought again. */
   request: PlanRequest | undefined
   edits: readonly CellEdit[]
+  verifiesAll: boolean
 }
 
 const memorySchema = z.object({
@@ -24,6 +25,7 @@ const memorySchema = z.object({
   begunAt: z.string(),
   request: contract.fleet.plan.input.optional(),
   edits: z.array(z.object({ index: z.number(), column: z.enum(fleetColumns), text: z.string() })),
+  verifiesAll: z.boolean().default(false),
 })
 
 /** Keeps it until `forgetRun`. Nothing in it is secret. */

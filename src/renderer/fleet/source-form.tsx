@@ -171,6 +171,12 @@ export function SourceForm() {
           checked={draft.resumes}
           onChange={(event) => editEnrolment({ resumes: event.currentTarget.checked })}
         />
+        <Checkbox
+          label="Verify every signature"
+          description="Without it, one in sixteen is verified where there are hundreds of devices; what each certificate says is read back in any case."
+          checked={draft.verifiesAll}
+          onChange={(event) => editEnrolment({ verifiesAll: event.currentTarget.checked })}
+        />
       </div>
       <Notice error={plan.error} />
       {plan.isRunning ? (

@@ -50,7 +50,7 @@ const columns: readonly { id: string; title: string; sort?: CertificateSort }[] 
   { id: 'name', title: 'Name', sort: 'name' },
   { id: 'kind', title: 'Kind', sort: 'kind' },
   { id: 'names', title: 'Names' },
-  { id: 'state', title: 'State' },
+  { id: 'state', title: 'State', sort: 'status' },
   { id: 'expires', title: 'Expires', sort: 'notAfter' },
   { id: 'groups', title: 'Group' },
   { id: 'issuer', title: 'Issued by', sort: 'issuer' },

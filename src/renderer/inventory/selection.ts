@@ -31,6 +31,15 @@ export function without(selection: Selection, certificates: readonly Certificate
   return { of: 'all', leftOut: selection.leftOut.union(fingerprints) }
 }
 
+/** Those of the chosen that were looked for as they were found now; one that was not found is let go. */
+export function asFound(selection: Selection, soughtFor: readonly string[], found: readonly CertificateSummary[]): Selection {
+  if (selection.of === 'all') return selection
+  const lost = new Set(soughtFor).difference(fingerprintsOf(found))
+  const chosen = new Map([...selection.chosen].filter(([fingerprint]) => !lost.has(fingerprint)))
+  for (const each of found) if (chosen.has(each.fingerprint)) chosen.set(each.fingerprint, each)
+  return { of: 'some', chosen }
+}
+
 function fingerprintsOf(certificates: readonly CertificateSummary[]): Set<string> {
   return new Set(certificates.map(({ fingerprint }) => fingerprint))
 }

@@ -1,12 +1,15 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { Core } from '../api.ts'
+import { refetcher } from '../calls/refetcher.ts'
 import { useCall } from '../calls/use-call.ts'
 import { maxExcepted, type CertificateCondition, type CertificateSummary } from '../../shared/certificate.ts'
 import { AppError } from '../../shared/errors.ts'
+import { useInventoryStore } from '../stores/inventory-store.ts'
 import { grouped } from '../words.ts'
 import type { ListFilter } from './inventory-view.ts'
+import { keptAsFound, keptUnder, withLater } from './kept-selection.ts'
 import type { Rows } from './row-loader.ts'
-import { allSelected, isSelected, nothingSelected, piecesOf, spanOf, toggled, withAll, without, type RowSpan, type Selection } from './selection.ts'
+import { allSelected, isSelected, nothingSelected, piecesOf, spanOf, type RowSpan, type Selection } from './selection.ts'
 
 /** So many are chosen one by one, as one call gives them; of more, all are meant that match, whoever that is by then. */
 const mostOneByOne = 1000
@@ -25,27 +28,24 @@ export interface UseSelection {
   error: AppError | undefined
 }
 
-interface Kept {
-  /** The narrowing that it was chosen under. */
-  key: string
-  selection: Selection
-  /** The row where the last choice was made, and whether it was taken in. */
-  anchor: { index: number; isIn: boolean } | undefined
-}
-
-const nothing: Omit<Kept, 'key'> = { selection: nothingSelected, anchor: undefined }
-
-/** What is chosen of a list. It ends with the narrowing of the list: what one does not see is not revoked along. */
+/** What is chosen of a list, and how to change it. Those chosen are read anew when the inventory changes. */
 export function useSelection(filter: ListFilter, rows: Rows<CertificateSummary>): UseSelection {
   const { sort: _sort, descending: _descending, ...narrowing } = filter
   const key = JSON.stringify(narrowing)
-  const [kept, setKept] = useState<Kept>({ key, ...nothing })
-  const { selection, anchor } = kept.key === key ? kept : nothing
+  const [kept, setKept] = useState(() => keptUnder(key))
+  const { selection, anchor } = keptUnder(key, kept)
   const load = useCall((core: Core, signal, span: RowSpan, most: number) => readRows(core, signal, filter, span, most))
+  const { cancel } = load
+  useEffect(() => cancel, [cancel, key])
+  const news = useNews(narrowing, selection, (soughtFor, found) => setKept((before) => keptAsFound(before, key, soughtFor, found)))
   const select = async (span: RowSpan, index: number, isIn: boolean) => {
+    setKept((before) => keptUnder(key, before))
     const certificates = rowsOf(rows, span) ?? (await load.run(span, mostOf(selection)))
-    if (!certificates) return
-    setKept({ key, selection: isIn ? withAll(selection, certificates) : without(selection, certificates), anchor: { index, isIn } })
+    if (certificates) setKept((before) => withLater(before, key, certificates, { index, isIn }))
+  }
+  const replace = (by: Selection) => {
+    cancel()
+    setKept({ key, selection: by, anchor: undefined })
   }
   return {
     selection,
@@ -53,18 +53,41 @@ export function useSelection(filter: ListFilter, rows: Rows<CertificateSummary>)
     toggle: (index) => {
       const certificate = rows.at(index)
       if (!certificate) return
-      setKept({ key, selection: toggled(selection, certificate), anchor: { index, isIn: !isSelected(selection, certificate.fingerprint) } })
+      const isIn = !isSelected(selection, certificate.fingerprint)
+      setKept((before) => withLater(keptUnder(key, before), key, [certificate], { index, isIn }))
     },
     extendTo: (index) => void select(spanOf(anchor?.index ?? index, index), index, selection.of === 'some' || (anchor?.isIn ?? true)),
     selectAll: () => {
       if (rows.total === undefined || rows.total === 0) return
-      if (rows.total > mostOneByOne) setKept({ key, selection: allSelected, anchor: undefined })
+      if (rows.total > mostOneByOne) replace(allSelected)
       else void select({ first: 0, last: rows.total - 1 }, anchor?.index ?? 0, true)
     },
-    clear: () => setKept({ key, ...nothing }),
+    clear: () => replace(nothingSelected),
     isLoading: load.isRunning,
-    error: load.error,
+    error: load.error ?? news.error,
   }
+}
+
+/** Looks for those that are chosen one by one, and fit the list, whenever the inventory changes, and tells what was found. */
+function useNews(
+  narrowing: CertificateCondition,
+  selection: Selection,
+  onFound: (soughtFor: readonly string[], found: readonly CertificateSummary[]) => void,
+): { error: AppError | undefined } {
+  const { run, error } = useCall((core: Core, signal, soughtFor: readonly string[]) => readAmong(core, signal, narrowing, soughtFor))
+  const look = useEffectEvent(async () => {
+    if (selection.of === 'all' || selection.chosen.size === 0) return
+    const soughtFor = [...selection.chosen.keys()]
+    const found = await run(soughtFor)
+    if (found) onFound(soughtFor, found)
+  })
+  useEffect(() => {
+    const lookAgain = refetcher(() => look())
+    return useInventoryStore.subscribe((now, before) => {
+      if (now.inventory !== before.inventory) void lookAgain()
+    })
+  }, [])
+  return { error }
 }
 
 /** How many more can be named. */
@@ -91,5 +114,15 @@ async function readRows(core: Core, signal: AbortSignal, filter: ListFilter, spa
   }
   const found: CertificateSummary[] = []
   for (const piece of piecesOf(span)) found.push(...(await core.certificates.list({ ...filter, ...piece }, { signal })).certificates)
+  return found
+}
+
+/** Those of these fingerprints that still fit the list. */
+async function readAmong(core: Core, signal: AbortSignal, narrowing: CertificateCondition, fingerprints: readonly string[]): Promise<CertificateSummary[]> {
+  const found: CertificateSummary[] = []
+  for (const { offset, limit } of piecesOf({ first: 0, last: fingerprints.length - 1 })) {
+    const among = fingerprints.slice(offset, offset + limit)
+    found.push(...(await core.certificates.list({ ...narrowing, among, limit }, { signal })).certificates)
+  }
   return found
 }

@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useCall } from '../../calls/use-call.ts'
 import { useQuery } from '../../calls/use-query.ts'
+import body from '../../components/dialog-body.module.css'
 import { Notice } from '../../components/notice.tsx'
 import type { DeviceGroup } from '../../../shared/device-group.ts'
 import { safeText } from '../../../shared/safe-text.ts'
@@ -26,7 +27,7 @@ interface Done {
 /** More groups than these are searched, and no more than those shown together. */
 const readable = 8
 const mostShown = 100
-/** So many certificates are put back into a group that was removed: as many as one call names. */
+/** So many certificates are put back into a group that was removed: as many as one call lists. */
 const mostPutBack = 1000
 
 /** All groups, each to be renamed or removed. */
@@ -79,8 +80,8 @@ export function GroupListDialog({ isOpen, onClose, onRenamed, onRemoved }: Group
       closeButtonProps={{ 'aria-label': 'Close' }}
       attributes={{ header: { role: 'none' } }}
     >
-      <div className={classes.part}>
-        <p className={classes.note}>A batch, a site, a customer: the list is narrowed to a group, and a group is renewed, exported or revoked together.</p>
+      <div className={body.body}>
+        <p className={body.note}>A batch, a site, a customer: the list is narrowed to a group, and a group is renewed, exported or revoked together.</p>
         <Notice error={list.error ?? putBack.error} />
         {done && (
           <Notice
@@ -89,7 +90,7 @@ export function GroupListDialog({ isOpen, onClose, onRenamed, onRemoved }: Group
             action={done.undo && <Undo isRunning={isRunning} onPress={() => undo(done.undo!)} />}
           />
         )}
-        {list.data?.length === 0 && <p className={classes.note}>There is no group. Choose certificates in the list, then Groups, to make one.</p>}
+        {list.data?.length === 0 && <p className={body.note}>There is no group. Choose certificates in the list, then Groups, to make one.</p>}
         {groups.length > readable && (
           <TextInput aria-label="Search groups" placeholder="Search groups" value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
         )}
@@ -111,8 +112,8 @@ export function GroupListDialog({ isOpen, onClose, onRenamed, onRemoved }: Group
             ))}
           </ul>
         )}
-        {groups.length > 0 && found.length === 0 && <p className={classes.note}>No group is called that.</p>}
-        {found.length > mostShown && <p className={classes.note}>{count(found.length - mostShown, 'more group')}: search for the one that you mean.</p>}
+        {groups.length > 0 && found.length === 0 && <p className={body.note}>No group is called that.</p>}
+        {found.length > mostShown && <p className={body.note}>{count(found.length - mostShown, 'more group')}: search for the one that you mean.</p>}
       </div>
     </Modal>
   )

@@ -1,5 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState, type KeyboardEvent, type SubmitEvent } from 'react'
+import body from '../../components/dialog-body.module.css'
 import { Notice, type ShownError } from '../../components/notice.tsx'
 import { SafeText } from '../../components/safe-text.tsx'
 import { groupNameSchema, type DeviceGroup } from '../../../shared/device-group.ts'
@@ -99,7 +100,7 @@ function RenameForm({ group, isRunning, error, namesakeOf, onRename, onCancel }:
 function RemovalForm({ group, isRunning, error, onRemove, onCancel }: GroupRowProps) {
   return (
     <div className={classes.form}>
-      <p className={classes.note}>{removalWords(group)}</p>
+      <p className={body.note}>{removalWords(group)}</p>
       <Notice error={error} />
       <Group gap="xs">
         <Button size="compact-sm" color="red" loading={isRunning} onClick={onRemove}>
