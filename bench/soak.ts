@@ -55,7 +55,7 @@ const growth = { 'network process': slope(({ networkMiB }) => networkMiB), core:
 const lastFifth = median(samples.slice(-Math.ceil(samples.length / 5)).map(({ rate }) => rate))
 const usual = median(samples.map(({ rate }) => rate))
 console.log(`sent ${sent}, received ${received} = kept ${kept} + dropped ${dropped}; ${skipped} were in no batch`)
-for (const [name, each] of Object.entries(growth)) console.log(`memory of the ${name} grows by ${each.toFixed(2)} MiB a minute`)
+for (const [name, each] of Object.entries(growth)) console.log(`memory of the ${name} grows by ${each.toFixed(2)} MiB a minute, over ${minutes.toFixed(1)} minutes`)
 console.log(`the rate of the last fifth is ${(lastFifth / usual).toFixed(2)} of the median, ${usual.toFixed(0)}/s`)
 const hasGrown = Object.values(growth).some((each) => each > mostGrowth.aMinute && each * minutes > mostGrowth.inAll)
 process.exit(received === kept + dropped && received === sent && !hasGrown && lastFifth >= 0.9 * usual ? 0 : 1)
