@@ -7,7 +7,8 @@ import { openTestCore, testPassphrase, type TestCore } from './testing/test-core
 
 /** `CERTWRIGHT_KILLS=30 CERTWRIGHT_FLEET=10000 npx vitest run src/main/fleet-kill.test.ts` is the long form. */
 const kills = Number(process.env['CERTWRIGHT_KILLS'] ?? 4)
-const devices = Number(process.env['CERTWRIGHT_FLEET'] ?? 2000)
+/** More than a run stores of what is under way when it pauses, for each kill. */
+const devices = Number(process.env['CERTWRIGHT_FLEET'] ?? 3000)
 const pattern = `sensor-{00001..${String(devices).padStart(5, '0')}}`
 
 describe('a run over a fleet that is killed and resumed', () => {
@@ -24,7 +25,7 @@ describe('a run over a fleet that is killed and resumed', () => {
     async () => {
       let last = 0
       for (let kill = 1; kill <= kills; kill++) {
-        const { done, isEnd } = await goOn(core.folder, Math.floor((kill / (kills + 1)) * devices))
+        const { done, isEnd } = await goOn(core.folder, Math.floor((kill / (kills + 1)) * (devices / 2)))
         expect(isEnd).toBe(false)
         expect(done).toBeGreaterThan(last)
         last = done
@@ -48,14 +49,14 @@ describe('a run over a fleet that is killed and resumed', () => {
   )
 })
 
-/** Runs the fleet in a process of its own, which is killed as soon as so many are done. */
+/** Runs the fleet in a process of its own, which is killed where it pauses: as soon as so many are stored, and one batch of its own. */
 function goOn(folder: string, killAt: number): Promise<{ done: number; isEnd: boolean }> {
-  const child = fork(join(import.meta.dirname, 'testing', 'fleet-child.ts'), [folder, pattern], { execArgv: [] })
+  const child = fork(join(import.meta.dirname, 'testing', 'fleet-child.ts'), [folder, pattern, String(killAt)], { execArgv: [] })
   const heard = { done: 0, isEnd: false }
   child.on('message', ({ done, isEnd = false }: { done: number; isEnd?: boolean }) => {
     heard.done = done
     heard.isEnd = isEnd
-    if (done >= killAt) child.kill('SIGKILL')
+    if (!isEnd) child.kill('SIGKILL')
   })
   return new Promise((resolve) => child.once('exit', () => resolve(heard)))
 }
