@@ -112,7 +112,7 @@ describe('a plan', () => {
   })
 
   it('holds no opened key of the issuer, and is let go of with its vault', { timeout: 60_000 }, async () => {
-    const opened = () => queryObjects(sampleKey.constructor as new () => object, { format: 'count' })
+    const opened = () => queryObjects(sampleKey.constructor, { format: 'count' })
     const plans = () => queryObjects(HeldPlan, { format: 'count' })
     await core.api.vault.lock()
     const before = opened()
