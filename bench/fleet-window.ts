@@ -13,7 +13,7 @@ import { percentile, row } from './rounds.ts'
 
 const repeats = 40
 const typed = ['s', 'se', 'sensor-0', 'sensor-01234', 'plant.example', 'ab', 'c0ffee', 'nobody is called this']
-const sortedColumns = ['Name', 'Kind', 'Expires', 'Issued by', 'Issued']
+const sortedColumns = ['Name', 'Kind', 'State', 'Expires', 'Issued by', 'Issued']
 /** Long enough for the slowest machine. */
 const runMs = 600_000
 
