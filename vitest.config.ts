@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most of these tests wait for processes and key derivation more than they compute.
+    maxWorkers: '100%',
   },
 })

@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useQuery } from '../calls/use-query.ts'
 import { certificateState } from '../components/certificate-state.ts'
@@ -26,6 +26,9 @@ export function CommandPalette() {
       size={600}
       padding={0}
       radius={12}
+      // At once: who opens it by keyboard goes on typing.
+      transitionProps={{ duration: 0 }}
+      returnFocus={false}
     >
       <Modal.Title className="cw-unseen">Search or command</Modal.Title>
       <Palette />
@@ -50,6 +53,16 @@ function Palette() {
   const entries = groups.flatMap((group) => group.entries)
   const current = Math.min(chosen, entries.length - 1)
   const optionId = (index: number) => `${id}-${index}`
+  const field = useRef<HTMLInputElement>(null)
+  // The dialog would take the focus only after a while, and what is typed till then would be lost.
+  useLayoutEffect(() => {
+    const input = field.current
+    const before = document.activeElement
+    input?.focus()
+    return () => {
+      if (document.activeElement === input && before instanceof HTMLElement) before.focus({ preventScroll: true })
+    }
+  }, [])
   const chosenOption = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // Newer browsers answer with a promise, which an effect must not return.
@@ -76,6 +89,7 @@ function Palette() {
       <div className={classes.search}>
         <IconSearch size={18} aria-hidden />
         <input
+          ref={field}
           className={classes.input}
           role="combobox"
           aria-label="Search or command"
